@@ -1,0 +1,13 @@
+"""Identifiers, so that one cannot be passed where another is meant."""
+
+from typing import NewType
+
+SubjectId = NewType("SubjectId", int)
+PersonId = NewType("PersonId", int)
+InstitutionId = NewType("InstitutionId", str)  # a slug: "pds_sample_bank"
+DeliveryNumber = NewType("DeliveryNumber", int)
+FactId = NewType("FactId", int)
+GrantId = NewType("GrantId", int)
+ReceiptNumber = NewType("ReceiptNumber", int)
+EventId = NewType("EventId", int)  # given when the act writes it
+Position = NewType("Position", int)  # given by the sequencer: the place in the log, from 0

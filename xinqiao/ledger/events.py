@@ -1,0 +1,54 @@
+"""The vocabulary of the log: every act that matters, as `source:subject:action`.
+
+Audit, notices, signals, statistics and assessment share it. A kind is never renamed once released.
+"""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    # parties
+    INSTITUTION_ADMITTED = "parties:institution:admitted"
+    AGREEMENT_MADE = "parties:agreement:made"
+    AGREEMENT_ENDED = "parties:agreement:ended"
+    PERSON_ADDED = "parties:person:added"
+    ROLE_GIVEN = "parties:role:given"
+    ROLE_ENDED = "parties:role:ended"
+    CLIENT_REGISTERED = "parties:client:registered"
+    # subjects
+    SUBJECTS_INTRODUCED = "subjects:subject:introduced"
+    SUBJECTS_CHANGED = "subjects:subject:changed"
+    # intake
+    DELIVERY_RECEIVED = "intake:delivery:received"
+    DELIVERY_JUDGED = "intake:delivery:judged"
+    DELIVERY_RELEASED = "intake:delivery:released"
+    DELIVERY_WITHDRAWN = "intake:delivery:withdrawn"
+    DELIVERY_REPLACED = "intake:delivery:replaced"
+    FINDINGS_KEPT = "intake:findings:kept"
+    ROWS_UNPLACED = "intake:rows:unplaced"
+    ROWS_PLACED = "intake:rows:placed"
+    # creditfile
+    FACTS_STORED = "creditfile:facts:stored"
+    FACTS_CLOSED = "creditfile:facts:closed"
+    SECRETS_SEALED = "creditfile:secrets:sealed"
+    FACTS_ERASED = "creditfile:facts:erased"
+    DELIVERY_FILED = "creditfile:delivery:filed"
+    FACT_MARKED = "creditfile:fact:marked"
+    FACT_ANNOTATED = "creditfile:fact:annotated"
+    # authorisation
+    MANDATE_GIVEN = "authorisation:mandate:given"
+    MANDATE_ENDED = "authorisation:mandate:ended"
+    GRANT_GIVEN = "authorisation:grant:given"
+    GRANT_REVOKED = "authorisation:grant:revoked"
+    GRANT_REFUSED = "authorisation:grant:refused"
+    # evaluation
+    MODEL_ADOPTED = "evaluation:model:adopted"
+    GRADES_GIVEN = "evaluation:grades:given"
+    # disclosure
+    REPORT_TOLD = "disclosure:report:told"
+    REPORT_REFUSED = "disclosure:report:refused"
+    OWN_FILE_TOLD = "disclosure:own_file:told"
+    GRADE_SHOWN = "disclosure:grade:shown"
+    # the house itself
+    SETTING_CHANGED = "house:setting:changed"
+    REFUSALS_COUNTED = "house:refusals:counted"
