@@ -1,0 +1,1 @@
+"""授权: which business allows whom to see what, for what, until when."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AuthorisationConfig(AppConfig):
+    name = "xinqiao.authorisation"
+    label = "authorisation"

@@ -1,0 +1,1 @@
+"""信用评价: how a file becomes a grade that explains itself."""

@@ -1,0 +1,1 @@
+"""页面: what people see. Pages parse, call one verb, render."""

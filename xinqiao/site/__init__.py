@@ -1,0 +1,1 @@
+"""The framework's own room: settings, addresses, the WSGI entry. Nothing is decided here."""
