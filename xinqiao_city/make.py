@@ -16,7 +16,9 @@ from xinqiao_city.faults import Row
 from xinqiao_city.population import Business
 from xinqiao_city.records import Said, Values
 
-TODAY: Final = date(2026, 10, 31)  # the day the city is looked at unless told: the same seed gives the same bytes for ever
+TODAY: Final = date(
+    2026, 10, 31
+)  # the day the city is looked at unless told: the same seed gives the same bytes for ever
 SPOILED: Final = 0.012  # shares of rows; departments' real files lie between nothing and a tenth
 DISGUISED: Final = 0.03
 REPEATED: Final = 0.004
@@ -54,7 +56,7 @@ def make(*, subjects: int, seed: int, to: Path, today: date = TODAY) -> dict[str
     entries = []
     for number, delivery in enumerate(plan.plan(today), start=1):
         item = city.items[delivery.item]
-        rng = random.Random(f"{seed}:{number}")  # noqa: S311 - invented data, not secrets
+        rng = random.Random(f"{seed}:{number}")
         made = _made(rng, item, city.codes, _said(delivery, people), today)
         name = f"{number:02d}-{item.title}-{delivery.period}{delivery.part}.{writing.suffix(delivery.form)}"
         writing.write(_sheet(item, delivery.generation, made), delivery.form, to / name)
@@ -148,7 +150,13 @@ def _entry(delivery: plan.Delivery, name: str, made: Made, people: list[Business
 
 
 def _known(b: Business) -> dict[str, Any]:
-    return {"uscc": str(b.uscc), "name": b.name, "kind": str(b.kind), "division": b.county.code, "soundness": round(b.soundness, 4)}
+    return {
+        "uscc": str(b.uscc),
+        "name": b.name,
+        "kind": str(b.kind),
+        "division": b.county.code,
+        "soundness": round(b.soundness, 4),
+    }
 
 
 def _dump(path: Path, content: Mapping[str, Any]) -> None:

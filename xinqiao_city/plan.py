@@ -30,7 +30,9 @@ def _months(today: date, count: int) -> list[date]:
     first = today.replace(day=1)
     months = []
     for _ in range(count):
-        first = (first.replace(year=first.year - 1, month=12) if first.month == 1 else first.replace(month=first.month - 1))
+        first = (
+            first.replace(year=first.year - 1, month=12) if first.month == 1 else first.replace(month=first.month - 1)
+        )
         months.append(first)
     return months[::-1]
 
@@ -68,19 +70,84 @@ def plan(today: date) -> list[Delivery]:
         Delivery("registration_exit", market, on, "changes", "csv-utf8", of(r.registration_exit, today)),
         Delivery("judgment_defaulter", court, on, "full", "xlsx", of(r.judgment_defaulter, today)),
         Delivery("tax_credit_level", tax, year, "full", "csv-utf8-bom", of(r.tax_credit_level, today)),
-        *(Delivery("tax_declared_sales", tax, f"{m:%Y-%m}", "changes", "csv-utf8", of(r.tax_declared_sales, m)) for m in months),
+        *(
+            Delivery("tax_declared_sales", tax, f"{m:%Y-%m}", "changes", "csv-utf8", of(r.tax_declared_sales, m))
+            for m in months
+        ),
         Delivery("tax_arrears", tax, quarter, "changes", "xlsx", of(r.tax_arrears, today)),
-        *(Delivery("insured_headcount", "human_resources", f"{m:%Y-%m}", "full", "csv-gb18030", of(r.insured_headcount, m)) for m in months),
-        Delivery("environmental_rating", "ecology_environment", year, "full", "xlsx", of(r.environmental_rating, today)),
-        Delivery("real_estate_mortgage", "natural_resources", month, "changes", "csv-utf8-bom", of(r.real_estate_mortgage, today)),
-        Delivery("administrative_licence", "public_credit_platform", f"{today.replace(day=8)}", "changes", "csv-gb18030", half(r.administrative_licence, 0), 1, "a"),
-        Delivery("administrative_licence", "public_credit_platform", f"{today.replace(day=15)}", "changes", "xlsx", half(r.administrative_licence, 1), 0, "b"),
-        Delivery("administrative_penalty", "public_credit_platform", f"{today.replace(day=8)}", "changes", "csv-gb18030", half(r.administrative_penalty, 0), 1, "a"),
-        Delivery("administrative_penalty", "public_credit_platform", f"{today.replace(day=15)}", "changes", "xlsx", half(r.administrative_penalty, 1), 0, "b"),
+        *(
+            Delivery(
+                "insured_headcount", "human_resources", f"{m:%Y-%m}", "full", "csv-gb18030", of(r.insured_headcount, m)
+            )
+            for m in months
+        ),
+        Delivery(
+            "environmental_rating", "ecology_environment", year, "full", "xlsx", of(r.environmental_rating, today)
+        ),
+        Delivery(
+            "real_estate_mortgage",
+            "natural_resources",
+            month,
+            "changes",
+            "csv-utf8-bom",
+            of(r.real_estate_mortgage, today),
+        ),
+        Delivery(
+            "administrative_licence",
+            "public_credit_platform",
+            f"{today.replace(day=8)}",
+            "changes",
+            "csv-gb18030",
+            half(r.administrative_licence, 0),
+            1,
+            "a",
+        ),
+        Delivery(
+            "administrative_licence",
+            "public_credit_platform",
+            f"{today.replace(day=15)}",
+            "changes",
+            "xlsx",
+            half(r.administrative_licence, 1),
+            0,
+            "b",
+        ),
+        Delivery(
+            "administrative_penalty",
+            "public_credit_platform",
+            f"{today.replace(day=8)}",
+            "changes",
+            "csv-gb18030",
+            half(r.administrative_penalty, 0),
+            1,
+            "a",
+        ),
+        Delivery(
+            "administrative_penalty",
+            "public_credit_platform",
+            f"{today.replace(day=15)}",
+            "changes",
+            "xlsx",
+            half(r.administrative_penalty, 1),
+            0,
+            "b",
+        ),
         Delivery("abnormal_operation", market, on, "full", "csv-gb18030", of(r.abnormal_operation, today)),
         Delivery("honour", "public_credit_platform", on, "changes", "xlsx", of(r.honour, today)),
-        *(Delivery("electricity_arrears", "power_supply", f"{m:%Y-%m}", "changes", "csv-gb18030", of(r.electricity_arrears, m)) for m in months[-2:]),
-        Delivery("high_tech_enterprise", "science_technology", year, "full", "csv-utf8", of(r.high_tech_enterprise, today)),
+        *(
+            Delivery(
+                "electricity_arrears",
+                "power_supply",
+                f"{m:%Y-%m}",
+                "changes",
+                "csv-gb18030",
+                of(r.electricity_arrears, m),
+            )
+            for m in months[-2:]
+        ),
+        Delivery(
+            "high_tech_enterprise", "science_technology", year, "full", "csv-utf8", of(r.high_tech_enterprise, today)
+        ),
         Delivery("government_guarantee", "finance_bureau", month, "changes", "xlsx", of(r.government_guarantee, today)),
         Delivery("tender_award", "public_resource_trading", on, "changes", "csv-utf8-bom", of(r.tender_award, today)),
         Delivery("registration_basics", market, f"{today.replace(day=1)}", "changes", "xlsx", late, 0, "late"),

@@ -1,7 +1,7 @@
 """The businesses of an invented city: kinds, counties, trades, sizes and how well each of them is doing.
 
-Shares are rounded from what such a city reports (about seven in ten market entities are individual businesses); sizes are
-skewed as real ones are: many small, few large. Nothing here claims to be a statistic.
+Shares are rounded from what such a city reports (about seven in ten market entities are individual businesses);
+sizes are skewed as real ones are: many small, few large. Nothing here claims to be a statistic.
 """
 
 import random
@@ -123,7 +123,7 @@ class Business:
     @property
     def alone(self) -> random.Random:
         """Chance that depends on this business only, so that one item's rows never move another's."""
-        return random.Random(f"{self.uscc}")  # noqa: S311 - invented data, not secrets
+        return random.Random(f"{self.uscc}")
 
 
 def _trade(rng: random.Random, kind: SubjectKind) -> Trade:
@@ -184,7 +184,7 @@ def _name(rng: random.Random, kind: SubjectKind, county: County, trade: Trade, r
 
 def people(subjects: int, seed: int, today: date) -> Iterator[Business]:
     """`subjects` businesses, the same ones for the same seed and day."""
-    rng = random.Random(f"city:{seed}")  # noqa: S311 - invented data, not secrets
+    rng = random.Random(f"city:{seed}")
     names: set[str] = set()
     for number in range(subjects):
         business = _one(rng, number, seed, today)

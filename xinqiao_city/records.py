@@ -1,7 +1,7 @@
 """What each department would know about one business: rows by field name, before anybody spoils or encodes them.
 
-Each function is one item of the catalogue, takes a business and the day the city is looked at, and yields its rows. Codes
-are given by the title a person would say; `make` turns them into what the city's code list has.
+Each function is one item of the catalogue, takes a business and the day the city is looked at, and yields its rows.
+Codes are given by the title a person would say; `make` turns them into what the city's code list has.
 """
 
 import random
@@ -29,7 +29,7 @@ Values = Mapping[str, "str | Said"]
 
 
 def _chance(business: Business, item: str) -> random.Random:
-    return random.Random(f"{item}:{business.uscc}")  # noqa: S311 - invented data, not secrets
+    return random.Random(f"{item}:{business.uscc}")
 
 
 def _between(rng: random.Random, first: date, last: date) -> date:
@@ -82,7 +82,9 @@ def registration_basics(b: Business, today: date) -> Iterator[Values]:
         "established_on": b.established.isoformat(),
         "approved_on": _back(rng, today, 900, b).isoformat(),
         "term_from": b.established.isoformat(),
-        "term_to": "9999-09-09" if rng.random() < 0.5 else b.established.replace(year=b.established.year + 30, day=1).isoformat(),
+        "term_to": "9999-09-09"
+        if rng.random() < 0.5
+        else b.established.replace(year=b.established.year + 30, day=1).isoformat(),
         "address": invented.address(rng, b.county.title, b.rural),
         "domicile_division": b.county.code,
         "industry_code": b.trade.industry,
@@ -229,15 +231,19 @@ def tax_arrears(b: Business, today: date) -> Iterator[Values]:
         return
     owed = rng.lognormvariate(9.2, 1.3)
     settled = rng.random() < 0.35
-    yield _who(b) | {
-        "taxpayer_id": str(b.uscc),
-        "tax_kind": Said(rng.choice(("增值税", "增值税", "企业所得税", "城市维护建设税"))),
-        "arrears_balance": _yuan(0 if settled else owed),
-        "new_arrears": _yuan(owed if rng.random() < 0.4 else 0),
-        "notice_no": f"{today.year}年第{(today.month - 1) // 3 + 1}期",
-        "notice_on": (today - timedelta(days=rng.randint(10, 40))).isoformat(),
-        "authority": f"国家税务总局{b.county.title}税务局",
-    } | ({"settled_on": (today - timedelta(days=rng.randint(1, 9))).isoformat()} if settled else {})
+    yield (
+        _who(b)
+        | {
+            "taxpayer_id": str(b.uscc),
+            "tax_kind": Said(rng.choice(("增值税", "增值税", "企业所得税", "城市维护建设税"))),
+            "arrears_balance": _yuan(0 if settled else owed),
+            "new_arrears": _yuan(owed if rng.random() < 0.4 else 0),
+            "notice_no": f"{today.year}年第{(today.month - 1) // 3 + 1}期",
+            "notice_on": (today - timedelta(days=rng.randint(10, 40))).isoformat(),
+            "authority": f"国家税务总局{b.county.title}税务局",
+        }
+        | ({"settled_on": (today - timedelta(days=rng.randint(1, 9))).isoformat()} if settled else {})
+    )
 
 
 # ── 社会保险费和住房公积金 ───────────────────────────────────────────────────────────────────────────────────────────
@@ -296,9 +302,21 @@ BUREAUS: Final = (
     # short name, who decides, its code, what it licenses, what it penalises, basis
     ("市监", "市场监督管理局", "食品经营许可", "未按规定明码标价", "《中华人民共和国价格法》第十三条"),
     ("环", "生态环境局", "排污许可", "未按规定保存原始监测记录", "《排污许可管理条例》第三十七条"),
-    ("应急", "应急管理局", "危险化学品经营许可", "未如实记录安全生产教育和培训情况", "《中华人民共和国安全生产法》第九十七条"),
+    (
+        "应急",
+        "应急管理局",
+        "危险化学品经营许可",
+        "未如实记录安全生产教育和培训情况",
+        "《中华人民共和国安全生产法》第九十七条",
+    ),
     ("交运", "交通运输局", "道路运输经营许可", "未按规定维护营运车辆", "《中华人民共和国道路运输条例》第七十条"),
-    ("城管", "城市管理局", "户外广告设置许可", "擅自设置户外广告设施", "《河南省城市市容和环境卫生管理条例》第三十六条"),
+    (
+        "城管",
+        "城市管理局",
+        "户外广告设置许可",
+        "擅自设置户外广告设施",
+        "《河南省城市市容和环境卫生管理条例》第三十六条",
+    ),
 )
 
 
@@ -361,7 +379,11 @@ def administrative_penalty(b: Business, today: date) -> Iterator[Values]:
         short, authority, code, _, wrong, basis = _authority(rng, b)
         decided = _back(rng, today, 1_100, b)
         severity = rng.choices(("轻微", "一般", "严重"), weights=(30, 60, 10))[0]
-        fine = {"轻微": 0.0, "一般": rng.choice((2_000, 5_000, 10_000, 30_000, 42_000)), "严重": rng.choice((200_000, 350_000))}[severity]
+        fine = {
+            "轻微": 0.0,
+            "一般": rng.choice((2_000, 5_000, 10_000, 30_000, 42_000)),
+            "严重": rng.choice((200_000, 350_000)),
+        }[severity]
         months = {"轻微": 3, "一般": 12, "严重": 36}[severity]
         kind = "警告" if severity == "轻微" else "罚款"
         yield _counterpart(b) | {
@@ -438,19 +460,28 @@ def electricity_arrears(b: Business, month: date) -> Iterator[Values]:
     if b.soundness > 0.55 or rng.random() < 0.6:
         return
     settled = rng.random() < 0.3
-    yield _who(b) | {
-        "account_no": f"41{b.number:08d}",
-        "period": f"{month:%Y-%m}",
-        "bill_no": f"DF{month:%Y%m}{b.number:07d}",
-        "overdue_periods": str(rng.choice((1, 1, 2, 3))),
-        "amount": _yuan(rng.lognormvariate(6.5, 1.0)),
-        "confirmed": "是" if rng.random() < 0.3 else "否",
-    } | ({"settled_on": (month + timedelta(days=rng.randint(25, 29))).isoformat()} if settled else {})
+    yield (
+        _who(b)
+        | {
+            "account_no": f"41{b.number:08d}",
+            "period": f"{month:%Y-%m}",
+            "bill_no": f"DF{month:%Y%m}{b.number:07d}",
+            "overdue_periods": str(rng.choice((1, 1, 2, 3))),
+            "amount": _yuan(rng.lognormvariate(6.5, 1.0)),
+            "confirmed": "是" if rng.random() < 0.3 else "否",
+        }
+        | ({"settled_on": (month + timedelta(days=rng.randint(25, 29))).isoformat()} if settled else {})
+    )
 
 
 def high_tech_enterprise(b: Business, today: date) -> Iterator[Values]:
     rng = _chance(b, "high_tech_enterprise")
-    if b.kind is not SubjectKind.ENTERPRISE or b.trade.industry[0] not in "CI" or b.soundness < 0.75 or rng.random() < 0.6:
+    if (
+        b.kind is not SubjectKind.ENTERPRISE
+        or b.trade.industry[0] not in "CI"
+        or b.soundness < 0.75
+        or rng.random() < 0.6
+    ):
         return
     issued = _back(rng, today, 1_000, b)
     yield _who(b) | {
@@ -482,7 +513,12 @@ def government_guarantee(b: Business, today: date) -> Iterator[Values]:
 
 def tender_award(b: Business, today: date) -> Iterator[Values]:
     rng = _chance(b, "tender_award")
-    if b.kind is not SubjectKind.ENTERPRISE or b.trade.industry[0] not in "EIMLF" or b.soundness < 0.6 or rng.random() < 0.85:
+    if (
+        b.kind is not SubjectKind.ENTERPRISE
+        or b.trade.industry[0] not in "EIMLF"
+        or b.soundness < 0.6
+        or rng.random() < 0.85
+    ):
         return
     for n in range(rng.choice((1, 1, 2))):
         awarded = _back(rng, today, 700, b)

@@ -11,7 +11,9 @@ import xlsxwriter
 
 Form = Literal["csv-gb18030", "csv-utf8-bom", "csv-utf8", "xlsx"]
 ENCODING: Final = {"csv-gb18030": "gb18030", "csv-utf8-bom": "utf-8-sig", "csv-utf8": "utf-8"}
-WRITTEN: Final = datetime(2026, 11, 1, tzinfo=UTC).replace(tzinfo=None)  # in the workbook's properties: same seed, same bytes
+WRITTEN: Final = datetime(2026, 11, 1, tzinfo=UTC).replace(
+    tzinfo=None
+)  # in the workbook's properties: same seed, same bytes
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ def write(sheet: Sheet, form: Form, to: Path) -> None:
 
 def _workbook(sheet: Sheet, to: Path) -> None:
     """Every cell as text: Excel would round an 18-digit code."""
-    with xlsxwriter.Workbook(to, {"constant_memory": True, "strings_to_numbers": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        to, {"constant_memory": True, "strings_to_numbers": False, "strings_to_urls": False}
+    ) as book:
         book.set_properties({"created": WRITTEN})
         page = book.add_worksheet("数据")
         for line, row in enumerate((sheet.header, *sheet.rows)):

@@ -1,4 +1,4 @@
-"""JSON as bytes in one way only (RFC 8785), for what is signed. Fractions are refused: evidence carries them as text."""
+"""JSON as bytes in one way only (RFC 8785), for what is signed. Evidence carries fractions as text."""
 
 import json
 from typing import Any

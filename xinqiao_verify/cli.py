@@ -9,15 +9,23 @@ from xinqiao_verify.receipts import Refused, Standing, verify
 
 LIMIT = 64 * 1024 * 1024  # a report is kilobytes; anything near this is no receipt
 SAYS = {
-    Standing.PROVEN: "已证明：回执由平台签发、内容未改动，并已记入日志。 Proven: issued by the platform, unaltered, and in the log",
-    Standing.PROMISED: "已受理：回执由平台签发、内容未改动，入日志的证明稍后可取。 Promised: issued and unaltered; ask again for the proof",
+    Standing.PROVEN: "已证明：回执由平台签发、未改动、已入日志。 Proven: issued by the platform, unaltered, in the log",
+    Standing.PROMISED: "已受理：回执由平台签发、未改动，证明稍后可取。 Promised: issued, unaltered, not yet proven",
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="xinqiao-verify", description="检查信桥回执 · check a Xinqiao receipt offline")
+    parser = argparse.ArgumentParser(
+        prog="xinqiao-verify", description="检查信桥回执 · check a Xinqiao receipt offline"
+    )
     parser.add_argument("file", type=Path)
-    parser.add_argument("--trust", type=Path, required=True, metavar="KEYS", help="key lines you got from the platform, not from the file")
+    parser.add_argument(
+        "--trust",
+        type=Path,
+        required=True,
+        metavar="KEYS",
+        help="key lines you got from the platform, not from the file",
+    )
     args = parser.parse_args(arguments)
     code, sentence = check(args.file, read_trust(args.trust.read_text(encoding="utf-8").splitlines()))
     print(sentence, file=sys.stderr if code else sys.stdout)

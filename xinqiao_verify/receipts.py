@@ -84,7 +84,9 @@ def _known(trust: Trust, name: str) -> Any:
 
 def _signed(receipt: Mapping[str, Any], signature: Mapping[str, str], trust: Trust) -> None:
     key = _known(trust, signature["key"])
-    if not key.signed(base64.b64decode(signature["value"], validate=True), FORMAT.encode() + b"\n" + canonical(receipt)):
+    if not key.signed(
+        base64.b64decode(signature["value"], validate=True), FORMAT.encode() + b"\n" + canonical(receipt)
+    ):
         raise Refused("the receipt was altered, or signed by somebody else")
 
 

@@ -5,6 +5,7 @@ character of its own), check character. Codes of rural collectives begin with N;
 digits refuse them.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Final, Self
 
@@ -69,19 +70,18 @@ def organisation_check_character(first8: str) -> str:
 
 def fault_in(code: str) -> Fault | None:
     """The first fault of an upper-cased, stripped code, or None when it is well formed and both checks pass."""
-    if len(code) != LENGTH:
-        return Fault.LENGTH
-    if any(c not in ALPHABET for c in code):
-        return Fault.CHARACTER
-    if code[1] not in CATEGORIES.get(code[0], ""):
-        return Fault.DEPARTMENT
-    if not code[2:8].isdigit():
-        return Fault.DIVISION
-    if organisation_check_character(code[8:16]) != code[16]:
-        return Fault.ORGANISATION_CHECK
-    if check_character(code[:17]) != code[17]:
-        return Fault.CHECK
-    return None
+    return next((fault for fault, holds in _FAULTS if holds(code)), None)
+
+
+# In the order a reader would check them: a later test may rely on the earlier ones.
+_FAULTS: Final[tuple[tuple[Fault, Callable[[str], bool]], ...]] = (
+    (Fault.LENGTH, lambda code: len(code) != LENGTH),
+    (Fault.CHARACTER, lambda code: any(c not in ALPHABET for c in code)),
+    (Fault.DEPARTMENT, lambda code: code[1] not in CATEGORIES.get(code[0], "")),
+    (Fault.DIVISION, lambda code: not code[2:8].isdigit()),
+    (Fault.ORGANISATION_CHECK, lambda code: organisation_check_character(code[8:16]) != code[16]),
+    (Fault.CHECK, lambda code: check_character(code[:17]) != code[17]),
+)
 
 
 class NotAUscc(Problem):
@@ -97,7 +97,7 @@ class NotAUscc(Problem):
 
 
 class Uscc(str):
-    """A code that is well formed and whose two check characters are right; whether it was ever given out is another matter."""
+    """A well-formed code whose two check characters are right; whether it was ever given out is another matter."""
 
     __slots__ = ()
 
