@@ -3,17 +3,36 @@
 Numbers, names and reasons live in the files; arithmetic lives in typed Python. There are no expressions in strings.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from xinqiao.kernel.subject_kinds import SubjectKind
 
+
+def _written(form: str, example: str) -> BeforeValidator:
+    """Text in a file must have one form only: no `yes`, no `1_000`, no `010`, no time stamps read as days."""
+    whole = re.compile(form)
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not whole.fullmatch(value):
+            raise ValueError(f"应写成 {example} 的形式")
+        return value
+
+    return BeforeValidator(check)
+
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Flag = Annotated[bool, _written(r"true|false", "true 或 false")]
+Only = Annotated[Literal[True], BeforeValidator(lambda value: True if value == "true" else value)]
+Whole = Annotated[int, _written(r"-?(0|[1-9][0-9]{0,8})", "12")]
+Amount = Annotated[Decimal, _written(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,6})?", "0.2")]
+Day = Annotated[date, _written(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "2026-04-01")]
 
 
 class Entry(BaseModel):
@@ -76,6 +95,37 @@ class AdverseNature(StrEnum):
     NONE = "none"
 
 
+class Rule(StrEnum):
+    """What a finding says was broken: the second half of `field:rule`.
+
+    A field is judged in this order and stops at its first fault; rules across fields wait until each of theirs stands.
+    Where a lawful-intake rule refuses the row, that is its only finding. A rule across fields is laid at the door of
+    `field`, of the first of `fields`, or of the first condition of `all`.
+    """
+
+    REQUIRED = "required"
+    TYPE = "type"  # not of the declared type: shape, length or characters of a code included
+    CHECK_DIGIT = "check_digit"
+    LENGTH = "length"
+    PATTERN = "pattern"
+    CODES = "codes"
+    REFERENCE = "reference"
+    RANGE = "range"  # at_least, at_most, the field's own not_before
+    FUTURE = "future"
+    KIND = "kind"  # a subject of a kind this item is not about
+    # across fields
+    NOT_BEFORE = "not_before"
+    REQUIRED_WHEN = "required_when"
+    ONE_OF_REQUIRED = "one_of_required"
+    SUM_OF = "sum_of"
+    MUST_BE = "must_be"
+    REFUSE_WHEN = "refuse_when"
+    # across rows and columns
+    DUPLICATE = "duplicate"
+    UNKNOWN_COLUMN = "unknown_column"
+    MISSING_COLUMN = "missing_column"
+
+
 class DeliveryMode(StrEnum):
     FULL = "full"  # 全量: what it no longer lists has ended
     CHANGES = "changes"  # 增量
@@ -95,7 +145,7 @@ class Basis(Entry):
 
     document: Text
     clause: str | None = None
-    verified: bool = False
+    verified: Flag = False
 
 
 class ItemField(Entry):
@@ -108,28 +158,36 @@ class ItemField(Entry):
     title: Text
     title_en: str | None = None
     type: FieldType
-    required: bool = False
+    required: Flag = False
     headers: tuple[Text, ...] = ()
     classed: SharingClass | None = None
     mask: Literal["name", "id_number", "phone", "account"] | None = None
     codes: Name | None = None  # a code list of the city; its own file may be declared `open`
     pattern: str | None = None  # whole-value regular expression, linear-time (no look-around, no back-reference)
-    max_length: int | None = None
-    at_least: Decimal | None = None
-    at_most: Decimal | None = None
-    not_before: date | None = None
-    future: bool = False  # may a date lie after the day of delivery?
+    max_length: Whole | None = None
+    at_least: Amount | None = None
+    at_most: Amount | None = None
+    not_before: Day | None = None
+    future: Flag = False  # may a date lie after the day of delivery?
     empty: tuple[str, ...] = ()  # values that mean "none here": "9999-09-09", "\\N"
     reference: Literal["division", "industry", "source", "subject"] | None = None
+    unit: str | None = None  # 元、万元、千瓦时: how a value is shown, not how it is stored
     note: str | None = None
 
 
 class When(Entry):
-    """A condition on one field: it is (one of) these values, or it is empty / filled."""
+    """A condition on one field; every part that is stated must hold.
+
+    `is_in`: one of these canonical values (a code of its list, `true`/`false`, an ISO date, a plain number).
+    `natural_person: true` on the subject's field: its code belongs to a kind the city counts among natural persons;
+    the loader writes the city's decision into `starts_with`, the beginnings of such codes (none: never).
+    """
 
     field: Name
     is_in: tuple[str, ...] | None = None
-    filled: bool | None = None
+    filled: Flag | None = None
+    starts_with: tuple[str, ...] | None = None
+    natural_person: Only | None = None
 
 
 class NotBefore(Entry):
@@ -160,7 +218,17 @@ class SumOf(Entry):
     rule: Literal["sum_of"]
     field: Name
     parts: tuple[Name, ...]
-    tolerance: Decimal = Decimal(0)
+    tolerance: Amount = Decimal(0)
+    reason: Text
+
+
+class MustBe(Entry):
+    """While all of `when` hold, `field` is one of these values."""
+
+    rule: Literal["must_be"]
+    field: Name
+    is_in: tuple[str, ...]
+    when: tuple[When, ...] = ()
     reason: Text
 
 
@@ -173,7 +241,7 @@ class RefuseWhen(Entry):
     reason: Text
 
 
-Check = Annotated[NotBefore | RequiredWhen | OneOfRequired | SumOf | RefuseWhen, Field(discriminator="rule")]
+Check = Annotated[NotBefore | RequiredWhen | OneOfRequired | SumOf | MustBe | RefuseWhen, Field(discriminator="rule")]
 
 
 class Subject(Entry):
@@ -211,8 +279,8 @@ class Cadence(Entry):
     """更新周期. Late after it is a finding against the source."""
 
     every: Literal["event", "day", "week", "month", "quarter", "year"]
-    by_day: int | None = None  # day of the following period
-    within_working_days: int | None = None
+    by_day: Whole | None = None  # day of the following period
+    within_working_days: Whole | None = None
 
 
 class DeliveryRules(Entry):
@@ -223,7 +291,7 @@ class DeliveryRules(Entry):
     period: Literal["day", "month", "quarter", "year"]
     duplicate: DuplicatePolicy = DuplicatePolicy.KEEP_FIRST
     order_by: Name | None = None  # for last_wins: the field that tells which is later
-    max_drop: Decimal = Decimal("0.2")  # a full delivery that ends more than this share is held
+    max_drop: Amount = Decimal("0.2")  # a full delivery that ends more than this share is held
     ignore: tuple[Text, ...] = ()  # columns that arrive, are looked at, and are not wanted
 
 
@@ -234,17 +302,45 @@ class Validity(Entry):
     until: Name | None = None
 
 
-class Retention(Entry):
-    """保存与披露期限. Adverse facts: `years` from `counted_from`, 5 at most (条例 §19)."""
+class ShownFor(Entry):
+    """公示期 of rows that meet `when`, in months from the retention's `counted_from` (信用修复管理办法).
 
-    years: int | None = None  # None: as long as the subject exists
+    Shown `at_most_months`, then no longer told to anybody but the subject; repair may be asked for after
+    `at_least_months`. The first entry whose conditions all hold counts.
+    """
+
+    when: tuple[When, ...] = ()
+    at_least_months: Whole = 0
+    at_most_months: Whole
+    basis: Text
+
+
+class Retention(Entry):
+    """保存与披露期限. Adverse facts: `years` from `counted_from`, 5 at most (条例 §19).
+
+    Where `counted_from` is empty the period has not begun. `while_empty`: as long as this field (移出日期) is empty
+    the subject is still on a list, and the fact stays (条例 §19).
+    """
+
+    years: Whole | None = None  # None: as long as the subject exists
     counted_from: Name | None = None
+    while_empty: Name | None = None
+    shown: tuple[ShownFor, ...] = ()
     reason: str | None = None
+
+
+class ClassedWhen(Entry):
+    """Rows that meet all of `when` have this class instead of the item's."""
+
+    classed: SharingClass
+    when: tuple[When, ...]
+    basis: Text
 
 
 class Sharing(Entry):
     mode: SharingMode
     classed: SharingClass
+    cases: tuple[ClassedWhen, ...] = ()
 
 
 class Item(Entry):
@@ -274,8 +370,8 @@ class Item(Entry):
     retention: Retention
     fields: dict[Name, ItemField]
     checks: tuple[Check, ...] = ()
-    whole: bool = False  # lists, checks and cases are complete; only whole items may be delivered
-    withdrawn: date | None = None
+    whole: Flag = False  # lists, checks and cases are complete; only whole items may be delivered
+    withdrawn: Day | None = None
     note: str | None = None
 
 
@@ -283,10 +379,12 @@ class Item(Entry):
 
 
 class SourceName(Entry):
-    """Organisations change their names; each holds from a day on."""
+    """Organisations change their names; each holds from a day on. Unverified: the day is a guess, the name is not."""
 
-    since: date
+    since: Day
     title: Text
+    basis: str | None = None
+    verified: Flag = False
 
 
 class Source(Entry):
@@ -304,13 +402,16 @@ class CodeValue(Entry):
 
 
 class CodeList(Entry):
-    """`open: true` says the official list is not at hand: any non-empty value is taken and counted as unchecked."""
+    """A cell may hold the code, its title or one of `also`; what is kept is the code.
+
+    `open: true` says the official list is not at hand: any non-empty value is taken and counted as unchecked.
+    """
 
     list: Name
     title: Text
     basis: str | None = None
-    verified: bool = False
-    open: bool = False
+    verified: Flag = False
+    open: Flag = False
     values: dict[str, CodeValue] = {}
 
 
@@ -318,9 +419,87 @@ class Division(Entry):
     code: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
     title: Text
     kind: Literal["city", "district", "county", "county_city", "zone"]
-    statutory: bool = True  # False: a functional zone without a GB/T 2260 code of its own
-    withdrawn: date | None = None
+    statutory: Flag = True  # False: a functional zone without a GB/T 2260 code of its own
+    withdrawn: Day | None = None
     now: str | None = None  # for a withdrawn code: the one that took its place
+
+
+class Industry(Entry):
+    """A section (A–T) or a two-digit division (01–97) of GB/T 4754-2017; a division names its section."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^([A-T]|\d{2})$")]
+    title: Text
+    section: Annotated[str, StringConstraints(pattern=r"^[A-T]$")]
+    verified: Flag = False
+
+
+class Holiday(Entry):
+    """One announced holiday: days off from `since` to `until`, and the weekend days worked in exchange (调休)."""
+
+    title: Text
+    since: Day
+    until: Day
+    working: tuple[Day, ...] = ()
+
+
+class CalendarYear(Entry):
+    """One year's 节假日安排, as the State Council's General Office announced it."""
+
+    year: Whole
+    basis: Text
+    verified: Flag = False
+    holidays: tuple[Holiday, ...]
+
+
+class Clock(Entry):
+    """A statutory clock (法定时限): from which event, how long, on whose word."""
+
+    clock: Name
+    title: Text
+    starts: Text
+    ends: Text
+    within: Whole
+    unit: Literal["working_day", "day", "month", "year", "once"]
+    kind: Literal["deadline", "retention", "practice"]
+    basis: tuple[Basis, ...]
+    note: str | None = None
+
+
+class NaturalPersons(Entry):
+    """Which kinds of subject the city counts among natural persons where the law spares them (条例 §13), and why."""
+
+    kinds: tuple[SubjectKind, ...]
+    reason: Text
+    basis: tuple[Basis, ...]
+
+
+class Reading(Entry):
+    """How cells are read before any rule looks at them, for every item of the city.
+
+    `dates`: accepted forms, Y M D with or without leading zeros where a separator allows it; a time of day after a
+    date is cut off when it is midnight. `fold_width`: full-width letters, digits and signs become half-width in every
+    type but text. `upper_case`: types whose letters are raised. `empty`: texts that mean "none here" in any field.
+    """
+
+    dates: tuple[str, ...]
+    months: tuple[str, ...]
+    fold_width: Flag
+    upper_case: tuple[FieldType, ...]
+    empty: tuple[str, ...]
+    true: tuple[str, ...]
+    false: tuple[str, ...]
+
+
+class CityFile(Entry):
+    """`city.yml`: who this pack is for, and the decisions that hold for all of its items."""
+
+    city: Name
+    code: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    title: Text
+    title_en: Text
+    catalogue: Text  # 清单名称与版本
+    natural_persons: NaturalPersons
+    reading: Reading
 
 
 class Family(Entry):
@@ -330,9 +509,18 @@ class Family(Entry):
 
 
 class RowCase(Entry):
-    """A row and what must come of it: the mandatory test of a whole item. `findings` are `field:rule`; empty: accepted."""
+    """A row and what must come of it: the mandatory test of a whole item. `findings` are `field:rule`; empty: accepted.
+
+    `row` is by field name or by any header under which a field arrives, as text, as it arrives. `on` is the day of
+    delivery. The rest is what an accepted row means, stated where the case is about it: its nature, its class, the last
+    day it is shown, and the canonical values.
+    """
 
     name: Text
-    row: dict[str, str]  # by field name, as text, as it arrives
+    row: dict[str, str]
     findings: tuple[str, ...] = ()
+    on: Day = date(2026, 7, 15)
     adverse: AdverseNature | None = None
+    classed: SharingClass | None = None
+    shown_until: Day | None = None
+    values: dict[str, str] = {}

@@ -1,0 +1,68 @@
+"""A city as the product reads it: everything in its folder, checked, linked and frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from xinqiao.catalogue.errors import UnknownItem
+from xinqiao.catalogue.schema import (
+    CityFile,
+    Clock,
+    CodeList,
+    Division,
+    Family,
+    Industry,
+    Item,
+    NaturalPersons,
+    Reading,
+    Source,
+)
+from xinqiao.kernel.calendar import WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """Everything officials decided for one city. Mappings keep the files' order and cannot be changed.
+
+    `digest` is the SHA-256 of all files read, so that a delivery can name the catalogue that judged it.
+    """
+
+    folder: Path
+    digest: str
+    file: CityFile
+    items: Mapping[str, Item]
+    sources: Mapping[str, Source]
+    families: Mapping[str, Family]
+    codes: Mapping[str, CodeList]
+    divisions: Mapping[str, Division]
+    industries: Mapping[str, Industry]
+    clocks: Mapping[str, Clock]
+    calendar: WorkingCalendar
+
+    @property
+    def code(self) -> str:
+        """The city's division code (GB/T 2260), the first part of every business key."""
+        return self.file.code
+
+    @property
+    def title(self) -> str:
+        return self.file.title
+
+    @property
+    def reading(self) -> Reading:
+        return self.file.reading
+
+    @property
+    def natural_persons(self) -> NaturalPersons:
+        return self.file.natural_persons
+
+    def item(self, name: str) -> Item:
+        """The item of this name, whole or not, withdrawn or not; raises `UnknownItem`."""
+        try:
+            return self.items[name]
+        except KeyError:
+            raise UnknownItem(name) from None
+
+    def whole_items(self) -> tuple[Item, ...]:
+        """The items that may be delivered: lists, checks and cases complete, and not withdrawn."""
+        return tuple(item for item in self.items.values() if item.whole and item.withdrawn is None)

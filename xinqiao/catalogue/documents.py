@@ -1,0 +1,142 @@
+"""Strict reading of one YAML file: a small, safe part of the language, in which every value knows its line.
+
+Everything is text until the schema gives it a type, so `no` stays a word, `010` keeps its zero, `12:30` is no number
+and a date is not a time stamp. Refused: duplicate keys, anchors' aliases, tags, several documents, deep or huge files.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from xinqiao.catalogue.errors import Mistake
+
+LARGEST_FILE: Final = 1024 * 1024  # bytes; the longest list of a real city is a tenth of it
+DEEPEST: Final = 16  # levels; the schema needs eight
+_NOTHING: Final = frozenset({"", "~", "null"})
+_PLAIN_TAGS: Final = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", None})
+
+Path_ = Sequence[int | str]
+
+
+@dataclass(slots=True)
+class Document:
+    """One file's value (texts, lists, dicts and None), and where each part of it stands."""
+
+    file: str
+    value: object = None
+    mistakes: list[Mistake] = field(default_factory=list)
+    _root: yaml.Node | None = None
+
+    def mistake(self, at: Path_, message: str) -> Mistake:
+        return Mistake(self.file, self.line_of(at), message)
+
+    def line_of(self, at: Path_) -> int:
+        """The 1-based line of the part `at` names, or of the nearest part around it that exists."""
+        node, line = self._root, 1
+        for step in at:
+            found = _step(node, step)
+            if found is not None:
+                node, line = found
+        return line
+
+
+def _step(node: yaml.Node | None, step: int | str) -> tuple[yaml.Node, int] | None:
+    """One step down: the child node, and the line of its key or of itself."""
+    if isinstance(node, yaml.MappingNode):
+        for key, child in node.value:
+            if key.value == step:
+                return child, key.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        child = node.value[step]
+        return child, child.start_mark.line + 1
+    return None
+
+
+def read(path: Path, file: str) -> Document:
+    """Read one file; whatever is wrong with its YAML is in the document's `mistakes`, and the rest is still read."""
+    document = Document(file)
+    text = _text(path, document)
+    if text is None:
+        return document
+    try:
+        document._root = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.YAMLError as error:
+        document.mistakes.append(Mistake(file, _line_of_error(error, text), f"不是合法的 YAML：{_saying(error)}"))
+        return document
+    if document._root is None:
+        document.mistakes.append(Mistake(file, 1, "文件是空的"))
+        return document
+    document.value = _Reader(document).value(document._root, DEEPEST)
+    return document
+
+
+def _text(path: Path, document: Document) -> str | None:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            document.mistakes.append(Mistake(document.file, 1, f"文件超过 {LARGEST_FILE} 字节"))
+            return None
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        document.mistakes.append(Mistake(document.file, before.count(b"\n") + 1, "不是 UTF-8 编码"))
+        return None
+
+
+def _line_of_error(error: yaml.YAMLError, text: str) -> int:
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        return mark.line + 1 if mark is not None else 1
+    position = getattr(error, "position", 0)
+    return text[:position].count("\n") + 1 if isinstance(position, int) else 1
+
+
+def _saying(error: yaml.YAMLError) -> str:
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    return str(problem).replace("\n", " ")
+
+
+class _Reader:
+    """Turns nodes into plain values and notes what this part of YAML does not allow."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._seen: set[int] = set()
+
+    def value(self, node: yaml.Node, depth: int) -> object:
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        if id(node) in self._seen:
+            return self._refuse(node, "不允许引用别处的内容（YAML 别名）")
+        self._seen.add(id(node))
+        if depth == 0:
+            return self._refuse(node, f"嵌套超过 {DEEPEST} 层")
+        if node.tag not in _PLAIN_TAGS:
+            return self._refuse(node, f"不允许类型标记 {node.tag}")
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(child, depth - 1) for child in node.value]
+        return self._mapping(node, depth - 1)
+
+    def _scalar(self, node: yaml.ScalarNode) -> object:
+        if node.tag not in _PLAIN_TAGS:
+            return self._refuse(node, f"不允许类型标记 {node.tag}")
+        if node.style is None and node.value in _NOTHING:
+            return None
+        return node.value
+
+    def _mapping(self, node: yaml.Node, depth: int) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for key, child in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self._refuse(key, "键必须是一个词")
+                continue
+            if key.value in found:
+                self._refuse(key, f"“{key.value}”写了两次")
+                continue
+            found[key.value] = self.value(child, depth)
+        return found
+
+    def _refuse(self, node: yaml.Node, message: str) -> None:
+        self._document.mistakes.append(Mistake(self._document.file, node.start_mark.line + 1, message))
