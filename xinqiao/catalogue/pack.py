@@ -2,7 +2,7 @@
 
     city.yml  divisions.yml  industries.yml  families.yml  clocks.yml
     sources/<source>.yml  items/<item>.yml  items/<item>.cases.yml  codes/<list>.yml  calendar/<year>.yml
-    models/ and notices/ belong to evaluation and authorisation, which read them themselves.
+    models/, notices/ and purposes.yml belong to evaluation, authorisation and parties, which read them themselves.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ E = TypeVar("E", bound=Entry)
 CASES: Final = ".cases.yml"
 LISTS: Final = frozenset({"divisions.yml", "industries.yml", "families.yml", "clocks.yml"})
 FOLDERS: Final = frozenset({"sources", "items", "codes", "calendar"})
-OTHERS_FOLDERS: Final = frozenset({"models", "notices"})
+OTHERS: Final = frozenset({"models", "notices", "purposes.yml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def read_cases(folder: Path, item: str) -> tuple[list[Placed[RowCase]], list[Mis
 def _files(folder: Path) -> Iterator[Path]:
     """Every file of the catalogue's own, in a fixed order; hidden files and other domains' folders are not looked at."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.name.startswith(".") or path.name in OTHERS_FOLDERS:
+        if path.name.startswith(".") or path.name in OTHERS:
             continue
         if path.is_dir():
             yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
