@@ -31,9 +31,9 @@ INSTALLED_APPS = [
 ]
 
 
-def _database() -> dict[str, object]:
+def database(url: str) -> dict[str, object]:
     """Django's form of a libpq URL or connection string; sockets (`?host=/folder`) included."""
-    parts = conninfo_to_dict(os.environ.get("XINQIAO_DATABASE_URL", "postgresql://"))
+    parts = conninfo_to_dict(url)
     named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     options = {k: v for k, v in parts.items() if k not in named}
     return {
@@ -45,7 +45,7 @@ def _database() -> dict[str, object]:
     }
 
 
-DATABASES = {"default": _database()}
+DATABASES = {"default": database(os.environ.get("XINQIAO_DATABASE_URL", "postgresql://"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

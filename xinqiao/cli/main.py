@@ -1,0 +1,89 @@
+"""`xinqiao COMMAND`: reads the words, opens the house, calls one verb, prints what came of it.
+
+With `--json` one JSON object is printed on stdout. A refusal exits 1 with `{"problem": {...}}`; wrong usage exits 2.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Final
+
+from xinqiao.kernel.problems import Problem
+
+# Each module brings its own commands: `register(commands)`. `run=` is the act, `opens=` what it needs opened first.
+MODULES: Final = (
+    "house",
+    "catalogue",
+    "city",
+    "intake",
+    "subjects",
+    "evaluation",
+    "authorisation",
+    "disclosure",
+    "ledger",
+    "trace",
+    "bench",
+)
+
+Answer = Mapping[str, Any] | str | None
+Act = Callable[[argparse.Namespace], Answer]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code; `sys.exit` is the caller's."""
+    args = _parser().parse_args(arguments)
+    try:
+        with _opened(args):
+            _print(args.run(args), args)
+    except Problem as problem:
+        _refuse(problem, args)
+        return 1
+    return getattr(args, "exit_code", 0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="xinqiao", description="信桥：城市融资信用服务平台")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name in MODULES:
+        importlib.import_module(f"xinqiao.cli.{name}").register(commands)
+    return parser
+
+
+def _opened(args: argparse.Namespace) -> AbstractContextManager[Any]:
+    """The running house, for commands that say `needs="database"`; the catalogue and the city maker need none."""
+    if getattr(args, "needs", None) != "database":
+        return nullcontext()
+    from xinqiao.cli import opening
+
+    return opening.opened(migrate=getattr(args, "migrates", False))
+
+
+def _print(answer: Answer, args: argparse.Namespace) -> None:
+    if answer is None:
+        return
+    if isinstance(answer, str):
+        print(answer)
+    elif getattr(args, "json", False):
+        print(json.dumps(answer, ensure_ascii=False, default=str))
+    else:
+        print("\n".join(f"{key}\t{_shown(value)}" for key, value in answer.items()))
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _refuse(problem: Problem, args: argparse.Namespace) -> None:
+    if getattr(args, "json", False):
+        print(json.dumps({"problem": problem.as_dict()}, ensure_ascii=False))
+    else:
+        print(f"{problem.title}：{problem.detail}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinqiao.site.settings")
+    sys.exit(main())
