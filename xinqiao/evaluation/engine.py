@@ -1,0 +1,39 @@
+"""Runs a model's frozen SQL over frames in DuckDB. It knows no model and no database: tables in, a table out."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+import polars.selectors as cs
+
+POLARS: Final[dict[str, Any]] = {
+    "int64": pl.Int64,
+    "string": pl.String,
+    "date": pl.Date,
+    "boolean": pl.Boolean,
+    "decimal(18, 2)": pl.Decimal(18, 2),
+}
+
+Tables = Mapping[str, Mapping[str, str]]
+
+
+def run(sql: str, tables: Tables, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """One row a subject, ordered by subject. A table without a frame is empty; a frame's other columns are not read.
+
+    Raises polars' and DuckDB's own errors where a value does not fit its column: such a value is a broken assumption.
+    """
+    with duckdb.connect(config={"enable_external_access": False}) as connection:
+        connection.execute("SET TimeZone = 'Asia/Shanghai'")
+        for name, columns in tables.items():
+            connection.register(name, fitted(frames.get(name), columns).to_arrow())
+        found: pl.DataFrame = connection.execute(sql).pl()
+    return found.with_columns(cs.integer().cast(pl.Int64)).sort("subject_id")
+
+
+def fitted(frame: pl.DataFrame | None, columns: Mapping[str, str]) -> pl.DataFrame:
+    """The declared columns of a frame, in their order and types."""
+    schema = {name: POLARS[kind] for name, kind in columns.items()}
+    if frame is None:
+        return pl.DataFrame(schema=schema)
+    return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())

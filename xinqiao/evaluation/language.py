@@ -1,0 +1,358 @@
+"""The language evaluation models are written in: what a model file may say, and nothing else.
+
+Numbers, names and reasons are in the file; arithmetic is in typed Python. There are no expressions in strings, and
+what is not written here cannot be asked for. `docs/how-to/change-a-model.md` explains each word to its writers.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, StringConstraints
+
+from xinqiao.catalogue.schema import (
+    Adverse,
+    AdverseNature,
+    Amount,
+    Basis,
+    ClassedWhen,
+    Day,
+    Entry,
+    FieldType,
+    Flag,
+    Name,
+    Only,
+    Text,
+    Whole,
+)
+from xinqiao.kernel.subject_kinds import SubjectKind
+
+VALUE: Final = "{value}"  # the only two things a reason may leave open
+DATE: Final = "{date}"
+COUNTED_STANDINGS: Final = ("good", "disputed")  # 已修复、已到期 are never read (Order 36 §3; 条例 §19)
+
+
+# ── which facts ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Where(Entry):
+    """A condition on one field; every part stated must hold. An empty value meets only `filled: false` and `open`."""
+
+    field: Name
+    is_in: tuple[str, ...] | None = None
+    not_in: tuple[str, ...] | None = None
+    filled: Flag | None = None
+    at_least: Amount | None = None
+    at_most: Amount | None = None
+    open: Only | None = None  # a date that is empty or still to come: not yet removed, not yet settled
+    passed: Only | None = None  # a date that has come
+
+
+class Window(Entry):
+    """Only facts whose `field` lies in the last `days` or `months`, the corresponding day included (民法典 §201, §202).
+
+    A fact dated after the day of evaluation, or without the date, lies in no window.
+    """
+
+    field: Name
+    days: Whole | None = None
+    months: Whole | None = None
+
+
+class Selection(Entry):
+    """Which facts of one item are looked at. Standing and class of a row are always respected and need no word."""
+
+    reads: Name
+    nature: AdverseNature | None = None  # as the catalogue tells of each row (条例 §20)
+    where: tuple[Where, ...] = ()
+    window: Window | None = None
+    in_force: Flag = False  # only facts valid on the day (有效期内)
+    dated: Name | None = None  # the date its reasons speak of; else the measure's own, else the window's
+
+
+# ── what is taken from them ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Exists(Entry):
+    take: Literal["exists"]
+
+
+class Fading(Entry):
+    """A fact at most this many days old counts for this percentage of itself."""
+
+    up_to_days: Whole
+    percent: Whole
+
+
+class Count(Entry):
+    """How many. With `fading`, by the age of the window's date; older than the last step counts nothing."""
+
+    take: Literal["count"]
+    fading: tuple[Fading, ...] = ()
+
+
+class Distinct(Entry):
+    take: Literal["distinct"]
+    field: Name
+
+
+class Sum(Entry):
+    take: Literal["sum"]
+    field: Name
+
+
+class Largest(Entry):
+    take: Literal["largest"]
+    field: Name
+
+
+class Smallest(Entry):
+    take: Literal["smallest"]
+    field: Name
+
+
+class Latest(Entry):
+    """The value of the fact with the latest `by`; of two on one day, the one stored later."""
+
+    take: Literal["latest"]
+    field: Name
+    by: Name
+
+
+class DaysSinceFirst(Entry):
+    take: Literal["days_since_first"]
+    field: Name
+
+
+class DaysSinceLast(Entry):
+    take: Literal["days_since_last"]
+    field: Name
+
+
+class DaysLeft(Entry):
+    """Days until the latest `field`; negative when it has passed."""
+
+    take: Literal["days_left"]
+    field: Name
+
+
+class Percent(Entry):
+    """How many of a hundred selected facts also meet `of`, rounded down."""
+
+    take: Literal["percent"]
+    of: Annotated[tuple[Where, ...], Field(min_length=1)]
+
+
+Measure = Annotated[
+    Exists | Count | Distinct | Sum | Largest | Smallest | Latest | DaysSinceFirst | DaysSinceLast | DaysLeft | Percent,
+    Field(discriminator="take"),
+]
+
+
+# ── what it is worth ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Weight(Entry):
+    """The full points of an indicator from a day on, and the document that set them."""
+
+    since: Day
+    points: Whole
+    set_by: Text
+
+
+class Worth(Entry):
+    """`share` of the indicator's points, in percent, and the sentence that says why."""
+
+    share: Annotated[Whole, Field(ge=0, le=100)]
+    reason: Text
+
+
+class Step(Worth):
+    """Values up to `up_to` (included), or one of `is_in`; the last step says neither and takes what is left."""
+
+    up_to: Amount | None = None
+    is_in: tuple[str, ...] | None = None
+
+
+class Indicator(Selection):
+    """One measured thing. `none`: the source delivers and has nothing here; `silent`: it has never delivered.
+
+    `wanted`: where there is nothing, that is said among what is missing, not only that the points were not reached.
+    """
+
+    title: Text
+    part: Name
+    group: Name
+    measure: Measure
+    unit: str | None = None
+    weight: Annotated[tuple[Weight, ...], Field(min_length=1)]
+    none: Worth
+    silent: Worth
+    wanted: Flag = False
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
+class Veto(Selection):
+    """While one such fact counts, the grade is the lowest, whatever the points."""
+
+    title: Text
+    reason: Text
+    basis: Text
+
+
+class Cap(Veto):
+    """While one such fact counts, the grade is `at_most` this."""
+
+    at_most: Text
+
+
+class Ended(Selection):
+    """A subject that is no longer in being is not graded; that is no judgement on it."""
+
+    title: Text
+    reason: Text
+
+
+# ── the model ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Effective(Entry):
+    since: Day
+    until: Day | None = None
+
+
+class Part(Entry):
+    """A first-level part (一级指标) and the second-level groups under it."""
+
+    title: Text
+    groups: dict[Name, Text]
+
+
+class Band(Entry):
+    """A grade and the lowest score that earns it."""
+
+    grade: Text
+    title: Text
+    since: Whole
+
+
+class KnownFor(Entry):
+    indicator: Name
+    at_least: Whole
+
+
+class ThinFile(Entry):
+    """Too little is known to say anything: a class of its own, no low grade.
+
+    Thin is a file in which fewer than `items_at_least` items tell of the subject, unless `known_for` holds (years on
+    the register during which delivered lists said nothing bad are knowledge too). A file with 失信 on it is never thin.
+    """
+
+    grade: Text
+    title: Text
+    reason: Text
+    items_at_least: Whole
+    known_for: KnownFor | None = None
+
+
+class Model(Entry):
+    """An expert model for one kind of subject. `base` and the indicators' points together make `scale`."""
+
+    model: Name
+    version: Annotated[str, StringConstraints(pattern=r"^\d{4}\.\d{1,3}$")]
+    title: Text
+    kind: SubjectKind
+    effective: Effective
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+    scale: Whole
+    base: Whole
+    parts: dict[Name, Part]
+    indicators: Annotated[dict[Name, Indicator], Field(min_length=1)]
+    vetoes: dict[Name, Veto] = Field(default_factory=dict)
+    caps: dict[Name, Cap] = Field(default_factory=dict)
+    ended: dict[Name, Ended] = Field(default_factory=dict)
+    grades: Annotated[tuple[Band, ...], Field(min_length=2)]  # best first
+    thin_file: ThinFile
+    note: str | None = None
+
+    def selections(self) -> Iterator[tuple[tuple[str, str], Selection]]:
+        """Everything that reads facts, each with its place in the file."""
+        for place in ("indicators", "vetoes", "caps", "ended"):
+            named: dict[str, Selection] = getattr(self, place)
+            for name, selection in named.items():
+                yield (place, name), selection
+
+    def limits(self) -> Iterator[tuple[str, Veto, int]]:
+        """Vetoes and caps with the place of the best grade they leave, counted from the best."""
+        for name, veto in self.vetoes.items():
+            yield name, veto, len(self.grades) - 1
+        order = [band.grade for band in self.grades]
+        for name, cap in self.caps.items():
+            yield name, cap, order.index(cap.at_most)
+
+    def weight_on(self, indicator: Indicator, on: date) -> Weight:
+        """The weight in force on a day; the loader has seen to it that there is one from `effective.since` on."""
+        return max((w for w in indicator.weight if w.since <= on), key=lambda w: w.since)
+
+
+# ── a model bound to the catalogue it reads ──────────────────────────────────────────────────────────────────────────
+
+
+class ReadField(Entry):
+    """A field as the model needs it: its type, and its codes' titles where a value is shown."""
+
+    title: Text
+    type: FieldType
+    titles: dict[str, str] = Field(default_factory=dict)
+
+
+class ReadItem(Entry):
+    """What the catalogue says of an item the model reads: frozen with the model, since grades depend on it."""
+
+    title: Text
+    adverse: Adverse
+    classed: tuple[ClassedWhen, ...] = ()
+    fields: dict[Name, ReadField]
+
+
+class Bound(Entry):
+    """A model and all it takes from the catalogue: enough to compile it and to explain its grades years later."""
+
+    model: Model
+    items: dict[Name, ReadItem]
+
+    def field(self, item: str, name: str) -> ReadField:
+        return self.items[item].fields[name]
+
+
+# ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ExpectedWithout(Entry):
+    grade: Text
+    score: Whole | None = None
+
+
+class Expected(Entry):
+    """What a person worked out from the rules. What is not stated is not compared, but `grade` must be."""
+
+    grade: Text
+    score: Whole | None = None
+    points: dict[Name, Whole] = Field(default_factory=dict)
+    without_disputed: ExpectedWithout | None = None
+    missing: tuple[Name, ...] | None = None  # the indicators said to be missing
+    limits: tuple[Name, ...] | None = None  # the vetoes and caps that hold
+    says: tuple[Text, ...] = ()  # pieces of sentences that must be among the reasons
+
+
+class Case(Entry):
+    """A file on one subject, and the grade it must get. `given` holds each item's rows as field → value.
+
+    A row may also say `standing` (good, disputed, repaired, expired). `silent` names the items nobody delivers.
+    """
+
+    name: Text
+    on: Day
+    given: dict[Name, tuple[dict[Name, str], ...]] = Field(default_factory=dict)
+    silent: tuple[Name, ...] = ()
+    expect: Expected

@@ -1,0 +1,166 @@
+"""What is taken from the selected facts of a subject: one function a word of the language."""
+
+from dataclasses import dataclass
+from typing import Any, Final, assert_never
+
+import ibis
+
+from xinqiao.evaluation.language import (
+    Bound,
+    Count,
+    DaysLeft,
+    DaysSinceFirst,
+    DaysSinceLast,
+    Distinct,
+    Exists,
+    Indicator,
+    Largest,
+    Latest,
+    Measure,
+    Percent,
+    ReadField,
+    Selection,
+    Smallest,
+    Sum,
+)
+from xinqiao.evaluation.selecting import MONEY, Expr, day_number, dtype_of, every, literal, meets
+
+AFTER_DAY: Final = 10**12  # a fact's number is below this, so day × this + number orders by day, then by number
+HUNDREDTHS: Final = 100  # fading counts are kept in hundredths: 1.5 facts are 150
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The columns one indicator gives per subject; all are empty or 0 where no fact was selected."""
+
+    count: Expr
+    value: Expr
+    day: Expr  # of the newest selected fact
+    facts: Expr  # the sorted numbers of the facts that decided the value
+
+
+def fields_needed(measure: Measure) -> tuple[str, ...]:
+    """The fields without which a fact says nothing to this measure."""
+    match measure:
+        case Exists() | Count() | Percent():
+            return ()
+        case Latest():
+            return (measure.field, measure.by)
+        case Distinct() | Sum() | Largest() | Smallest() | DaysSinceFirst() | DaysSinceLast() | DaysLeft():
+            return (measure.field,)
+        case _:
+            assert_never(measure)
+
+
+def dated_by(selection: Selection) -> str | None:
+    """The field that tells of which day the newest of the facts is."""
+    if selection.dated is not None:
+        return selection.dated
+    match getattr(selection, "measure", None):
+        case Latest(by=field) | DaysSinceFirst(field=field) | DaysSinceLast(field=field) | DaysLeft(field=field):
+            return field
+        case _:
+            return selection.window.field if selection.window else None
+
+
+def newest_day(selection: Selection, rows: Expr, flag: Expr) -> Expr:
+    """Day number of the newest selected fact; empty where the selection has no date."""
+    dated = dated_by(selection)
+    return day_number(rows[dated]).max(where=flag) if dated else ibis.literal(None, "int64")
+
+
+def measure(bound: Bound, indicator: Indicator, rows: Expr, flag: Expr) -> Measured:
+    """`flag` is the boolean column that says which rows count: selected, and the needed fields filled."""
+    return Measured(
+        count=rows.count(where=flag),
+        value=_value(bound, indicator, rows, flag),
+        day=newest_day(indicator, rows, flag),
+        facts=_facts(indicator, rows, flag),
+    )
+
+
+def _facts(indicator: Indicator, rows: Expr, flag: Expr) -> Expr:
+    if isinstance(indicator.measure, Latest):
+        return rows.fact_id.argmax(_order(indicator.measure, rows), where=flag)
+    return rows.fact_id.collect(where=flag).sort()
+
+
+def _order(latest: Latest, rows: Expr) -> Expr:
+    return day_number(rows[latest.by]) * AFTER_DAY + rows.fact_id
+
+
+def _value(bound: Bound, indicator: Indicator, rows: Expr, flag: Expr) -> Expr:  # noqa: C901, PLR0911 — one arm a word
+    taken: Any = indicator.measure
+    today = day_number(rows.on_date)
+    match taken:
+        case Exists():
+            return (rows.count(where=flag) > 0).ifelse(1, 0).cast("int64")
+        case Count():
+            return _faded(indicator, taken, rows, flag) if taken.fading else rows.count(where=flag)
+        case Distinct():
+            return rows[taken.field].nunique(where=flag)
+        case Sum():
+            return rows[taken.field].sum(where=flag).cast(_number(bound, indicator, taken.field))
+        case Largest():
+            return rows[taken.field].max(where=flag)
+        case Smallest():
+            return rows[taken.field].min(where=flag)
+        case Latest():
+            return rows[taken.field].argmax(_order(taken, rows), where=flag)
+        case DaysSinceFirst():
+            return (today - day_number(rows[taken.field])).max(where=flag)
+        case DaysSinceLast():
+            return (today - day_number(rows[taken.field])).min(where=flag)
+        case DaysLeft():
+            return (day_number(rows[taken.field]) - today).max(where=flag)
+        case Percent():
+            item = bound.items[indicator.reads]
+            part = rows.count(where=flag & every(meets(item, where, rows) for where in taken.of))
+            return (part * 100) // rows.count(where=flag).nullif(0)
+        case _:
+            assert_never(taken)
+
+
+def _number(bound: Bound, indicator: Indicator, field: str) -> str:
+    """Sums go back to the width of what was summed: an overflow is an error in every engine, and never another type."""
+    return dtype_of(bound.field(indicator.reads, field))
+
+
+def _faded(indicator: Indicator, count: Count, rows: Expr, flag: Expr) -> Expr:
+    """In hundredths of a fact."""
+    if indicator.window is None:
+        raise ValueError("a fading count needs the window's date")
+    age = day_number(rows.on_date) - day_number(rows[indicator.window.field])
+    steps = [(age <= step.up_to_days, ibis.literal(step.percent, "int64")) for step in count.fading]
+    return ibis.cases(*steps, else_=ibis.literal(0, "int64")).sum(where=flag).cast("int64")
+
+
+def scale_of(indicator: Indicator) -> int:
+    """By what a step's `up_to` is multiplied before it is compared with the value."""
+    taken = indicator.measure
+    return HUNDREDTHS if isinstance(taken, Count) and taken.fading else 1
+
+
+def value_field(bound: Bound, indicator: Indicator) -> ReadField | None:
+    """The field whose type the value has; None where the value is a whole number of its own."""
+    match indicator.measure:
+        case Sum(field=name) | Largest(field=name) | Smallest(field=name) | Latest(field=name):
+            return bound.field(indicator.reads, name)
+        case _:
+            return None
+
+
+def is_money(bound: Bound, indicator: Indicator) -> bool:
+    field = value_field(bound, indicator)
+    return field is not None and dtype_of(field) == MONEY
+
+
+def is_text(bound: Bound, indicator: Indicator) -> bool:
+    field = value_field(bound, indicator)
+    return field is not None and dtype_of(field) == "string"
+
+
+def threshold(bound: Bound, indicator: Indicator, up_to: Any) -> Expr:
+    """A step's bound as a literal of the value's type."""
+    field = value_field(bound, indicator)
+    return literal(field, up_to) if field else ibis.literal(int(up_to * scale_of(indicator)), "int64")

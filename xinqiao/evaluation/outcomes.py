@@ -1,0 +1,81 @@
+"""The engine's table, row by row: unpacked for explaining, packed small for keeping.
+
+A packed outcome is a list of lists in the model's own order of names, so it can be read back with the frozen model and
+with nothing else. It carries no text but codes.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+import polars as pl
+
+from xinqiao.evaluation.explaining import Counted, Outcome
+from xinqiao.evaluation.language import Bound
+from xinqiao.kernel.ids import SubjectId
+
+LETTERS: Final = "nvdbpf"
+LIMIT_LETTERS: Final = "ndf"
+
+Packed = list[list[Any]]
+
+
+def of_table(bound: Bound, table: pl.DataFrame) -> Iterator[tuple[SubjectId, Outcome]]:
+    """Every row of the engine's answer, in its order."""
+    places = _columns(bound)
+    cells = {name: _cells(table, letters, name) for name, letters in places.items()}
+    heads = zip(*(table[name].to_list() for name in ("subject_id", "state", "rank", "score", "points")), strict=True)
+    for row, (subject, state, rank, score, points) in enumerate(heads):
+        counted = {name: cells[name][row] for name in places}
+        yield SubjectId(subject), Outcome(state, rank, score, points, counted)
+
+
+def _columns(bound: Bound) -> dict[str, str]:
+    return {name: LETTERS if place == "indicators" else LIMIT_LETTERS for (place, name), _ in bound.model.selections()}
+
+
+def _cells(table: pl.DataFrame, letters: str, name: str) -> list[Counted]:
+    columns = {letter: table[f"{letter}_{name}"].to_list() for letter in letters}
+    nothing = [None] * table.height
+    rows = zip(*(columns.get(letter, nothing) for letter in LETTERS), strict=True)
+    return [Counted(n, _value(v), d, b or 0, p or 0, _facts(f)) for n, v, d, b, p, f in rows]
+
+
+def _value(value: Any) -> int | str | None:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _facts(facts: Any) -> tuple[int, ...]:
+    match facts:
+        case None:
+            return ()
+        case int():
+            return (facts,)
+        case _:
+            return tuple(facts)
+
+
+def with_disputed(outcome: Outcome, disputed: Iterable[int]) -> Outcome:
+    """The same outcome, knowing which of its facts the subject disputes."""
+    used = {fact for counted in outcome.counted.values() for fact in counted.facts}
+    return replace(outcome, disputed=frozenset(used.intersection(disputed)))
+
+
+def packed(bound: Bound, outcome: Outcome) -> str:
+    """JSON text for the grade's row, the same for the same outcome."""
+    counted = [_pack(outcome.counted[name]) for name in _columns(bound)]
+    kept = {"of": counted, "disputed": sorted(outcome.disputed)}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _pack(counted: Counted) -> list[Any]:
+    return [counted.count, counted.value, counted.day, counted.bin, counted.points, list(counted.facts)]
+
+
+def unpacked(bound: Bound, kept: Mapping[str, Any], *, state: int, rank: int, score: int, points: int) -> Outcome:
+    """A kept outcome as it was."""
+    named = zip(_columns(bound), kept["of"], strict=True)
+    counted = {name: Counted(n, v, d, b, p, tuple(f)) for name, (n, v, d, b, p, f) in named}
+    return Outcome(state, rank, score, points, counted, frozenset(kept["disputed"]))

@@ -1,0 +1,101 @@
+"""What engines agree about, enforced on the expression itself rather than remembered by authors.
+
+DuckDB and Spark differ on division, casts, time stamps, date parts beyond the day, hashes, letters, substrings and
+logarithms. Only operations tried on both are let through; a division needs a divisor that cannot be nought; there are
+no floating numbers and no instants, and a decimal has two places.
+"""
+
+from typing import Any, Final
+
+import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
+
+from xinqiao.evaluation.errors import NotPortable
+
+AGREED: Final = (
+    # tables
+    ops.UnboundTable,
+    ops.Project,
+    ops.Aggregate,
+    ops.JoinChain,
+    ops.JoinLink,
+    ops.JoinReference,
+    ops.Field,
+    ops.DropColumns,
+    # truth
+    ops.Literal,
+    ops.And,
+    ops.Or,
+    ops.Not,
+    ops.Equals,
+    ops.Less,
+    ops.LessEqual,
+    ops.Greater,
+    ops.GreaterEqual,
+    ops.IsNull,
+    ops.NotNull,
+    ops.InValues,
+    ops.StartsWith,
+    ops.IfElse,
+    ops.SearchedCase,
+    ops.Coalesce,
+    ops.NullIf,
+    # numbers and days
+    ops.Add,
+    ops.Subtract,
+    ops.Multiply,
+    ops.FloorDivide,
+    ops.Greatest,
+    ops.Least,
+    ops.Cast,
+    ops.DateDelta,
+    ops.DateFromYMD,
+    ops.ExtractYear,
+    ops.ExtractMonth,
+    ops.ExtractDay,
+    # aggregates
+    ops.CountStar,
+    ops.CountDistinct,
+    ops.Sum,
+    ops.Min,
+    ops.Max,
+    ops.ArgMax,
+    ops.ArrayCollect,
+    ops.ArraySort,
+)
+PLACES: Final = 2
+CAST_TO: Final = (dt.Int64,)
+
+
+def check(expression: Any) -> None:
+    """Refuse an expression that could mean two things; raises `NotPortable` naming what it met."""
+    for node in expression.op().find(object, filter=None):
+        _check_node(node)
+
+
+def _check_node(node: Any) -> None:
+    if not isinstance(node, AGREED):
+        raise NotPortable(type(node).__name__)
+    if isinstance(node, ops.FloorDivide) and not isinstance(node.right, ops.NullIf):
+        raise NotPortable("division by what may be nought")
+    if isinstance(node, ops.Cast):
+        _check_cast(node)
+    if isinstance(node, ops.DateDelta) and str(node.part.value) != "day":
+        raise NotPortable("a difference of dates in anything but days")
+    if isinstance(node, ops.Value):
+        _check_type(node.dtype)
+
+
+def _check_cast(node: Any) -> None:
+    """Only widening, or a sum brought back to the width of what was summed: no rounding, no reading of text."""
+    if not (node.arg.dtype.is_integer() and node.to.is_integer()) and not (
+        isinstance(node.arg, ops.Sum) and node.to.is_decimal()
+    ):
+        raise NotPortable(f"a cast from {node.arg.dtype} to {node.to}")
+
+
+def _check_type(dtype: Any) -> None:
+    if dtype.is_floating() or dtype.is_timestamp() or dtype.is_time() or dtype.is_interval():
+        raise NotPortable(f"a value of type {dtype}")
+    if dtype.is_decimal() and dtype.scale not in (PLACES, None):
+        raise NotPortable(f"a decimal of {dtype.scale} places")

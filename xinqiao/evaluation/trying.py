@@ -1,0 +1,130 @@
+"""A model's cases, run through the engine the product runs: what a person worked out must be what comes out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import polars as pl
+
+from xinqiao.catalogue import City
+from xinqiao.catalogue.schema import FieldType, Item
+from xinqiao.evaluation import compiling
+from xinqiao.evaluation.engine import POLARS
+from xinqiao.evaluation.explaining import Explained, explain, without_disputed
+from xinqiao.evaluation.language import Bound, Case
+from xinqiao.evaluation.model_files import ModelFile
+from xinqiao.evaluation.scoring import Known, Runnable, Scored, score
+from xinqiao.evaluation.selecting import DTYPES
+from xinqiao.kernel.ids import SubjectId
+
+SOMEBODY: Final = SubjectId(1)
+WAN: Final = {FieldType.MONEY_WAN: 10_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing a case says and the engine does not."""
+
+    case: str
+    about: str
+    expected: object
+    found: object
+
+    def __str__(self) -> str:
+        return f"{self.case}：{self.about} 应为 {self.expected}，得到 {self.found}"
+
+
+def runnable(bound: Bound) -> Runnable:
+    """A model as it would be adopted."""
+    compiled = compiling.compile(bound)
+    return Runnable(bound, compiled.sql, compiled.digest, compiled.tables)
+
+
+def differences(city: City, model: ModelFile) -> list[Difference]:
+    """Every disagreement between the model's cases and its results; none is what a model needs to be adopted."""
+    ready = runnable(model.bound)
+    found: list[Difference] = []
+    for case in model.cases:
+        scored, explained = tried(city, ready, case)
+        found += [*compare(case, explained), *compare_without(case, model.bound, scored)]
+    return found
+
+
+def tried(city: City, model: Runnable, case: Case) -> tuple[Scored, Explained]:
+    """One case: the outcome and its explanation."""
+    (scored,) = score(model, [SOMEBODY], known(city, model.bound, case))
+    return scored, explain(model.bound, scored.outcome, case.on)
+
+
+def known(city: City, bound: Bound, case: Case) -> Known:
+    """The case's rows as facts, numbered in the order they are written, one after another through the file."""
+    facts: dict[str, pl.DataFrame] = {}
+    number = 1
+    for item, rows in case.given.items():
+        facts[item] = _frame(city.item(item), rows, number)
+        number += len(rows)
+    return Known(case.on, facts, frozenset(bound.items) - set(case.silent))
+
+
+def _frame(item: Item, rows: tuple[Mapping[str, str], ...], first: int) -> pl.DataFrame:
+    columns: dict[str, Any] = {"fact_id": pl.Int64, "subject_id": pl.Int64, "standing": pl.String}
+    columns |= {"valid_from": pl.Date, "valid_to": pl.Date}
+    columns |= {name: POLARS[DTYPES.get(field.type, "string")] for name, field in item.fields.items()}
+    made = [_row(item, row, first + place) for place, row in enumerate(rows)]
+    return pl.DataFrame(made, schema=columns, orient="row")
+
+
+def _row(item: Item, row: Mapping[str, str], number: int) -> dict[str, Any]:
+    values = {name: _value(field.type, row.get(name)) for name, field in item.fields.items()}
+    valid = {
+        "valid_from": values.get(item.validity.since or ""),
+        "valid_to": values.get(item.validity.until or ""),
+    }
+    standing = row.get("standing", "good")
+    return {"fact_id": number, "subject_id": int(SOMEBODY), "standing": standing} | valid | values
+
+
+def _value(kind: FieldType, written: str | None) -> Any:
+    """As the credit file would hold it: money in yuan, whatever unit the source uses."""
+    if not written:
+        return None
+    match DTYPES.get(kind):
+        case "int64":
+            return int(written)
+        case "date":
+            return date.fromisoformat(written)
+        case "boolean":
+            return written == "true"
+        case None:
+            return written
+        case _:
+            return (Decimal(written) * WAN.get(kind, 1)).quantize(Decimal("0.01"))
+
+
+def compare(case: Case, found: Explained) -> Iterator[Difference]:
+    """What the case states, against what came out; what it does not state is not compared."""
+    expect = case.expect
+    pairs: list[tuple[str, object, object]] = [("等级", expect.grade, found.verdict.grade)]
+    if expect.score is not None:
+        pairs.append(("得分", expect.score, found.verdict.score))
+    points = {one.name: one.points for part in found.parts for one in part.indicators}
+    pairs += [(f"指标 {name}", value, points[name]) for name, value in expect.points.items()]
+    if expect.missing is not None:
+        pairs.append(("缺少的信息", set(expect.missing), {one.indicator for one in found.missing}))
+    if expect.limits is not None:
+        pairs.append(("否决和上限", set(expect.limits), {one.name for one in found.limits}))
+    yield from (Difference(case.name, about, said, got) for about, said, got in pairs if said != got)
+    for piece in expect.says:
+        if not any(piece in sentence for sentence in found.reasons):
+            yield Difference(case.name, "理由", piece, found.reasons)
+
+
+def compare_without(case: Case, bound: Bound, scored: Scored) -> Iterator[Difference]:
+    """The grade without what is disputed, where the case states one."""
+    if (said := case.expect.without_disputed) is None:
+        return
+    got = without_disputed(bound, scored.without) if scored.without is not None else None
+    if got is None or (said.grade, said.score) != (got.grade, got.score):
+        yield Difference(case.name, "不计有异议的信息", (said.grade, said.score), got and (got.grade, got.score))
