@@ -3,5 +3,30 @@
 from xinqiao.catalogue.city import City
 from xinqiao.catalogue.errors import CatalogueFaults, Mistake, UnknownItem
 from xinqiao.catalogue.loading import city, load
+from xinqiao.catalogue.meaning import (
+    adverse_nature,
+    field_class,
+    holds,
+    kept_until,
+    row_class,
+    sealed_fields,
+    shown_until,
+    stricter,
+)
 
-__all__ = ["CatalogueFaults", "City", "Mistake", "UnknownItem", "city", "load"]
+__all__ = [
+    "CatalogueFaults",
+    "City",
+    "Mistake",
+    "UnknownItem",
+    "adverse_nature",
+    "city",
+    "field_class",
+    "holds",
+    "kept_until",
+    "load",
+    "row_class",
+    "sealed_fields",
+    "shown_until",
+    "stricter",
+]

@@ -284,13 +284,19 @@ class Cadence(Entry):
 
 
 class DeliveryRules(Entry):
-    """How it comes. `key` names the business key within a subject; a second row with this key is the next version."""
+    """How it comes. `key` names the business key within a subject; a second row with this key is the next version.
+
+    `full_within` names a field of the key (属期、批次): a full delivery is then full only among facts with the values it
+    carries in that field, so that July's list does not end June's facts. `last_wins`: the greatest `order_by` stays, of
+    equals the first.
+    """
 
     key: tuple[Name, ...]
     modes: tuple[DeliveryMode, ...] = (DeliveryMode.CHANGES,)
     period: Literal["day", "month", "quarter", "year"]
     duplicate: DuplicatePolicy = DuplicatePolicy.KEEP_FIRST
     order_by: Name | None = None  # for last_wins: the field that tells which is later
+    full_within: Name | None = None
     max_drop: Amount = Decimal("0.2")  # a full delivery that ends more than this share is held
     ignore: tuple[Text, ...] = ()  # columns that arrive, are looked at, and are not wanted
 
@@ -319,12 +325,14 @@ class Retention(Entry):
     """保存与披露期限. Adverse facts: `years` from `counted_from`, 5 at most (条例 §19).
 
     Where `counted_from` is empty the period has not begun. `while_empty`: as long as this field (移出日期) is empty
-    the subject is still on a list, and the fact stays (条例 §19).
+    the subject is still on a list, and the fact stays (条例 §19). `adverse_only`: rows that are neither breach nor
+    attention have no end.
     """
 
     years: Whole | None = None  # None: as long as the subject exists
     counted_from: Name | None = None
     while_empty: Name | None = None
+    adverse_only: Flag = False
     shown: tuple[ShownFor, ...] = ()
     reason: str | None = None
 

@@ -1,0 +1,139 @@
+"""What an accepted row means: how bad, how open, how long shown. Pure functions of an item and a row's values.
+
+Values are by field name, as facts keep them: dates and months as ISO text, money as text with two decimals, codes as
+text, numbers and booleans as themselves or as text, absent or None where nothing was said.
+"""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from xinqiao.catalogue.schema import AdverseNature, FieldType, Item, SharingClass, When
+
+Values = Mapping[str, object]
+
+_STRICTNESS: Final = tuple(SharingClass)
+_MONTHS_IN_YEAR: Final = 12
+
+
+def field_class(item: Item, field: str) -> SharingClass:
+    """The class of one field: the item's, or its own where that is stricter."""
+    return stricter(item.sharing.classed, item.fields[field].classed or item.sharing.classed)
+
+
+def stricter(one: SharingClass, other: SharingClass) -> SharingClass:
+    return max(one, other, key=_STRICTNESS.index)
+
+
+def sealed_fields(item: Item) -> frozenset[str]:
+    """The fields whose values are kept encrypted: the secret ones, but for what a fact's own frame needs.
+
+    Where the whole item is secret, its subject, business key and dates of validity and retention still stand in plain
+    columns: without them no fact could be found, replaced or ended. They are told no more freely for that.
+    """
+    secret = {name for name in item.fields if field_class(item, name) is SharingClass.SECRET}
+    return frozenset(secret - frame_fields(item))
+
+
+def frame_fields(item: Item) -> frozenset[str]:
+    """The fields that say whose a fact is, which one, and from when until when."""
+    named = (
+        item.subject.field,
+        item.subject.name,
+        *item.delivery.key,
+        item.delivery.order_by,
+        item.delivery.full_within,
+        item.validity.since,
+        item.validity.until,
+        item.retention.counted_from,
+        item.retention.while_empty,
+    )
+    return frozenset(name for name in named if name is not None)
+
+
+def holds(when: When, values: Values) -> bool:
+    """Whether a row meets a condition. Every part that is stated must hold; an empty value is in no list."""
+    said = _text(values.get(when.field))
+    return (
+        (when.filled is None or (said != "") is when.filled)
+        and (when.is_in is None or said in when.is_in)
+        and (when.starts_with is None or said.startswith(when.starts_with))
+    )
+
+
+def adverse_nature(item: Item, values: Values) -> AdverseNature:
+    """条例 §20: the nature of the first case whose conditions all hold, else the item's own."""
+    for case in item.adverse.cases:
+        if all(holds(when, values) for when in case.when):
+            return case.nature
+    return item.adverse.otherwise
+
+
+def row_class(item: Item, values: Values) -> SharingClass:
+    """The class of this row as a whole; a field's own class may be stricter still."""
+    for case in item.sharing.cases:
+        if all(holds(when, values) for when in case.when):
+            return case.classed
+    return item.sharing.classed
+
+
+def kept_until(item: Item, values: Values) -> date | None:
+    """The last day an adverse fact may be shown at all (条例 §19); None where no period runs, or not yet."""
+    retention = item.retention
+    begun = _begun(item, values)
+    if retention.years is None or begun is None:
+        return None
+    return months_after(begun, retention.years * _MONTHS_IN_YEAR)
+
+
+def shown_until(item: Item, values: Values) -> date | None:
+    """The last day this row is told to others: its 公示期, never beyond `kept_until`. None: no end is in sight."""
+    last = kept_until(item, values)
+    begun = _begun(item, values)
+    for shown in item.retention.shown:
+        if begun is not None and all(holds(when, values) for when in shown.when):
+            end = months_after(begun, shown.at_most_months)
+            return end if last is None else min(end, last)
+    return last
+
+
+def _begun(item: Item, values: Values) -> date | None:
+    """The day the period is counted from; None where no period runs, or the subject still stands on the list."""
+    retention = item.retention
+    if retention.counted_from is None:
+        return None
+    if retention.adverse_only and adverse_nature(item, values) is AdverseNature.NONE:
+        return None
+    if retention.while_empty is not None and not _text(values.get(retention.while_empty)):
+        return None
+    said = _text(values.get(retention.counted_from))
+    return date.fromisoformat(_day_of(said, item.fields[retention.counted_from].type)) if said else None
+
+
+def _day_of(said: str, kind: FieldType) -> str:
+    """A month or year counts from its first day: the earlier end for the subject."""
+    match kind:
+        case FieldType.MONTH:
+            return f"{said}-01"
+        case FieldType.YEAR:
+            return f"{said}-01-01"
+        case _:
+            return said
+
+
+def months_after(day: date, months: int) -> date:
+    """The corresponding day so many months later, or that month's last (民法典 §202)."""
+    index = day.year * _MONTHS_IN_YEAR + day.month - 1 + months
+    year, month = divmod(index, _MONTHS_IN_YEAR)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value)
