@@ -1,17 +1,22 @@
 """A city of its own for every test that commits, and a server to put it on.
 
 `city_db` clones a migrated template database (about a tenth of a second) and drops it afterwards; `db` rolls one
-transaction back. Nothing is ever emptied: our tables refuse it.
+transaction back. Nothing is ever emptied: our tables refuse it. A test that asks for neither reaches no database.
+
+The server is the one at `XINQIAO_TEST_DATABASE_URL` or `XINQIAO_DATABASE_URL` (its user must be allowed to create
+databases), else one of our own for the length of the run. To work on one test for a while, name a server.
 """
 
-import fcntl
 import hashlib
+import importlib.metadata
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -19,142 +24,157 @@ import psycopg
 import pytest
 from psycopg import sql
 
-ROOT = Path(__file__).resolve().parent.parent
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+ROOT: Final = Path(__file__).resolve().parent.parent
+WORKER: Final = os.environ.get("PYTEST_XDIST_WORKER", "main")
+GIVEN: Final = os.environ.get("XINQIAO_TEST_DATABASE_URL") or os.environ.get("XINQIAO_DATABASE_URL")
+# Where a connection lands in a test that asked for no database: the error names the cure.
+NOWHERE: Final = "postgresql:///none?host=/ask/for/the/fixture/city_db/or/db"
+# One lock for all runs on one server while a template is made; advisory locks are kept per database, here `postgres`.
+TEMPLATE_LOCK: Final = 0x58516E71
+TEMPLATES_KEPT: Final = timedelta(days=1)
+
+ROOM: Final = "XINQIAO_TEST_ROOM"
+_made_here = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before anything of the product is imported: a home of our own and the framework's settings."""
-    home = Path(tempfile.mkdtemp(prefix="xq-", dir="/tmp"))  # noqa: S108 - short: a socket's path has 107 bytes
-    home.chmod(0o711 if os.geteuid() == 0 else 0o700)
-    config.stash[HOME] = home
-    os.environ["XINQIAO_HOME"] = str(home)
-    os.environ["XINQIAO_MODE"] = "sample"
+    if ROOM not in os.environ:  # workers of a distributed run find it set by the run
+        room = Path(tempfile.mkdtemp(prefix="xq-", dir="/tmp"))  # short: a socket's path has 107 bytes
+        room.chmod(0o711 if os.geteuid() == 0 else 0o700)  # as root PostgreSQL passes through as another user
+        os.environ[ROOM] = str(config.stash.setdefault(_made_here, room))
+    home = Path(os.environ[ROOM]) / WORKER
+    home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700)
+    os.environ |= {
+        "XINQIAO_HOME": str(home),
+        "XINQIAO_MODE": "sample",
+        "XINQIAO_DATABASE_URL": NOWHERE,
+        "DJANGO_SETTINGS_MODULE": "xinqiao.site.settings",
+    }
     os.environ.setdefault("XINQIAO_CITY", str(ROOT / "cities" / "pingdingshan"))
-    os.environ["DJANGO_SETTINGS_MODULE"] = "xinqiao.site.settings"
     import django
 
     django.setup()
 
 
-HOME = pytest.StashKey[Path]()
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
-    shutil.rmtree(config.stash[HOME], ignore_errors=True)
-
-
-@contextmanager
-def _one_at_a_time(name: str) -> Iterator[None]:
-    """Workers of one run share a server and a template; the first makes them."""
-    with (Path(tempfile.gettempdir()) / f"xq-{os.getuid()}-{name}.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+    if room := config.stash.get(_made_here, None):
+        os.environ.pop(ROOM)
+        shutil.rmtree(room, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """Address of a PostgreSQL server: the one we are given, or one of our own for this user's runs."""
-    if given := os.environ.get("XINQIAO_TEST_DATABASE_URL") or os.environ.get("XINQIAO_DATABASE_URL"):
-        yield given
+    """Address of a PostgreSQL server: the one we are given, or one of our own for this run."""
+    if GIVEN:
+        yield GIVEN
         return
     from xinqiao import database
 
-    folder = Path(tempfile.gettempdir()) / f"xq-pg-{os.getuid()}"
-    with database.ensure(folder) as running:
+    with database.ensure(Path(os.environ[ROOM]), settings={"fsync": "off"}, linger=0) as running:
         yield running.url
-
-
-def _named(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
-def _admin(url: str, statement: sql.Composable) -> None:
-    with psycopg.connect(_named(url, "postgres"), autocommit=True) as connection:
-        connection.execute(statement)
-
-
-def _schema_hash() -> str:
-    files = sorted(ROOT.glob("xinqiao/*/migrations/*.py"))
-    return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:12]
-
-
-@contextmanager
-def _pointed_at(url: str) -> Iterator[None]:
-    """Django's connection on another database, and on nothing once we are done."""
-    from django.db import connection, connections
-
-    from xinqiao.site.settings import database
-
-    connections.close_all()
-    before, address = dict(connection.settings_dict), os.environ.get("XINQIAO_DATABASE_URL")
-    connection.settings_dict.update(connections.configure_settings({"default": database(url)})["default"])
-    os.environ["XINQIAO_DATABASE_URL"] = url
-    try:
-        yield
-    finally:
-        connections.close_all()
-        connection.settings_dict.update(before)
-        if address is None:
-            os.environ.pop("XINQIAO_DATABASE_URL", None)
-        else:
-            os.environ["XINQIAO_DATABASE_URL"] = address
 
 
 @pytest.fixture(scope="session")
 def template(server: str) -> str:
     """The name of a migrated database nobody works in; made once per state of the migrations."""
     name = f"xq_template_{_schema_hash()}"
-    with _one_at_a_time("template"):
-        with psycopg.connect(_named(server, "postgres")) as connection:
-            made = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
-        if not made:
-            half = f"{name}_{os.getpid()}"
-            _admin(server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(half)))
-            with _pointed_at(_named(server, half)):
-                from django.core.management import call_command
-
-                call_command("migrate", verbosity=0)
-            _admin(server, sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half), sql.Identifier(name)))
+    with closing(psycopg.connect(_named(server, "postgres"), autocommit=True)) as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            _drop_old_templates(admin)
+            _make_template(admin, server, name)
     return name
-
-
-@contextmanager
-def _clone(server: str, template: str) -> Iterator[str]:
-    name = f"xq_{WORKER}_{uuid4().hex[:10]}"
-    make = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-    with _one_at_a_time("clone"):  # two clones of one template at once are refused
-        _admin(server, make)
-    try:
-        with _pointed_at(_named(server, name)):
-            yield _named(server, name)
-    finally:
-        _admin(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture
 def city_db(server: str, template: str) -> Iterator[str]:
     """The address of an empty city in which commits are real."""
-    with _clone(server, template) as url:
+    with _clone(server, template) as url, _pointed_at(url):
         yield url
 
 
 @pytest.fixture
-def db(server: str, template: str, request: pytest.FixtureRequest) -> Iterator[None]:
+def db(_rolled_back_database: str) -> Iterator[None]:
     """A transaction that never commits: for whatever does not ask the log about it."""
-    from django.db import connection, transaction
+    from django.db import transaction
 
-    url = request.getfixturevalue("_shared_database")
-    with _pointed_at(url), transaction.atomic():
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]  # so that a verb's `durable` is satisfied inside
+    with _pointed_at(_rolled_back_database), around:
         yield
         transaction.set_rollback(True)
-    connection.close()
 
 
 @pytest.fixture(scope="session")
-def _shared_database(server: str, template: str) -> Iterator[str]:
+def _rolled_back_database(server: str, template: str) -> Iterator[str]:
+    with _clone(server, template) as url:
+        yield url
+
+
+@contextmanager
+def _clone(server: str, template: str) -> Iterator[str]:
     name = f"xq_{WORKER}_{uuid4().hex[:10]}"
-    with _one_at_a_time("clone"):
-        _admin(server, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
-    yield _named(server, name)
-    _admin(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    _admin(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
+    try:
+        yield _named(server, name)
+    finally:
+        _admin(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@contextmanager
+def _pointed_at(url: str) -> Iterator[None]:
+    """Django's connections, and the commands a test starts, on another database; on none once we are done."""
+    from django.db import connections
+
+    from xinqiao.site.settings import database
+
+    connections.close_all()
+    settings = connections.settings["default"]
+    settings.update(connections.configure_settings({"default": database(url)})["default"])
+    os.environ["XINQIAO_DATABASE_URL"] = url
+    try:
+        yield
+    finally:
+        connections.close_all()
+        settings.update(connections.configure_settings({"default": database(NOWHERE)})["default"])
+        os.environ["XINQIAO_DATABASE_URL"] = NOWHERE
+
+
+def _make_template(admin: psycopg.Connection, server: str, name: str) -> None:
+    """Under another name until it is whole, so that a run that dies leaves no half template."""
+    from django.core.management import call_command
+
+    draft = f"{name}_{os.getpid()}"
+    _admin(server, "CREATE DATABASE {}", draft)
+    with _pointed_at(_named(server, draft)):
+        call_command("migrate", verbosity=0)
+    made = sql.Literal(datetime.now(UTC).isoformat())
+    admin.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(draft), made))
+    _admin(server, "ALTER DATABASE {} RENAME TO {}", draft, name)
+
+
+def _drop_old_templates(admin: psycopg.Connection) -> None:
+    """Those of a given server that no run can still be using."""
+    query = """SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database
+               WHERE datname LIKE 'xq\\_template\\_%'"""
+    for name, made in admin.execute(query).fetchall():
+        if made and datetime.fromisoformat(made) < datetime.now(UTC) - TEMPLATES_KEPT:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+
+
+def _schema_hash() -> str:
+    """Changes with every migration of ours and every release of the packages that bring their own."""
+    files = sorted(ROOT.glob("xinqiao/*/migrations/*.py"))
+    packages = [importlib.metadata.version(name) for name in ("django", "procrastinate")]
+    named = [f"{file.relative_to(ROOT)}\0{file.read_text()}" for file in files]
+    return hashlib.sha256("\0".join(packages + named).encode()).hexdigest()[:12]
+
+
+def _named(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _admin(url: str, statement: str, *names: str) -> None:
+    with closing(psycopg.connect(_named(url, "postgres"), autocommit=True)) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

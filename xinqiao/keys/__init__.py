@@ -1,41 +1,58 @@
-"""Everything that needs a key asks here; nobody else holds one.
+"""The key room: signing, sealing and keyed marks. Nobody else in the house touches a key.
 
-`provider()` gives the process its provider. The software provider keeps keys in files and refuses to run in production;
-an HSM or a signing server takes its place there behind the same five verbs.
+    keys.sign("log", message)                    Ed25519, 64 bytes
+    keys.seal("creditfile-secret", row, text)    AES-256-GCM under the purpose's own data key
+    keys.mark("ledger-row", data)                HMAC-SHA256: content that could be guessed is never hashed plainly
+
+A purpose is a short name of lower-case letters, digits and hyphens. `row` names the place the sealed text belongs to:
+a sealed value copied to another row does not open.
 """
 
-import functools
-import os
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Protocol
 
-from xinqiao.keys.software import SoftwareKeys
+from xinqiao.keys.errors import NotForProduction, Tampered, UnknownKey
+from xinqiao.keys.provider import KeyProvider, provider
 
-
-class KeyProvider(Protocol):
-    """What every provider can do. Names and purposes are fixed words of the code, never input."""
-
-    def sign(self, name: str, message: bytes) -> bytes:
-        """An Ed25519 signature, 64 bytes."""
-
-    def public(self, name: str) -> bytes:
-        """The public key of `name`, 32 bytes."""
-
-    def seal(self, purpose: str, row: str, plaintext: bytes) -> bytes:
-        """Encrypt for one row of one purpose; opened under another row or purpose it is refused."""
-
-    def unseal(self, purpose: str, row: str, sealed: bytes) -> bytes:
-        """What was sealed, whichever generation of key it was sealed under. Raises `Tampered`."""
-
-    def seal_many(self, purpose: str, rows: Iterable[tuple[str, bytes]]) -> list[bytes]:
-        """`seal` for a whole chunk, with the key looked up once."""
-
-    def mark(self, purpose: str, data: bytes) -> bytes:
-        """A keyed 32-byte mark: equal for equal data, and of no use to whoever guesses without the key."""
+__all__ = [
+    "KeyProvider",
+    "NotForProduction",
+    "Tampered",
+    "UnknownKey",
+    "mark",
+    "provider",
+    "public",
+    "seal",
+    "seal_many",
+    "sign",
+    "unseal",
+]
 
 
-@functools.cache
-def provider() -> KeyProvider:
-    """The process's provider, made on first use."""
-    return SoftwareKeys(Path(os.environ["XINQIAO_HOME"]) / "keys", mode=os.environ.get("XINQIAO_MODE", "sample"))
+def sign(name: str, message: bytes) -> bytes:
+    """Ed25519 over `message` by the signing key of that name: 64 bytes."""
+    return provider().sign(name, message)
+
+
+def public(name: str) -> bytes:
+    """The raw 32-byte public key of a signing key."""
+    return provider().public(name)
+
+
+def seal(purpose: str, row: str, plaintext: bytes) -> bytes:
+    """Sealed text, about 33 bytes longer, that opens only for the same purpose and row."""
+    return provider().seal(purpose, row, plaintext)
+
+
+def seal_many(purpose: str, rows: Iterable[tuple[str, bytes]]) -> list[bytes]:
+    """`seal` for (row, plaintext) pairs, in their order."""
+    return provider().seal_many(purpose, rows)
+
+
+def unseal(purpose: str, row: str, sealed: bytes) -> bytes:
+    """The plain text; raises `Tampered` when it was altered or belongs elsewhere."""
+    return provider().unseal(purpose, row, sealed)
+
+
+def mark(purpose: str, data: bytes) -> bytes:
+    """A keyed 32-byte mark: the same data gives the same mark here, and nobody without the key can guess back."""
+    return provider().mark(purpose, data)
