@@ -84,9 +84,11 @@ def _made(rng: random.Random, item: Item, lists: Mapping[str, CodeList], said: I
     """Rows with faults drawn one by one. A row has one fault at most, so that what is found can be told exactly."""
     made = Made()
     for values in said:
-        row = _row(item, lists, values)
+        row = _row(item, lists, {name: value for name, value in values.items() if name != records.UNLAWFUL})
         draw = rng.random()
-        if draw < SPOILED:
+        if records.UNLAWFUL in values:
+            made.reject(made.add(row), faults.Fault("unlawful", str(values[records.UNLAWFUL])))
+        elif draw < SPOILED:
             fault = faults.spoil(rng, row, item, today)
             line = made.add(row)
             if fault:
