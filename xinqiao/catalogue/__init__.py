@@ -1,5 +1,6 @@
 """信用信息共享清单: what is collected from whom, field by field, read from the city's own files."""
 
+from xinqiao.catalogue.checking import CheckReport, check
 from xinqiao.catalogue.city import City
 from xinqiao.catalogue.errors import CatalogueFaults, Mistake, UnknownItem
 from xinqiao.catalogue.loading import city, load
@@ -16,10 +17,12 @@ from xinqiao.catalogue.meaning import (
 
 __all__ = [
     "CatalogueFaults",
+    "CheckReport",
     "City",
     "Mistake",
     "UnknownItem",
     "adverse_nature",
+    "check",
     "city",
     "field_class",
     "holds",

@@ -28,14 +28,14 @@ class Document:
     file: str
     value: object = None
     mistakes: list[Mistake] = field(default_factory=list)
-    _root: yaml.Node | None = None
+    root: yaml.Node | None = None
 
     def mistake(self, at: Path_, message: str) -> Mistake:
         return Mistake(self.file, self.line_of(at), message)
 
     def line_of(self, at: Path_) -> int:
         """The 1-based line of the part `at` names, or of the nearest part around it that exists."""
-        node, line = self._root, 1
+        node, line = self.root, 1
         for step in at:
             found = _step(node, step)
             if found is not None:
@@ -62,14 +62,14 @@ def read(path: Path, file: str) -> Document:
     if text is None:
         return document
     try:
-        document._root = yaml.compose(text, Loader=yaml.CBaseLoader)
+        document.root = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.YAMLError as error:
         document.mistakes.append(Mistake(file, _line_of_error(error, text), f"不是合法的 YAML：{_saying(error)}"))
         return document
-    if document._root is None:
+    if document.root is None:
         document.mistakes.append(Mistake(file, 1, "文件是空的"))
         return document
-    document.value = _Reader(document).value(document._root, DEEPEST)
+    document.value = _Reader(document).value(document.root, DEEPEST)
     return document
 
 
@@ -108,23 +108,25 @@ class _Reader:
     def value(self, node: yaml.Node, depth: int) -> object:
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
-        if id(node) in self._seen:
-            return self._refuse(node, "不允许引用别处的内容（YAML 别名）")
+        if (fault := self._fault(node, depth)) is not None:
+            self._refuse(node, fault)
+            return None
         self._seen.add(id(node))
-        if depth == 0:
-            return self._refuse(node, f"嵌套超过 {DEEPEST} 层")
-        if node.tag not in _PLAIN_TAGS:
-            return self._refuse(node, f"不允许类型标记 {node.tag}")
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, depth - 1) for child in node.value]
         return self._mapping(node, depth - 1)
 
+    def _fault(self, node: yaml.Node, depth: int) -> str | None:
+        if id(node) in self._seen:
+            return "不允许引用别处的内容（YAML 别名）"
+        if depth == 0:
+            return f"嵌套超过 {DEEPEST} 层"
+        return None if node.tag in _PLAIN_TAGS else f"不允许类型标记 {node.tag}"
+
     def _scalar(self, node: yaml.ScalarNode) -> object:
         if node.tag not in _PLAIN_TAGS:
-            return self._refuse(node, f"不允许类型标记 {node.tag}")
-        if node.style is None and node.value in _NOTHING:
-            return None
-        return node.value
+            self._refuse(node, f"不允许类型标记 {node.tag}")
+        return None if node.style is None and node.value in _NOTHING else node.value
 
     def _mapping(self, node: yaml.Node, depth: int) -> dict[str, object]:
         found: dict[str, object] = {}

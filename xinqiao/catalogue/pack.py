@@ -1,8 +1,8 @@
 """A city's folder, read file by file: which file holds what, and the entries found in it with where they stand.
 
-    city.yml  divisions.yml  industries.yml  families.yml  clocks.yml
-    sources/<source>.yml  items/<item>.yml  items/<item>.cases.yml  codes/<list>.yml  calendar/<year>.yml
-    models/, notices/ and purposes.yml belong to evaluation, authorisation and parties, which read them themselves.
+city.yml  divisions.yml  industries.yml  families.yml  clocks.yml
+sources/<source>.yml  items/<item>.yml  items/<item>.cases.yml  codes/<list>.yml  calendar/<year>.yml
+models/, notices/ and purposes.yml belong to evaluation, authorisation and parties, which read them themselves.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ from xinqiao.catalogue.validation import entry_of
 E = TypeVar("E", bound=Entry)
 
 CASES: Final = ".cases.yml"
-LISTS: Final = frozenset({"divisions.yml", "industries.yml", "families.yml", "clocks.yml"})
+SINGLE: Final = frozenset({"city.yml", "divisions.yml", "industries.yml", "families.yml", "clocks.yml"})
 FOLDERS: Final = frozenset({"sources", "items", "codes", "calendar"})
 OTHERS: Final = frozenset({"models", "notices", "purposes.yml"})
 
@@ -97,7 +97,7 @@ def read_cases(folder: Path, item: str) -> tuple[list[Placed[RowCase]], list[Mis
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Every file of the catalogue's own, in a fixed order; hidden files and other domains' folders are not looked at."""
+    """Every file of the catalogue's own, in a fixed order; hidden files and other domains' folders are left alone."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         if path.name.startswith(".") or path.name in OTHERS:
             continue
@@ -120,10 +120,9 @@ def _strangers(folder: Path, files: list[Path]) -> Iterator[Mistake]:
     """A file nobody reads is a decision nobody follows."""
     for path in files:
         place = path.relative_to(folder)
-        known = place.name in LISTS | {"city.yml"} if len(place.parts) == 1 else place.parts[0] in FOLDERS
-        if not known or path.suffix != ".yml" or len(place.parts) > 2:  # noqa: PLR2004 — folder and file
-            if place.name != "README.md":
-                yield Mistake(place.as_posix(), 1, "这里不应有这个文件，清单不会读它")
+        known = place.name in SINGLE if place.parent == Path() else place.parent.as_posix() in FOLDERS
+        if place.name != "README.md" and not (known and path.suffix == ".yml"):
+            yield Mistake(place.as_posix(), 1, "这里不应有这个文件，清单不会读它")
 
 
 def _open(pack: Pack, file: str) -> Document:
@@ -149,9 +148,7 @@ def _one(pack: Pack, kind: type[E], file: str) -> Placed[E] | None:
 
 
 def _folder(pack: Pack, kind: type[E], name: str, files: list[Path]) -> list[Placed[E]]:
-    mine = [
-        f for f in files if f.parent == pack.folder / name and f.suffix == ".yml" and not f.name.endswith(CASES)
-    ]
+    mine = [f for f in files if f.parent == pack.folder / name and f.suffix == ".yml" and not f.name.endswith(CASES)]
     read_ones = (_one(pack, kind, f"{name}/{f.name}") for f in mine)
     return [placed for placed in read_ones if placed is not None]
 

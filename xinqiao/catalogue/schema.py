@@ -151,8 +151,9 @@ class Basis(Entry):
 class ItemField(Entry):
     """One 信息项 of an item, as its source sends it.
 
-    `headers` are the column names under which it also arrives (older generations, pinyin codes), compared after
-    trimming and width folding; `title` always counts. `classed` is this field's own class where stricter than the item's.
+    `headers` are the column names under which it also arrives (older generations, pinyin codes); `title` and the
+    field's name always count; all are compared by `headers.folded`. `classed` is this field's own class where stricter
+    than the item's.
     """
 
     title: Text
@@ -245,7 +246,7 @@ Check = Annotated[NotBefore | RequiredWhen | OneOfRequired | SumOf | MustBe | Re
 
 
 class Subject(Entry):
-    """Whom a row is about. USCC is the only key of a legal person (条例 §16); the name is compared, never used to match."""
+    """Whom a row is about. USCC is a legal person's only key (条例 §16); the name is compared, never matched by."""
 
     field: Name
     name: Name | None = None
@@ -286,8 +287,8 @@ class Cadence(Entry):
 class DeliveryRules(Entry):
     """How it comes. `key` names the business key within a subject; a second row with this key is the next version.
 
-    `full_within` names a field of the key (属期、批次): a full delivery is then full only among facts with the values it
-    carries in that field, so that July's list does not end June's facts. `last_wins`: the greatest `order_by` stays, of
+    `full_within` names a field of the key (属期、批次): a full delivery is then full only among facts with the values
+    it carries in that field, so that July's list does not end June's facts. `last_wins`: the greatest `order_by` stays, of
     equals the first.
     """
 
@@ -354,8 +355,9 @@ class Sharing(Entry):
 class Item(Entry):
     """One entry of the catalogue, with the ten elements of 河南省社会信用条例 §11.
 
-    数据代码 `code`, 数据名称 `title`, 数据格式 `formats`, 提供单位 `sources`, 主体类型 `subject.kinds`, 信息性质 `nature`,
-    共享属性 `sharing`, 覆盖范围 `coverage`, 更新周期 `cadence`, 信息项 `fields`. The file's name is the item's name.
+    数据代码 `code`, 数据名称 `title`, 数据格式 `formats`, 提供单位 `sources`, 主体类型 `subject.kinds`,
+    信息性质 `nature`, 共享属性 `sharing`, 覆盖范围 `coverage`, 更新周期 `cadence`, 信息项 `fields`.
+    The file's name is the item's name.
     """
 
     item: Name

@@ -10,7 +10,10 @@ from xinqiao.catalogue.schema import Entry
 
 E = TypeVar("E", bound=Entry)
 
-_WRONG_SHAPE = {
+_PLAIN = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "不认识这个词",
+    "union_tag_not_found": "缺少规则的种类（rule）",
     "dict_type": "这里应是一组“词: 值”",
     "model_type": "这里应是一组“词: 值”",
     "model_attributes_type": "这里应是一组“词: 值”",
@@ -46,18 +49,15 @@ def _named(loc: list[int | str]) -> str:
 
 
 def _reason(detail: ErrorDetails) -> str:
+    said, told = detail["input"], detail.get("ctx", {})
     match detail["type"]:
-        case "missing":
-            return "缺少这一项"
-        case "extra_forbidden":
-            return "不认识这个词"
         case "enum" | "literal_error":
-            return f"“{detail['input']}”不在可用的词里：{detail['ctx']['expected']}"
-        case "union_tag_invalid" | "union_tag_not_found":
-            return f"规则种类（rule）只能是 {detail['ctx'].get('expected_tags', '已定义的种类')}"
+            return f"“{said}”不在可用的词里：{told['expected']}"
+        case "union_tag_invalid":
+            return f"没有规则“{told['tag']}”，只有 {told['expected_tags']}"
         case "string_pattern_mismatch":
-            return f"“{detail['input']}”不合写法 {detail['ctx']['pattern']}"
+            return f"“{said}”不合写法 {told['pattern']}"
         case "value_error":
-            return str(detail["ctx"]["error"])
+            return str(told["error"])
         case other:
-            return _WRONG_SHAPE.get(other, detail["msg"])
+            return _PLAIN.get(other, detail["msg"])

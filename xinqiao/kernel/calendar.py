@@ -1,4 +1,4 @@
-"""Working-day arithmetic (工作日): weekends off, but for the holidays and make-up days the State Council announces each year.
+"""Working-day arithmetic (工作日): weekends off, but for the holidays and make-up days the State Council announces.
 
 A year nobody has announced yet falls back to Monday to Friday; `knows` tells, so that a deadline in it can be shown
 as an estimate. Legal periods count from the day after the event (民法典 §201), and so does `add_working_days`.
@@ -49,7 +49,7 @@ class WorkingCalendar:
         return day
 
     def working_days_between(self, start: date, end: date) -> int:
-        """How many working days lie after `start` up to and including `end`; the same number, negative, the other way."""
+        """How many working days lie after `start` up to and including `end`; the negative of it the other way."""
         if end < start:
             return -self.working_days_between(end, start)
         return sum(self.is_working(start + timedelta(days=i)) for i in range(1, (end - start).days + 1))

@@ -1,0 +1,108 @@
+"""Each field of an item: its type against its limits, lists, patterns, class and mask."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pydantic_core import SchemaError, SchemaValidator, core_schema
+
+from xinqiao.catalogue.errors import Mistake
+from xinqiao.catalogue.headers import folded
+from xinqiao.catalogue.meaning import stricter
+from xinqiao.catalogue.pack import Placed
+from xinqiao.catalogue.schema import FieldType, Item, ItemField
+from xinqiao.catalogue.surroundings import Surroundings
+
+DAYS: Final = frozenset({FieldType.DATE, FieldType.MONTH, FieldType.YEAR})
+MONEY: Final = frozenset({FieldType.MONEY_YUAN, FieldType.MONEY_WAN})
+NUMBERS: Final = MONEY | {FieldType.INTEGER, FieldType.DECIMAL, FieldType.YEAR}
+TEXTS: Final = frozenset(FieldType) - NUMBERS - DAYS - {FieldType.BOOLEAN, FieldType.CODE}
+MASKS: Final = {
+    FieldType.PERSON_NAME: frozenset({"name"}),
+    FieldType.ID_NUMBER: frozenset({"id_number"}),
+    FieldType.PHONE: frozenset({"phone"}),
+    FieldType.TEXT: frozenset({"name", "id_number", "account", None}),
+}
+# What a limit is about; elsewhere it would never be looked at.
+MEANT_FOR: Final = {
+    "codes": frozenset({FieldType.CODE}),
+    "at_least": NUMBERS,
+    "at_most": NUMBERS,
+    "not_before": DAYS,
+    "pattern": TEXTS,
+    "max_length": TEXTS,
+    "reference": frozenset({FieldType.TEXT, FieldType.USCC}),
+}
+
+
+def mistakes_in(placed: Placed[Item], around: Surroundings) -> Iterator[Mistake]:
+    """What is wrong with the fields one by one, and with their column names together."""
+    for name, field in placed.entry.fields.items():
+        for key, message in _field(field, placed.entry, around):
+            yield placed.mistake(f"{name}：{message}", "fields", name, key)
+    yield from _headers(placed)
+
+
+def _field(field: ItemField, item: Item, around: Surroundings) -> Iterator[tuple[str, str]]:
+    for key, types in MEANT_FOR.items():
+        if getattr(field, key) is not None and field.type not in types:
+            yield key, f"{key} 对 {field.type} 类型没有意义"
+    if field.future and field.type not in DAYS:
+        yield "future", f"future 对 {field.type} 类型没有意义"
+    yield from _codes(field, around)
+    yield from _limits(field)
+    yield from _pattern(field)
+    yield from _class_and_mask(field, item)
+
+
+def _codes(field: ItemField, around: Surroundings) -> Iterator[tuple[str, str]]:
+    if field.type is FieldType.CODE and field.codes is None:
+        yield "type", "代码类型必须写明代码表（codes）"
+    if field.codes is not None and field.codes not in around.codes and field.codes not in around.unread_codes:
+        yield "codes", f"没有名为“{field.codes}”的代码表"
+
+
+def _limits(field: ItemField) -> Iterator[tuple[str, str]]:
+    if field.at_least is not None and field.at_most is not None and field.at_least > field.at_most:
+        yield "at_least", "下限大于上限"
+    if field.max_length is not None and field.max_length < 1:
+        yield "max_length", "最大长度至少是 1"
+
+
+def _pattern(field: ItemField) -> Iterator[tuple[str, str]]:
+    """Linear-time in the engine that judges rows, and known to Python's too: no look-around, no back-reference."""
+    if field.pattern is None:
+        return
+    try:
+        SchemaValidator(core_schema.str_schema(pattern=field.pattern, regex_engine="rust-regex"))
+        re.compile(field.pattern)
+    except (SchemaError, re.error):
+        yield "pattern", f"不是可用的表达式（不能用前后断言和反向引用）：{field.pattern}"
+
+
+def _class_and_mask(field: ItemField, item: Item) -> Iterator[tuple[str, str]]:
+    if field.classed is not None and stricter(field.classed, item.sharing.classed) is not field.classed:
+        yield "classed", f"信息项的共享属性不能比数据项的（{item.sharing.classed}）宽"
+    if field.type in MASKS and field.mask not in MASKS[field.type]:
+        yield "mask" if field.mask else "type", f"{field.type} 类型的遮盖方式应是 {_said(MASKS[field.type])}"
+    if field.type not in MASKS and field.mask is not None:
+        yield "mask", f"{field.type} 类型不能遮盖"
+
+
+def _said(masks: frozenset[str | None]) -> str:
+    return "、".join(sorted(mask for mask in masks if mask))
+
+
+def _headers(placed: Placed[Item]) -> Iterator[Mistake]:
+    """One column name means one field, and is not thrown away at the same time."""
+    item = placed.entry
+    owners: dict[str, str] = {}
+    for name, field in item.fields.items():
+        for header in (name, field.title, *field.headers):
+            if owners.setdefault(folded(header), name) != name:
+                message = f"列名“{header}”同时属于 {owners[folded(header)]} 和 {name}"
+                yield placed.mistake(message, "fields", name)
+    for i, header in enumerate(item.delivery.ignore):
+        if folded(header) in owners:
+            message = f"列名“{header}”属于 {owners[folded(header)]}，不能又忽略"
+            yield placed.mistake(message, "delivery", "ignore", i)
