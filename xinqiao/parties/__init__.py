@@ -1,1 +1,1 @@
-"""机构与人员: source departments, access institutions, people, roles, agreements."""
+"""机构与人员: who takes part. Institutions and their agreements, people and their roles, the programs that call us."""

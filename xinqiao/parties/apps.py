@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class PartiesConfig(AppConfig):
     name = "xinqiao.parties"
     label = "parties"
+
+    def ready(self) -> None:
+        from xinqiao.parties import covered
+
+        covered.register()

@@ -1,0 +1,76 @@
+"""The people and institutions a test needs, made the way the product makes them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from joserfc import jwt
+from joserfc.jwk import ECKey, OKPKey
+
+from xinqiao.kernel.ids import InstitutionId, PersonId
+from xinqiao.parties import agreements, clients, institutions, people, roles
+from xinqiao.parties.rules import InstitutionKind, Role
+
+NOW = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)  # nine in the morning in Pingdingshan
+TODAY = date(2026, 6, 1)
+BANK = InstitutionId("pds_sample_bank")
+TOKEN_ADDRESS = "https://xinqiao.test/oauth/token"
+
+
+def a_bank(name: str = BANK) -> InstitutionId:
+    return institutions.admit(
+        id=name, name="平顶山示例银行", kind=InstitutionKind.BANK, contact="0375-0000001", now=NOW
+    )
+
+
+def an_agreement(
+    institution: str = BANK,
+    *,
+    items: Iterable[str] = ("tax_arrears",),
+    purposes: Iterable[str] = ("loan_review", "post_loan"),
+    since: date = TODAY,
+    until: date = date(2029, 5, 31),
+    now: datetime = NOW,
+) -> int:
+    return agreements.make(
+        institution=institution, document="示例协议", items=items, purposes=purposes, since=since, until=until, now=now
+    )
+
+
+def a_person(name: str = "周经理") -> PersonId:
+    return people.add(name=name, now=NOW)
+
+
+def an_officer(institution: str = BANK, name: str = "周经理") -> PersonId:
+    person = a_person(name)
+    roles.give(person=person, role=Role.OFFICER, organisation=institution, now=NOW)
+    return person
+
+
+@dataclass(frozen=True)
+class Program:
+    """An institution's program with the private key it never shows us."""
+
+    id: str
+    key: OKPKey | ECKey
+
+    def assertion(self, *, now: datetime = NOW, algorithm: str | None = None, **claims: Any) -> str:
+        said: dict[str, object] = {
+            "iss": self.id,
+            "sub": self.id,
+            "aud": TOKEN_ADDRESS,
+            "exp": int((now + timedelta(minutes=2)).timestamp()),
+            "jti": uuid4().hex,
+        }
+        said |= claims
+        alg = algorithm or ("Ed25519" if isinstance(self.key, OKPKey) else "ES256")
+        kept = {name: value for name, value in said.items() if value is not None}
+        return jwt.encode({"alg": alg}, kept, self.key, algorithms=[alg])
+
+
+def a_program(institution: str = BANK, name: str = "sample_bank_core", key: OKPKey | ECKey | None = None) -> Program:
+    key = key or OKPKey.generate_key("Ed25519")
+    clients.register(id=name, institution=institution, public_jwk=key.as_dict(private=False), now=NOW)
+    return Program(name, key)

@@ -1,0 +1,81 @@
+"""共享协议: without one in force nothing is shared. It ends on its last day, or at once when either side ends it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from xinqiao import catalogue
+from xinqiao.ledger import log
+from xinqiao.ledger.events import Kind
+from xinqiao.ledger.model_rows import state_of
+from xinqiao.parties.errors import AgreementsOverlap, AlreadyEnded, ScopeInvalid, UnknownAgreement, UnknownInstitution
+from xinqiao.parties.models import Agreement, Institution
+from xinqiao.parties.purposes import purpose
+from xinqiao.parties.rules import InstitutionKind, overlaps
+
+
+@transaction.atomic
+def make(
+    *,
+    institution: str,
+    document: str,
+    items: Iterable[str],
+    purposes: Iterable[str],
+    since: date,
+    until: date,
+    now: datetime,
+) -> int:
+    """Put an agreement in force from `since` to `until`, both days included; returns its number.
+
+    `items` bounds what grants to this institution may name. Raises `UnknownInstitution`,
+    `AgreementsOverlap`, `UnknownItem`, `PurposeUnknown`, `ScopeInvalid`.
+    """
+    row = Institution.objects.select_for_update().filter(pk=institution).first()  # one agreement at a time
+    if row is None:
+        raise UnknownInstitution
+    named, allowed = sorted(set(items)), sorted(set(purposes))
+    _check(InstitutionKind(row.kind), named, allowed, since, until)
+    terms = Agreement.objects.filter(institution=row, ended_at__isnull=True).values_list("since", "until")
+    if overlaps(since, until, terms):
+        raise AgreementsOverlap
+    agreement = Agreement.objects.create(
+        institution=row, document=document, items=named, purposes=allowed, since=since, until=until, made_at=now
+    )
+    log.append(
+        Kind.AGREEMENT_MADE,
+        now=now,
+        about={"agreement": agreement.pk, "institution": institution},
+        rows=[state_of(agreement)],
+    )
+    return agreement.pk
+
+
+def _check(kind: InstitutionKind, items: list[str], purposes: list[str], since: date, until: date) -> None:
+    if until < since:
+        raise ScopeInvalid("协议的止期早于起期")
+    if not purposes:
+        raise ScopeInvalid("协议应至少写明一个用途")
+    for name in purposes:
+        if kind not in purpose(name).institutions:
+            raise ScopeInvalid(f"“{purpose(name).title}”不是这类机构可以用的用途")
+    for name in items:
+        catalogue.city().item(name)
+
+
+@transaction.atomic
+def end(number: int, *, because: str, now: datetime) -> None:
+    """End an agreement; its doors close when this commits. Raises `UnknownAgreement`, `AlreadyEnded`."""
+    agreement = Agreement.objects.select_for_update().filter(pk=number).first()
+    if agreement is None:
+        raise UnknownAgreement
+    if agreement.ended_at is not None:
+        raise AlreadyEnded
+    agreement.ended_at, agreement.ended_because = now, because
+    agreement.save(update_fields=["ended_at", "ended_because"])
+    log.append(
+        Kind.AGREEMENT_ENDED,
+        now=now,
+        about={"agreement": number, "institution": agreement.institution_id},
+        rows=[state_of(agreement)],
+    )

@@ -1,0 +1,118 @@
+"""How parties refuses. The names are on the one list scripts and institutions rely on."""
+
+from xinqiao.kernel.problems import Kind, Problem
+
+
+class UnknownInstitution(Problem):
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这家机构"
+
+
+class UnknownPerson(Problem):
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这个人员"
+
+
+class UnknownAgreement(Problem):
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这份协议"
+
+
+class UnknownRole(Problem):
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这个岗位"
+
+
+class AlreadyThere(Problem):
+    """The same name or number stands for something else already."""
+
+    type = "conflict"
+    kind = Kind.CONFLICT
+    title = "已有同名的登记，内容不同"
+
+
+class AgreementsOverlap(Problem):
+    """One agreement at a time: a change of scope or purpose is a new agreement after the old one has ended."""
+
+    type = "conflict"
+    kind = Kind.CONFLICT
+    title = "这段时间里已有一份协议，请先终止旧协议"
+
+
+class AlreadyEnded(Problem):
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "已经终止，不能再变更"
+
+
+class ScopeInvalid(Problem):
+    """An item, a role's organisation or a term that does not exist or makes no sense."""
+
+    type = "scope-invalid"
+    kind = Kind.INVALID
+    title = "范围填写有误"
+
+
+class PurposeUnknown(Problem):
+    type = "purpose-unknown"
+    kind = Kind.INVALID
+    title = "没有这个用途"
+
+
+class KeyInvalid(Problem):
+    type = "key-invalid"
+    kind = Kind.INVALID
+    title = "公钥不能使用"
+
+
+class SampleOnly(Problem):
+    """A stand-in was asked to work in production."""
+
+    type = "sample-only"
+    kind = Kind.REFUSED
+    title = "示例功能在正式环境中不能使用"
+
+
+# ── the token endpoint ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class UnknownCredential(Problem):
+    """No such client, or not its signature: one answer for both, so that nobody can try out names."""
+
+    type = "unknown-credential"
+    kind = Kind.REFUSED
+    title = "无法确认调用方身份"
+
+
+class Malformed(Problem):
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "请求格式有误"
+
+
+class BadAudience(Problem):
+    type = "bad-audience"
+    kind = Kind.REFUSED
+    title = "凭据不是给本平台的"
+
+
+class StaleTimestamp(Problem):
+    type = "stale-timestamp"
+    kind = Kind.REFUSED
+    title = "凭据的时间与平台时间相差过大"
+
+
+class Expired(Problem):
+    type = "expired"
+    kind = Kind.REFUSED
+    title = "凭据已过期"
+
+
+class Replay(Problem):
+    type = "replay"
+    kind = Kind.REFUSED
+    title = "凭据已经用过"

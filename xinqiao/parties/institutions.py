@@ -1,0 +1,34 @@
+"""准入: an institution is admitted once, under a name of its own that never changes."""
+
+import re
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from xinqiao.kernel.ids import InstitutionId
+from xinqiao.ledger import log
+from xinqiao.ledger.events import Kind
+from xinqiao.ledger.model_rows import state_of
+from xinqiao.parties import queries
+from xinqiao.parties.errors import AlreadyThere, ScopeInvalid
+from xinqiao.parties.models import Institution
+from xinqiao.parties.rules import InstitutionKind
+
+SLUG: Final = re.compile(r"[a-z][a-z0-9_]{2,59}")
+
+
+@transaction.atomic
+def admit(*, id: str, name: str, kind: InstitutionKind, contact: str, now: datetime) -> InstitutionId:  # noqa: A002
+    """Admit an institution; the same one again changes nothing. Raises `AlreadyThere` when the id means another."""
+    if not SLUG.fullmatch(id):
+        raise ScopeInvalid("机构代号用小写字母、数字和下划线，以字母开头，3 到 60 个字符")
+    row, fresh = Institution.objects.get_or_create(
+        pk=id, defaults={"name": name, "kind": kind, "contact": contact, "admitted_at": now}
+    )
+    if not fresh:
+        if (row.name, row.kind, row.contact) != (name, kind, contact):
+            raise AlreadyThere
+        return queries.institution(id).id
+    log.append(Kind.INSTITUTION_ADMITTED, now=now, about={"institution": id}, rows=[state_of(row)])
+    return InstitutionId(id)

@@ -1,0 +1,90 @@
+"""The tables of parties. The log vouches for every row but tokens and used assertions, which live minutes."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Institution(models.Model):
+    """接入机构. The id is a slug that never changes; the name may."""
+
+    id = models.CharField(primary_key=True, max_length=60)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    contact = models.CharField(max_length=200)  # 个人信息保护法 §23: a grant names the recipient's contact
+    admitted_at = models.DateTimeField()
+
+
+class Agreement(models.Model):
+    """共享协议: what an institution may ask for at all, for which purposes, from day to day."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    document = models.CharField(max_length=200)  # the signed paper's number
+    items = ArrayField(models.CharField(max_length=60))
+    purposes = ArrayField(models.CharField(max_length=60))
+    since = models.DateField()
+    until = models.DateField()
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=200, default="")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(until__gte=models.F("since")), name="parties_agreement_term"),
+        )
+
+
+class Person(models.Model):
+    """A person who acts here. The sign-in is Django's user; a person on paper has none."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=100)
+    added_at = models.DateTimeField()
+
+
+class Role(models.Model):
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20)
+    organisation = models.CharField(max_length=60, default="")
+    zone = models.CharField(max_length=6, default="")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "role", "organisation", "zone"),
+                condition=models.Q(until__isnull=True),
+                name="parties_role_once",
+            ),
+        )
+
+
+class Client(models.Model):
+    """A program of an institution. It proves itself with the private half of `jwk`, which we never see."""
+
+    id = models.CharField(primary_key=True, max_length=60)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    jwk = models.JSONField()
+    registered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class Token(models.Model):
+    """A token's SHA-256, never the token. `seal` is keyed: a row written behind our back opens nothing."""
+
+    digest = models.BinaryField(primary_key=True)
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    expires_at = models.DateTimeField(db_index=True)
+    seal = models.BinaryField()
+
+
+class UsedAssertion(models.Model):
+    """The `jti` of an assertion seen before, kept until the assertion itself would have expired."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    jti = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("client", "jti"), name="parties_usedassertion_once"),)

@@ -1,0 +1,27 @@
+"""人员: who acts here, in person. The sign-in itself (password, later a passkey) is the framework's user."""
+
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from xinqiao.kernel.ids import PersonId
+from xinqiao.ledger import log
+from xinqiao.ledger.events import Kind
+from xinqiao.ledger.model_rows import state_of
+from xinqiao.parties.errors import AlreadyThere
+from xinqiao.parties.models import Person
+
+
+@transaction.atomic
+def add(*, name: str, username: str | None = None, password: str | None = None, now: datetime) -> PersonId:
+    """Add a person; with `username`, also a sign-in. Raises `AlreadyThere` when the sign-in's name is taken."""
+    user = None
+    if username is not None:
+        users = get_user_model().objects
+        if users.filter(username=username).exists():
+            raise AlreadyThere("这个登录名已有人使用")
+        user = users.create_user(username=username, password=password)
+    person = Person.objects.create(user=user, name=name, added_at=now)
+    log.append(Kind.PERSON_ADDED, now=now, about={"person": person.pk}, rows=[state_of(person)])
+    return PersonId(person.pk)

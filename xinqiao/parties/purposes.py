@@ -1,0 +1,64 @@
+"""用途: what credit information may be used for, as the city's `purposes.yml` has it. Grants name one of them."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from xinqiao import catalogue
+from xinqiao.catalogue.documents import read
+from xinqiao.catalogue.errors import CatalogueFaults, Mistake
+from xinqiao.catalogue.schema import Entry, Name, Text, Whole
+from xinqiao.catalogue.validation import entry_of
+from xinqiao.parties.errors import PurposeUnknown
+from xinqiao.parties.rules import InstitutionKind
+
+FILE: Final = "purposes.yml"
+
+
+class Purpose(Entry):
+    """One purpose: who may claim it, and the longest grant it justifies (in days, both ends counted)."""
+
+    purpose: Name
+    title: Text
+    title_en: Text
+    sentence: Text  # said to the business: what the institution will do with it
+    institutions: tuple[InstitutionKind, ...]
+    longest_days: Whole
+    notice: Name
+
+
+def purposes() -> Mapping[str, Purpose]:
+    """The city's purposes by name, in the file's order; read once for each city folder."""
+    return _kept(catalogue.city().folder)
+
+
+def purpose(name: str) -> Purpose:
+    """The purpose of this name; raises `PurposeUnknown`."""
+    try:
+        return purposes()[name]
+    except KeyError:
+        raise PurposeUnknown(f"没有名为“{name}”的用途，可用的有：{'、'.join(purposes())}") from None
+
+
+@lru_cache(maxsize=4)
+def _kept(folder: Path) -> Mapping[str, Purpose]:
+    found, mistakes = load(folder)
+    if mistakes:
+        raise CatalogueFaults(mistakes)
+    return found
+
+
+def load(folder: Path) -> tuple[Mapping[str, Purpose], list[Mistake]]:
+    """Every purpose that can be read, and every mistake with its line."""
+    document = read(folder / FILE, FILE)
+    listed = document.value.get("purposes") if isinstance(document.value, dict) else None
+    if not isinstance(listed, list):
+        return MappingProxyType({}), [*document.mistakes, document.mistake((), "这个文件应只有一个列表：purposes")]
+    entries = [entry_of(Purpose, document, one, ("purposes", i)) for i, one in enumerate(listed)]
+    found = [entry for entry in entries if entry is not None]
+    named = {p.purpose: p for p in found}
+    if len(named) != len(found):
+        document.mistakes.append(document.mistake(("purposes",), "同一个用途写了两次"))
+    return MappingProxyType(named), document.mistakes

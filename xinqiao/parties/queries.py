@@ -1,0 +1,136 @@
+"""Reads of parties. Roles and agreements are read live: what has ended a moment ago does not open anything."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Q
+
+from xinqiao.kernel.ids import InstitutionId, PersonId
+from xinqiao.parties.errors import UnknownInstitution
+from xinqiao.parties.models import Agreement, Institution, Person, Role
+from xinqiao.parties.rules import InstitutionKind, Scope, in_force
+from xinqiao.parties.rules import Role as RoleName
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionView:
+    id: InstitutionId
+    name: str
+    kind: InstitutionKind
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementView:
+    """A sharing agreement; both days belong to its term."""
+
+    id: int
+    institution: InstitutionId
+    document: str
+    items: frozenset[str]
+    purposes: frozenset[str]
+    since: date
+    until: date
+    ended_at: datetime | None
+
+    def in_force(self, on: date) -> bool:
+        return in_force(since=self.since, until=self.until, ended_at=self.ended_at, on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    id: PersonId
+    name: str
+
+
+def institution(institution_id: str) -> InstitutionView:
+    """Raises `UnknownInstitution`."""
+    row = Institution.objects.filter(pk=institution_id).first()
+    if row is None:
+        raise UnknownInstitution
+    return _institution(row)
+
+
+def institutions(scope: Scope) -> list[InstitutionView]:
+    """Who has access is public: a business must see whom it can authorise. An officer sees its own first."""
+    rows = sorted(Institution.objects.all(), key=lambda row: (row.pk != scope.organisation, row.pk))
+    return [_institution(row) for row in rows]
+
+
+def _institution(row: Institution) -> InstitutionView:
+    return InstitutionView(InstitutionId(row.pk), row.name, InstitutionKind(row.kind), row.contact)
+
+
+_IN_FORCE = """
+SELECT id, institution_id, document, items, purposes, since, until, ended_at
+  FROM parties_agreement
+ WHERE institution_id = %s AND since <= %s AND until >= %s AND ended_at IS NULL
+ ORDER BY id DESC LIMIT 1
+"""
+
+
+def agreement_in_force(institution_id: str, on: date) -> AgreementView | None:
+    """The one agreement that holds on a day (Asia/Shanghai), or None."""
+    return _agreement_row(_IN_FORCE, institution_id, on)
+
+
+def agreement_held(institution_id: str, on: date) -> AgreementView | None:
+    """The same, locked until the transaction ends: whoever ends the agreement waits, or we see it ended."""
+    return _agreement_row(_IN_FORCE + " FOR SHARE", institution_id, on)
+
+
+def _agreement_row(sql: str, institution_id: str, on: date) -> AgreementView | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [institution_id, on, on])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    number, holder, document, items, purposes, since, until, ended_at = row
+    return AgreementView(
+        number, InstitutionId(holder), document, frozenset(items), frozenset(purposes), since, until, ended_at
+    )
+
+
+def agreements_of(institution_id: str) -> list[AgreementView]:
+    """Every agreement an institution has had, the newest first."""
+    rows = Agreement.objects.filter(institution_id=institution_id).order_by("-id")
+    return [
+        AgreementView(
+            row.pk,
+            InstitutionId(row.institution_id),
+            row.document,
+            frozenset(row.items),
+            frozenset(row.purposes),
+            row.since,
+            row.until,
+            row.ended_at,
+        )
+        for row in rows
+    ]
+
+
+def person_of_user(user_id: int) -> PersonView | None:
+    """The person who signs in as this user of the framework's."""
+    row = Person.objects.filter(user_id=user_id).first()
+    return None if row is None else PersonView(PersonId(row.pk), row.name)
+
+
+def person(person_id: PersonId) -> PersonView | None:
+    row = Person.objects.filter(pk=person_id).first()
+    return None if row is None else PersonView(PersonId(row.pk), row.name)
+
+
+def scopes_of(person_id: PersonId, now: datetime) -> list[Scope]:
+    """In which roles a person may act at this moment, in the order they were given."""
+    rows = Role.objects.filter(_holding(now), person_id=person_id).order_by("id")
+    return [Scope(person_id, RoleName(row.role), row.organisation, row.zone) for row in rows]
+
+
+def acts_as(person_id: PersonId, role: RoleName, organisation: str, now: datetime) -> bool:
+    """Whether a person holds this role at this moment: read live, for every act."""
+    return Role.objects.filter(_holding(now), person_id=person_id, role=role, organisation=organisation).exists()
+
+
+def _holding(now: datetime) -> Q:
+    return Q(since__lte=now) & (Q(until__isnull=True) | Q(until__gt=now))

@@ -1,0 +1,84 @@
+"""Who may act for whom, and when an agreement holds. Pure: the caller brings the day and the hour."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from xinqiao.kernel.ids import InstitutionId, PersonId
+
+
+class InstitutionKind(StrEnum):
+    """接入机构: who may ask about a business, under an agreement."""
+
+    BANK = "bank"
+    INSURER = "insurer"
+    GUARANTOR = "guarantor"
+    SMALL_LENDER = "small_lender"
+    CREDIT_AGENCY = "credit_agency"
+
+
+KIND_TITLES: Final = {
+    InstitutionKind.BANK: "银行",
+    InstitutionKind.INSURER: "保险公司",
+    InstitutionKind.GUARANTOR: "融资担保公司",
+    InstitutionKind.SMALL_LENDER: "小额贷款公司",
+    InstitutionKind.CREDIT_AGENCY: "征信机构",
+}
+
+
+class Role(StrEnum):
+    """What a person is here. For which business somebody may act is a mandate and lives in `authorisation`."""
+
+    PROVIDER = "provider"  # 信息提供单位的经办人; organisation: a source of the catalogue
+    BUSINESS = "business"  # 信息主体的法定代表人或经办人; no organisation here
+    OFFICER = "officer"  # 接入机构的经办人; organisation: an institution
+    OPERATOR = "operator"  # 平台运营人员
+    INSPECTOR = "inspector"  # 检查人员
+
+
+ROLE_TITLES: Final = {
+    Role.PROVIDER: "信息提供单位",
+    Role.BUSINESS: "信息主体",
+    Role.OFFICER: "接入机构",
+    Role.OPERATOR: "平台运营",
+    Role.INSPECTOR: "检查",
+}
+
+WITH_ORGANISATION: Final = frozenset({Role.PROVIDER, Role.OFFICER})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who asks, in which role, for which organisation and zone. Every list query takes one.
+
+    `person` None is the public. `organisation` is a source's name for a provider, an institution's id for an officer,
+    else empty. `zone` is a six-digit division code; empty means the whole city.
+    """
+
+    person: PersonId | None
+    role: Role | None
+    organisation: str = ""
+    zone: str = ""
+
+    @property
+    def institution(self) -> InstitutionId | None:
+        return InstitutionId(self.organisation) if self.role is Role.OFFICER else None
+
+    @property
+    def source(self) -> str | None:
+        return self.organisation if self.role is Role.PROVIDER else None
+
+
+PUBLIC: Final = Scope(person=None, role=None)
+
+
+def in_force(*, since: date, until: date, ended_at: datetime | None, on: date) -> bool:
+    """Whether an agreement holds on a day. Ending it takes effect at once, not at the end of the day."""
+    return ended_at is None and since <= on <= until
+
+
+def overlaps(since: date, until: date, others: Iterable[tuple[date, date]]) -> bool:
+    """Whether a term shares a day with any of the others; both ends belong to a term."""
+    return any(since <= other_until and other_since <= until for other_since, other_until in others)
