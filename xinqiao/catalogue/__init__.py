@@ -3,7 +3,7 @@
 from xinqiao.catalogue.checking import CheckReport, check
 from xinqiao.catalogue.city import City
 from xinqiao.catalogue.errors import CatalogueFaults, Mistake, UnknownItem
-from xinqiao.catalogue.loading import city, load
+from xinqiao.catalogue.loading import cases_of, city, load
 from xinqiao.catalogue.meaning import (
     adverse_nature,
     field_class,
@@ -22,6 +22,7 @@ __all__ = [
     "Mistake",
     "UnknownItem",
     "adverse_nature",
+    "cases_of",
     "check",
     "city",
     "field_class",

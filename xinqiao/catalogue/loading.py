@@ -12,8 +12,8 @@ from xinqiao.catalogue import consistency
 from xinqiao.catalogue.city import City
 from xinqiao.catalogue.errors import CatalogueFaults
 from xinqiao.catalogue.natural_persons import with_decision
-from xinqiao.catalogue.pack import E, Pack, Placed, read_pack
-from xinqiao.catalogue.schema import CalendarYear, CityFile
+from xinqiao.catalogue.pack import E, Pack, Placed, read_cases, read_pack
+from xinqiao.catalogue.schema import CalendarYear, CityFile, RowCase
 from xinqiao.kernel.calendar import WorkingCalendar
 
 FIRST_CITY: Final = Path("cities") / "pingdingshan"
@@ -43,6 +43,14 @@ def load(folder: Path) -> City:
     if mistakes or pack.city is None:
         raise CatalogueFaults(mistakes)
     return linked(pack, pack.city.entry)
+
+
+def cases_of(city: City, item: str) -> tuple[RowCase, ...]:
+    """The cases beside an item, rows filled in; raises `CatalogueFaults` when they cannot be read."""
+    cases, mistakes = read_cases(city.folder, item)
+    if mistakes:
+        raise CatalogueFaults(mistakes)
+    return tuple(placed.entry for placed in cases)
 
 
 def linked(pack: Pack, file: CityFile) -> City:

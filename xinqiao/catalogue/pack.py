@@ -93,7 +93,20 @@ def read_cases(folder: Path, item: str) -> tuple[list[Placed[RowCase]], list[Mis
     if not (folder / file).is_file():
         return [], []
     pack = Pack(folder)
-    return _list(pack, RowCase, file, "cases"), pack.mistakes
+    return list(_filled_in(pack, _list(pack, RowCase, file, "cases"))), pack.mistakes
+
+
+def _filled_in(pack: Pack, cases: list[Placed[RowCase]]) -> Iterator[Placed[RowCase]]:
+    """Each case with the row it is like under its own."""
+    rows: dict[str, dict[str, str]] = {}
+    for placed in cases:
+        case = placed.entry
+        if case.like is not None and case.like not in rows:
+            pack.mistakes.append(placed.mistake(f"前面没有名为“{case.like}”的用例", "like"))
+        if case.name in rows:
+            pack.mistakes.append(placed.mistake(f"用例“{case.name}”写了两次", "name"))
+        rows[case.name] = rows.get(case.like or "", {}) | case.row
+        yield Placed(case.model_copy(update={"row": rows[case.name]}), placed.document, placed.at)
 
 
 def _files(folder: Path) -> Iterator[Path]:

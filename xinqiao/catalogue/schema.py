@@ -153,7 +153,7 @@ class ItemField(Entry):
 
     `headers` are the column names under which it also arrives (older generations, pinyin codes); `title` and the
     field's name always count; all are compared by `headers.folded`. `classed` is this field's own class where stricter
-    than the item's.
+    than the item's. `at_least` and `at_most` are in the unit the source sends: 万元 for money_wan.
     """
 
     title: Text
@@ -288,8 +288,8 @@ class DeliveryRules(Entry):
     """How it comes. `key` names the business key within a subject; a second row with this key is the next version.
 
     `full_within` names a field of the key (属期、批次): a full delivery is then full only among facts with the values
-    it carries in that field, so that July's list does not end June's facts. `last_wins`: the greatest `order_by` stays, of
-    equals the first.
+    it carries in that field, so that July's list does not end June's facts. `last_wins`: the greatest `order_by` stays,
+    of equals the first.
     """
 
     key: tuple[Name, ...]
@@ -521,12 +521,13 @@ class Family(Entry):
 class RowCase(Entry):
     """A row and what must come of it: the mandatory test of a whole item. `findings` are `field:rule`; empty: accepted.
 
-    `row` is by field name or by any header under which a field arrives, as text, as it arrives. `on` is the day of
-    delivery. The rest is what an accepted row means, stated where the case is about it: its nature, its class, the last
+    `row` is by field name or by any header under which a field arrives, as text, as it arrives; with `like`, what is
+    not said is as in the earlier case of that name. `on` is the day of delivery. The rest is what an accepted row means, stated where the case is about it: its nature, its class, the last
     day it is shown, and the canonical values.
     """
 
     name: Text
+    like: Text | None = None
     row: dict[str, str]
     findings: tuple[str, ...] = ()
     on: Day = date(2026, 7, 15)
