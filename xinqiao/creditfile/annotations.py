@@ -1,0 +1,25 @@
+"""Writing beside a fact: a business's statement, a source's remark."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from xinqiao.creditfile.errors import UnknownFact
+from xinqiao.creditfile.models import Annotation
+from xinqiao.kernel.ids import EventId, FactId
+from xinqiao.ledger import log
+from xinqiao.ledger.events import Kind
+from xinqiao.ledger.model_rows import state_of
+
+
+@transaction.atomic
+def add(fact_id: FactId, *, kind: str, text: str, by: str, now: datetime) -> EventId:
+    """Add an annotation. Raises `UnknownFact`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT subject_id FROM creditfile_fact WHERE id = %s", (fact_id,))
+        row = cursor.fetchone()
+    if row is None:
+        raise UnknownFact("没有这条信息，或它不属于这份档案")
+    note = Annotation.objects.create(fact=fact_id, kind=kind, text=text, by=by, at=now)
+    about = {"fact": fact_id, "subject": row[0], "annotation": note.pk}
+    return log.append(Kind.FACT_ANNOTATED, now=now, about=about, rows=[state_of(note)])
