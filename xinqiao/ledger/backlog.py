@@ -1,0 +1,48 @@
+"""How many entries wait for their place, and the limit above which no more are promised one."""
+
+import time
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import psycopg
+
+from xinqiao.ledger.errors import LogUnavailable
+
+# Twenty seconds of the sequencer's work: with more than this waiting nobody sequences, and a promise would be empty.
+LIMIT: Final = 100_000
+# One look at the gauge costs a round trip; a connection that writes constantly pays it once a second.
+_LOOK_EVERY: Final = 1.0  # seconds
+
+_looked: "WeakKeyDictionary[psycopg.Connection[Any], float]" = WeakKeyDictionary()
+
+# Ordinals given out since the last round: exact but for acts that were rolled back, and those only ever add to it.
+_ESTIMATE: Final = """
+SELECT s.last_value - coalesce((SELECT ordinal FROM ledger_sequencer), 0) FROM ledger_event_ordinal s WHERE s.is_called
+"""
+_EXACT: Final = """
+SELECT count(*) FROM (
+    SELECT FROM ledger_event e
+    WHERE NOT EXISTS (SELECT FROM ledger_position p WHERE p.event = e.id)
+    ORDER BY e.id DESC LIMIT %s) AS waiting
+"""
+
+
+def ensure_room(session: "psycopg.Connection[Any]") -> None:
+    """Raise `LogUnavailable` when more than `LIMIT` entries wait; looks at the gauge once a second per connection."""
+    now = time.monotonic()
+    if now - _looked.get(session, -_LOOK_EVERY) < _LOOK_EVERY:
+        return
+    if waiting(session, at_least=LIMIT) > LIMIT:
+        raise LogUnavailable(f"等待编入日志的记录超过 {LIMIT} 条，请稍后再试；已经受理的不受影响。")
+    _looked[session] = now
+
+
+def waiting(session: "psycopg.Connection[Any]", *, at_least: int = 0) -> int:
+    """How many entries wait for their place; an upper bound is enough while it does not exceed `at_least`."""
+    estimate = _number(session, _ESTIMATE, ())
+    return estimate if estimate <= at_least else _number(session, _EXACT, (max(at_least, LIMIT) + 1,))
+
+
+def _number(session: "psycopg.Connection[Any]", sql: str, params: tuple[object, ...]) -> int:
+    row = psycopg.Cursor(session).execute(sql, params).fetchone()
+    return int(row[0]) if row else 0

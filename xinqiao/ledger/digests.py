@@ -1,0 +1,78 @@
+"""What a covered row is worth in the log: a keyed mark over all of it, so that nobody can guess its content back."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from xinqiao import keys
+
+PURPOSE: Final = "ledger-row"
+
+
+def row_digest(table: str, key: str, columns: Mapping[str, Any]) -> bytes:
+    """32 bytes over table, key and named columns; the same whether the values come from the program or the database.
+
+    Text, whole numbers, true, false, None, Decimal (trailing zeros do not count), dates, aware datetimes, bytes, UUIDs,
+    and lists and objects of these. Raises `TypeError` for anything else: a float would not survive the round trip.
+    """
+    return digester()(table, key, columns)
+
+
+def digester() -> Callable[[str, str, Mapping[str, Any]], bytes]:
+    """`row_digest` with the key at hand, for a loop over many rows."""
+    mark = keys.provider().mark
+
+    def digest(table: str, key: str, columns: Mapping[str, Any]) -> bytes:
+        _no_fraction(columns)
+        return mark(PURPOSE, _encode((table, key, columns)).encode())
+
+    return digest
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return _moment(value)
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return _number(value)
+        case bytes() | bytearray() | memoryview():
+            return bytes(value).hex()
+        case UUID():
+            return str(value)
+        case Mapping():
+            return dict(value)
+        case _:
+            raise TypeError(f"{type(value).__name__} has no one form in the log")
+
+
+def _moment(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise TypeError("a moment without a time zone has no one form in the log")
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _number(value: Decimal) -> str:
+    if not value.is_finite():
+        raise TypeError(f"{value} is no amount")
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
+
+
+def _no_fraction(value: Any) -> None:
+    if isinstance(value, float):
+        raise TypeError("a float has no one form in the log")
+    if isinstance(value, dict):
+        for inner in value.values():
+            _no_fraction(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _no_fraction(inner)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain).encode

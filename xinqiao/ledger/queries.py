@@ -1,0 +1,135 @@
+"""Reading the log."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from xinqiao.kernel.ids import EventId, Position
+from xinqiao.ledger import tree
+from xinqiao.ledger.errors import NotYetSequenced, UnknownEvent
+
+BEFORE_ALL: Final = Position(-1)  # the latest position of an empty log
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An act as the log holds it. `position` is None until it has its place; `body` is the text that is hashed."""
+
+    id: EventId
+    kind: str
+    at: datetime
+    about: Mapping[str, Any]
+    position: Position | None
+    body: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That an event stands at `index` of the log of `size` entries, under a signed checkpoint (RFC 6962 §2.1.1)."""
+
+    index: int
+    size: int
+    path: tuple[bytes, ...]
+    checkpoint: str
+
+
+_EVENT: Final = (
+    "SELECT e.id, e.kind, p.position, e.body FROM ledger_event e LEFT JOIN ledger_position p ON p.event = e.id"
+    " WHERE e.id = %s"
+)
+
+
+def event(event_id: EventId) -> Event:
+    """The event of this id, placed or not. Raises `UnknownEvent`."""
+    if (row := _one(_EVENT, event_id)) is None:
+        raise UnknownEvent(f"日志中没有编号为 {event_id} 的记录。")
+    return as_event(*row)
+
+
+def as_event(event_id: EventId, kind: str, position: Position | None, body: str) -> Event:
+    """An event from its columns."""
+    said = json.loads(body)
+    return Event(event_id, kind, datetime.fromisoformat(said["at"]), said["about"], position, body)
+
+
+def position_of(event_id: EventId) -> Position | None:
+    """The event's place, or None while it waits for one (or does not exist)."""
+    row = _one("SELECT position FROM ledger_position WHERE event = %s", event_id)
+    return Position(row[0]) if row else None
+
+
+def positions_of(event_ids: Iterable[EventId]) -> dict[EventId, Position]:
+    """The places of those events that have one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT event, position FROM ledger_position WHERE event = ANY(%s)", (list(event_ids),))
+        return {EventId(e): Position(p) for e, p in cursor.fetchall()}
+
+
+def latest_position() -> Position:
+    """The place of the last event that has one; -1 in an empty log."""
+    row = _one("SELECT position FROM ledger_position ORDER BY position DESC LIMIT 1")
+    return Position(row[0]) if row else BEFORE_ALL
+
+
+def checkpoint() -> str | None:
+    """The newest signed checkpoint, or None while the log is empty."""
+    row = _one("SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1")
+    return str(row[0]) if row else None
+
+
+def cosignatures(size: int) -> list[str]:
+    """The lines by which witnesses cosigned the checkpoint of that size."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT line FROM ledger_cosignature WHERE size = %s ORDER BY witness", (size,))
+        return [line for (line,) in cursor.fetchall()]
+
+
+_LATEST: Final = (
+    "SELECT p.position, c.size, c.note FROM ledger_position p, LATERAL"
+    " (SELECT size, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1) c WHERE p.event = %s"
+)
+
+
+def proof(event_id: EventId) -> Proof:
+    """Proof of the event under the newest checkpoint. Raises `UnknownEvent`, `NotYetSequenced`."""
+    if (row := _one(_LATEST, event_id)) is None:
+        event(event_id)
+        raise NotYetSequenced(f"编号为 {event_id} 的记录已经受理，一秒后即可取得证明。")
+    index, size, note = row
+    path = tree.inclusion(tiles(tree.places_for_inclusion(index, size)), index, size)
+    return Proof(index, size, tuple(path), note)
+
+
+def consistency(old: int, size: int) -> list[bytes]:
+    """The proof that the log of `size` begins with the log of `old` (RFC 6962 §2.1.2)."""
+    return tree.consistency(tiles(tree.places_for_consistency(old, size)), old, size)
+
+
+def tiles(places: Iterable[tree.Place]) -> dict[tree.Place, bytes]:
+    """The tiles at those places, as wide as they are now."""
+    wanted = sorted(places)
+    sql = (
+        "SELECT level, index, data FROM ledger_tile JOIN unnest(%s::smallint[], %s::bigint[]) AS p(level, index)"
+        " USING (level, index)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, ([level for level, _ in wanted], [index for _, index in wanted]))
+        return {(level, index): bytes(data) for level, index, data in cursor.fetchall()}
+
+
+def chunk_leaves(event_id: EventId) -> Sequence[bytes]:
+    """The row digests of a bulk act, in the order of the rows' ordinals. Raises `UnknownEvent`."""
+    if (row := _one("SELECT leaves FROM ledger_chunk WHERE event = %s", event_id)) is None:
+        raise UnknownEvent(f"编号为 {event_id} 的记录不是成批登记。")
+    return tree.hashes(bytes(row[0]))
+
+
+def _one(sql: str, *params: int) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row

@@ -1,0 +1,26 @@
+"""Keyed seals on the log's own rows: what only the program can have written.
+
+The purposes keep a seal of one table from passing in another.
+"""
+
+import hmac
+from typing import Final
+
+from xinqiao import keys
+
+EVENT: Final = "ledger-event"
+POSITION: Final = "ledger-position"
+CHECKPOINT: Final = "ledger-checkpoint"
+COSIGNATURE: Final = "ledger-cosignature"
+SEQUENCER: Final = "ledger-sequencer"
+CURSOR: Final = "ledger-cursor"
+
+
+def seal(purpose: str, *parts: object) -> bytes:
+    """32 bytes over the parts' texts, none of which may hold a NUL but the last."""
+    return keys.mark(purpose, "\x00".join(str(part) for part in parts).encode())
+
+
+def holds(given: bytes, purpose: str, *parts: object) -> bool:
+    """Whether the seal is ours over just these parts."""
+    return hmac.compare_digest(bytes(given), seal(purpose, *parts))

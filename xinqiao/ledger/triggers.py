@@ -1,0 +1,33 @@
+"""SQL for migrations: what the database itself refuses on covered tables.
+
+A trigger stops mistakes and ordinary accounts, not somebody who owns the database; that is what `checking` is for.
+Migrations that use these depend on `("ledger", "0001_log")`.
+"""
+
+from typing import Final
+
+from xinqiao.ledger.errors import NotATableName
+
+_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+
+
+def append_only(table: str) -> str:
+    """SQL that refuses UPDATE, DELETE and TRUNCATE on the table."""
+    return (
+        f"CREATE TRIGGER {_name(table)}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();\n{refuse_truncate(table)}"
+    )
+
+
+def refuse_truncate(table: str) -> str:
+    """SQL that refuses TRUNCATE on the table; every covered table has it."""
+    return (
+        f"CREATE TRIGGER {_name(table)}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_truncate();"
+    )
+
+
+def _name(table: str) -> str:
+    if not table or not set(table) <= _LETTERS:
+        raise NotATableName(table)
+    return table
