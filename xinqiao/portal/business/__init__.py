@@ -1,0 +1,1 @@
+"""For a business, phone first: its file, its grade, whom it authorised, who looked."""

@@ -1,0 +1,272 @@
+"""授权一家机构, step by step: to whom, what for and how long, what, the risks, check, done.
+
+One question a page. The answers travel in the address, so the back button works and nothing is kept half-said; the
+verb judges them all again at the end.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xinqiao import catalogue
+from xinqiao.authorisation import grants, notices
+from xinqiao.authorisation.errors import AgreementNotInForce
+from xinqiao.authorisation.notices import NoticeVersion
+from xinqiao.authorisation.rules import last_day
+from xinqiao.catalogue.schema import SharingClass
+from xinqiao.parties import purposes
+from xinqiao.parties import queries as parties
+from xinqiao.parties.queries import AgreementView, InstitutionView
+from xinqiao.parties.rules import KIND_TITLES, Role
+from xinqiao.portal import naming, wording
+from xinqiao.portal.errors import FormIncomplete
+from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
+from xinqiao.subjects import queries as subjects
+
+ORDER: Final = ("who", "why", "terms", "risks", "check")
+TERMS: Final = (30, 90, 180)  # days offered; the purpose's own limit is always offered too
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What has been answered so far, as the address carries it; read, not yet believed."""
+
+    to: str = ""
+    purpose: str = ""
+    until: str = ""
+    items: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, said: QueryDict) -> "Answers":
+        return cls(said.get("to", ""), said.get("purpose", ""), said.get("until", ""), tuple(said.getlist("items")))
+
+    def pairs(self) -> list[tuple[str, str]]:
+        named = [("to", self.to), ("purpose", self.purpose), ("until", self.until)]
+        return [(name, value) for name, value in named if value] + [("items", one) for one in self.items]
+
+    def until_day(self) -> date:
+        try:
+            return date.fromisoformat(self.until)
+        except ValueError:
+            raise FormIncomplete(_("请选择授权到哪一天。")) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    title: str
+    detail: str = ""
+    checked: bool = False
+
+
+@only(Role.BUSINESS)
+def authorise(request: PageRequest) -> HttpResponse:
+    """The step that is asked for, or the first one not answered yet."""
+    acting_subject(request)
+    said = Answers.read(request.GET)
+    asked = request.GET.get("step", "")
+    return _STEPS.get(asked, to_whom)(request, said)
+
+
+def _page(request: PageRequest, said: Answers, number: int, told: Mapping[str, Any], fault: str = "") -> HttpResponse:
+    back = _link(said, ORDER[number - 2]) if number > 1 else reverse("portal:my_grants")
+    frame = {"step": number, "steps": len(ORDER), "said": said.pairs(), "fault": fault, "back": back}
+    return render(request, f"portal/business/authorise_{number}.html", {**frame, **told}, status=400 if fault else 200)
+
+
+# ── 1 · to whom ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def to_whom(request: PageRequest, said: Answers) -> HttpResponse:
+    """Only institutions that could see anything: those with an agreement in force."""
+    today = wording.city_day(timezone.now())
+    every = parties.institutions(request.visitor.scope)
+    open_to = [one for one in every if parties.agreement_in_force(one.id, today) is not None]
+    choices = [Choice(one.id, one.name, KIND_TITLES[one.kind], one.id == said.to) for one in open_to]
+    fault = _("请选择一家机构。") if request.GET.get("step") and not said.to else ""
+    return _page(request, said, 1, {"choices": choices}, fault)
+
+
+def _chosen(said: Answers) -> tuple[InstitutionView, AgreementView]:
+    agreement = parties.agreement_in_force(said.to, wording.city_day(timezone.now()))
+    if agreement is None:
+        raise AgreementNotInForce
+    return parties.institution(said.to), agreement
+
+
+# ── 2 · what for, and how long ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def what_for(request: PageRequest, said: Answers) -> HttpResponse:
+    if not said.to:
+        return to_whom(request, said)
+    to, agreement = _chosen(said)
+    known = purposes.purposes()
+    choices = [
+        Choice(
+            name,
+            naming.purpose(name),
+            _("机构会用来%(sentence)s") % {"sentence": known[name].sentence},
+            name == said.purpose,
+        )
+        for name in known
+        if name in agreement.purposes
+    ]
+    if len(choices) == 1:
+        choices = [Choice(choices[0].value, choices[0].title, choices[0].detail, checked=True)]
+    fault = _("请选择用途。") if request.GET.get("step") == "terms" and not said.purpose else ""
+    return _page(request, said, 2, {"to": to.name, "choices": choices}, fault)
+
+
+# ── 3 · what, until when ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def terms(request: PageRequest, said: Answers) -> HttpResponse:
+    if not said.purpose:
+        return what_for(request, said)
+    to, agreement = _chosen(said)
+    asked = request.GET.get("step") == "risks"
+    fault = _term_fault(said, agreement) if asked else ""
+    told = {
+        "to": to.name,
+        "purpose": naming.purpose(said.purpose),
+        "families": _items(said, agreement, all_of_them=not asked),
+        "days": _days(said, agreement),
+        "latest": _latest(said, agreement).isoformat(),
+    }
+    return _page(request, said, 3, told, fault)
+
+
+def _latest(said: Answers, agreement: AgreementView) -> date:
+    longest = purposes.purpose(said.purpose).longest_days
+    return min(last_day(wording.city_day(timezone.now()), longest), agreement.until)
+
+
+def _days(said: Answers, agreement: AgreementView) -> list[Choice]:
+    today, latest = wording.city_day(timezone.now()), _latest(said, agreement)
+    offered = {today + timedelta(days=n - 1): _("%(n)d 天") % {"n": n} for n in TERMS}
+    offered = {day: words for day, words in offered.items() if day < latest} | {latest: _("最长")}
+    preferred = said.until or min(offered, key=lambda day: abs((day - today).days - TERMS[1])).isoformat()
+    return [
+        Choice(day.isoformat(), _("到 %(day)s") % {"day": day.isoformat()}, words, day.isoformat() == preferred)
+        for day, words in sorted(offered.items())
+    ]
+
+
+def needs_grant(item_name: str) -> bool:
+    """Whether an institution sees the item only where the business allows it; what is open needs nobody's leave."""
+    return catalogue.city().item(item_name).sharing.classed is not SharingClass.OPEN
+
+
+def _items(said: Answers, agreement: AgreementView, *, all_of_them: bool) -> list[tuple[str, list[Choice]]]:
+    """What the agreement allows and a grant is needed for, by family; everything is chosen until somebody unchooses."""
+    grouped: dict[str, list[Choice]] = {}
+    for name, item in catalogue.city().items.items():
+        if name in agreement.items and needs_grant(name):
+            checked = name in said.items or (all_of_them and not said.items)
+            grouped.setdefault(naming.family(item.family), []).append(
+                Choice(name, naming.item(name), _source_names(item.sources), checked)
+            )
+    return list(grouped.items())
+
+
+def _source_names(sources: tuple[str, ...]) -> str:
+    return _("、").join(naming.source(name) for name in sources)
+
+
+def _term_fault(said: Answers, agreement: AgreementView) -> str:
+    """What is missing before the risks are shown; the verb would refuse it too, later and less kindly."""
+    if not said.items:
+        return _("请至少选择一类信息。")
+    until = said.until_day()
+    if until < wording.city_day(timezone.now()) or until > _latest(said, agreement):
+        return _("止期最早今天，最晚 %(latest)s。") % {"latest": _latest(said, agreement).isoformat()}
+    return ""
+
+
+# ── 4 · the risks ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def risks(request: PageRequest, said: Answers) -> HttpResponse:
+    """The notice in force for this purpose, word by word (个人信息保护法 §17)."""
+    if not said.purpose:
+        return what_for(request, said)
+    to, agreement = _chosen(said)
+    if _term_fault(said, agreement):
+        return terms(request, said)
+    return _page(request, said, 4, {"to": to.name, "notice": notices.current(said.purpose)})
+
+
+# ── 5 · check, and done ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check(request: PageRequest, said: Answers) -> HttpResponse:
+    """Everything once more on one page, and the filled-in words that will be signed."""
+    if not said.purpose:
+        return what_for(request, said)
+    to, agreement = _chosen(said)
+    if _term_fault(said, agreement):
+        return terms(request, said)
+    if request.GET.get("read") != "yes":
+        told = {"to": to.name, "notice": notices.current(said.purpose)}
+        return _page(request, said, 4, told, _("请先确认已经看过这份提示。"))
+    [me] = subjects.views([acting_subject(request)])
+    words = notices.statement(
+        subject=me,
+        to=to,
+        items=said.items,
+        purpose=said.purpose,
+        since=wording.city_day(timezone.now()),
+        until=said.until_day(),
+    )
+    told = {
+        "to": to,
+        "purpose": naming.purpose(said.purpose),
+        "until": said.until,
+        "items": [naming.item(name) for name in sorted(said.items)],
+        "notice": notices.current(said.purpose),
+        "statement": words,
+        "links": {step: _link(said, step) for step in ("who", "why", "terms")},
+    }
+    return _page(request, said, 5, told)
+
+
+def _link(said: Answers, step: str) -> str:
+    return f"{reverse('portal:authorise')}?{urlencode([*said.pairs(), ('step', step)])}"
+
+
+@only(Role.BUSINESS)
+def give(request: PageRequest) -> HttpResponse:
+    """The one act of these pages. The digests are of the texts that were on the last page."""
+    if request.method != "POST":
+        return redirect("portal:authorise")
+    said = Answers.read(request.POST)
+    given = grants.give(
+        subject_id=acting_subject(request),
+        to=said.to,
+        items=said.items,
+        purpose=said.purpose,
+        until=said.until_day(),
+        notice=NoticeVersion(request.POST.get("notice_version", ""), request.POST.get("notice_digest", "")),
+        statement=request.POST.get("statement", ""),
+        by=acting_person(request),
+        now=timezone.now(),
+    )
+    return redirect(f"{reverse('portal:my_grant', args=[given.id])}?done=given")
+
+
+_STEPS: Final[dict[str, Callable[[PageRequest, Answers], HttpResponse]]] = {
+    "who": to_whom,
+    "why": what_for,
+    "terms": terms,
+    "risks": risks,
+    "check": check,
+}

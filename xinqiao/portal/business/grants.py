@@ -1,0 +1,100 @@
+"""我的授权: whom I let see what, and taking it back. Taking back is as near as giving."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from xinqiao.authorisation import grants, queries
+from xinqiao.authorisation.errors import NotFound
+from xinqiao.authorisation.queries import GrantView
+from xinqiao.authorisation.rules import State
+from xinqiao.kernel.ids import GrantId
+from xinqiao.parties.rules import Role
+from xinqiao.portal import naming, wording
+from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGrant:
+    """A grant in words. `live` is whether the institution can see anything by it at this moment."""
+
+    number: GrantId
+    to: str
+    contact: str
+    purpose: str
+    items: tuple[str, ...]
+    given_at: str
+    given_by: str
+    until: str
+    left: str
+    state: State
+    revoked_at: str
+
+    @property
+    def live(self) -> bool:
+        return self.state is State.GIVEN
+
+    @property
+    def url(self) -> str:
+        return reverse("portal:my_grant", args=[self.number])
+
+    @property
+    def revoke_url(self) -> str:
+        return reverse("portal:revoke", args=[self.number])
+
+
+def shown(grant: GrantView) -> ShownGrant:
+    now = timezone.now()
+    return ShownGrant(
+        number=grant.id,
+        to=grant.institution_name,
+        contact=grant.contact,
+        purpose=naming.purpose(grant.purpose),
+        items=tuple(naming.item(name) for name in grant.items),
+        given_at=wording.instant(grant.given_at),
+        given_by=grant.given_by,
+        until=grant.until.isoformat(),
+        left=wording.days_left(grant.until, wording.city_day(now)),
+        state=grant.state(now),
+        revoked_at=wording.instant(grant.revoked_at) if grant.revoked_at else "",
+    )
+
+
+@only(Role.BUSINESS)
+def my_grants(request: PageRequest) -> HttpResponse:
+    """The live ones first, 撤回 beside each; the ended ones below."""
+    every = [shown(grant) for grant in queries.grants_of(acting_subject(request))]
+    told = {"live": [g for g in every if g.live], "ended": [g for g in every if not g.live]}
+    return render(request, "portal/business/grants.html", told)
+
+
+@only(Role.BUSINESS)
+def my_grant(request: PageRequest, number: int) -> HttpResponse:
+    """One grant with the very words that were agreed to; after giving or revoking it is the confirmation."""
+    grant = _mine(request, number)
+    words = queries.shown_text(grant.statement_digest), queries.shown_text(grant.notice_digest)
+    told = {"grant": shown(grant), "statement": words[0], "notice": words[1], "done": request.GET.get("done", "")}
+    return render(request, "portal/business/grant.html", told)
+
+
+@only(Role.BUSINESS)
+def revoke(request: PageRequest, number: int) -> HttpResponse:
+    """First what will happen; then it happens."""
+    grant = _mine(request, number)
+    if request.method == "POST":
+        grants.revoke(grant.id, by=acting_person(request), now=timezone.now())
+        return redirect(f"{reverse('portal:my_grant', args=[number])}?done=revoked")
+    if grant.state(timezone.now()) is not State.GIVEN:
+        return redirect("portal:my_grant", number=number)
+    return render(request, "portal/business/revoke.html", {"grant": shown(grant)})
+
+
+def _mine(request: PageRequest, number: int) -> GrantView:
+    """A grant of the business one acts for; another's is not found, as if it were not there."""
+    grant = queries.grant(GrantId(number))
+    if grant is None or grant.subject_id != acting_subject(request):
+        raise NotFound
+    return grant

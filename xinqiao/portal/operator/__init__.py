@@ -1,0 +1,1 @@
+"""For the platform's operators: ids, counts and events; never a value from anybody's file."""

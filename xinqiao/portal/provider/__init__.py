@@ -1,0 +1,1 @@
+"""For a source's clerk: what is due, handing in, what must be mended."""

@@ -1,0 +1,1 @@
+"""For everybody: no sign-in, nothing about any business."""

@@ -1,0 +1,136 @@
+"""评价怎么来的: the models as they stand, in words and numbers. Nothing about any business is read here."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from xinqiao import catalogue
+from xinqiao.evaluation import model_files
+from xinqiao.evaluation.language import Bound, Model, Veto
+from xinqiao.kernel.subject_kinds import SubjectKind
+from xinqiao.portal import naming, wording
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One indicator: what is looked at, and how many points it can bring."""
+
+    title: str
+    item: str
+    points: int
+    silent: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    title: str
+    max_points: int
+    indicators: tuple[Measured, ...]
+
+    @property
+    def points(self) -> int:
+        return self.max_points
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    grade: str
+    title: str
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    title: str
+    at_most: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One model for people who do not read YAML."""
+
+    title: str
+    version: str
+    since: date
+    scale: int
+    base: int
+    parts: tuple[PartOf, ...]
+    bands: tuple[Band, ...]
+    limits: tuple[Limit, ...]
+    thin: str
+    thin_reason: str
+    basis: tuple[str, ...]
+    cases: int
+
+
+def how_grades_work(request: HttpRequest) -> HttpResponse:
+    """The model of one kind of subject; enterprises first."""
+    kinds = _explained(catalogue.city().digest, wording.city_day(timezone.now()))
+    asked = request.GET.get("kind", "")
+    chosen = asked if asked in kinds else next(iter(kinds), "")
+    tabs = [(kind, naming.kind(kind), kind == chosen) for kind in kinds]
+    return render(
+        request,
+        "portal/public/grades.html",
+        {"kinds": tabs, "model": kinds.get(SubjectKind(chosen)) if chosen else None},
+    )
+
+
+@lru_cache(maxsize=2)
+def _explained(digest: str, on: date) -> dict[SubjectKind, Explained]:
+    """Every kind's model on a day; the city's digest makes a changed folder read anew."""
+    loaded = model_files.load(catalogue.city())
+    by_kind = {file.bound.model.kind: file for file in loaded.values() if _in_effect(file.bound.model, on)}
+    return {
+        kind: _explain(by_kind[kind].bound, len(by_kind[kind].cases), on) for kind in SubjectKind if kind in by_kind
+    }
+
+
+def _in_effect(model: Model, on: date) -> bool:
+    return model.effective.since <= on and (model.effective.until is None or on <= model.effective.until)
+
+
+def _explain(bound: Bound, cases: int, on: date) -> Explained:
+    model = bound.model
+    return Explained(
+        title=model.title,
+        version=model.version,
+        since=model.effective.since,
+        scale=model.scale,
+        base=model.base,
+        parts=tuple(_part(bound, name, on) for name in model.parts),
+        bands=_bands(model),
+        limits=tuple(_limits(model)),
+        thin=model.thin_file.title,
+        thin_reason=model.thin_file.reason,
+        basis=tuple(f"{basis.document}{basis.clause or ''}" for basis in model.basis),
+        cases=cases,
+    )
+
+
+def _part(bound: Bound, name: str, on: date) -> PartOf:
+    model = bound.model
+    mine = [indicator for indicator in model.indicators.values() if indicator.part == name]
+    measured = tuple(
+        Measured(one.title, bound.items[one.reads].title, model.weight_on(one, on).points, one.silent.reason)
+        for one in mine
+    )
+    return PartOf(model.parts[name].title, sum(one.points for one in measured), measured)
+
+
+def _bands(model: Model) -> tuple[Band, ...]:
+    tops = [model.scale, *(band.since - 1 for band in model.grades)]
+    return tuple(Band(band.grade, band.title, band.since, top) for band, top in zip(model.grades, tops, strict=False))
+
+
+def _limits(model: Model) -> list[Limit]:
+    lowest = model.grades[-1].grade
+    named: list[tuple[Veto, str]] = [(veto, lowest) for veto in model.vetoes.values()]
+    named += [(cap, cap.at_most) for cap in model.caps.values()]
+    return [Limit(one.title, grade, one.basis) for one, grade in named]

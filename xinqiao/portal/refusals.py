@@ -1,0 +1,87 @@
+"""The one place where a refusal becomes a page with a status. Domains know neither pages nor status codes."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.portal.errors import NoSuchPage, TooManyTries
+
+STATUS: Final = {
+    Kind.INVALID: 400,
+    Kind.REFUSED: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CONFLICT: 409,
+    Kind.TOO_MUCH: 413,
+    Kind.UNAVAILABLE: 503,
+}
+TOO_MANY: Final = 429
+
+log = logging.getLogger(__name__)
+
+
+class RefusalsAsPages:
+    """Middleware: whatever a verb refuses is shown in its own words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refused(request, exception) if isinstance(exception, Problem) else None
+
+
+def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The page of a refusal: what was refused, why, and what would change it."""
+    status = TOO_MANY if isinstance(problem, TooManyTries) else STATUS[problem.kind]
+    said = {"title": in_words(problem.title), "detail": problem.detail if problem.detail != problem.title else ""}
+    answer = render(request, "portal/refused.html", said, status=status)
+    if isinstance(problem, TooManyTries):
+        answer.headers["Retry-After"] = str(int(problem.wait.total_seconds()))
+    return answer
+
+
+def in_words(title: str) -> str:
+    """Titles of refusals are fixed sentences, so they can be translated; details speak Chinese for now."""
+    return _(title) if title else ""
+
+
+# ── the framework's own refusals ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400, _("这个请求读不懂"), _("请回到上一页再试一次；链接如果是抄来的，可能少了一段。"))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 403, _("这个页面不对您开放"), _("如果您认为应当能看，请找本单位的管理人员。"))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 404, _(NoSuchPage.title), _("地址可能抄错了，也可能这一页已经不在。没有任何数据受影响。"))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Says nothing was lost, which holds: an act that failed was rolled back whole. Needs no session, no database."""
+    said = {"title": _("平台出了差错"), "detail": _("您刚才的操作没有生效，也没有丢失任何数据。请过一会儿再试。")}
+    try:
+        return render(request, "portal/failed.html", said, status=500)
+    except Exception:
+        log.exception("the page of a failure failed")
+        return HttpResponse(f"{said['title']}。{said['detail']}", status=500, content_type="text/plain; charset=utf-8")
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form without its token: mostly a page left open too long."""
+    return _page(request, 403, _("页面放得太久了"), _("为了安全，请回到上一页刷新后再提交。刚才的内容没有提交。"))
+
+
+def _page(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+    said: dict[str, Any] = {"title": title, "detail": detail}
+    return render(request, "portal/refused.html", said, status=status)

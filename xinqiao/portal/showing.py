@@ -1,0 +1,185 @@
+"""How what the door told is shown, whatever the item: the catalogue says what each field is; a new item needs no code.
+
+What may be shown was decided by the door; this only finds words. Masked values arrive masked and are shown as they come.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from xinqiao import catalogue
+from xinqiao.catalogue.schema import FieldType, Item
+from xinqiao.portal import naming, wording
+
+Json = Mapping[str, Any]
+
+MONEY: Final = frozenset({FieldType.MONEY_YUAN, FieldType.MONEY_WAN})
+TELLING: Final = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CODE, FieldType.INTEGER, FieldType.DECIMAL})
+CODES: Final = frozenset(
+    {FieldType.USCC, FieldType.ID_NUMBER, FieldType.ORGANISATION_CODE, FieldType.REGISTRATION_NUMBER}
+)
+HEADLINE_FIELDS: Final = 2
+HEADLINE_LENGTH: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    tone: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One field of a fact: its label, its value in words, and whether it is a code to be set in one width."""
+
+    label: str
+    value: str
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact as a page shows it. Every line names its source, delivery, row and day."""
+
+    title: str
+    headline: str
+    amount: str
+    since: str
+    until: str
+    nature: str
+    chips: tuple[Chip, ...]
+    source: str
+    delivery: int
+    row: int
+    received: str
+    fields: tuple[Shown, ...]
+    withheld: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The lines of one family, and how many of them are 失信."""
+
+    name: str
+    title: str
+    lines: tuple[Line, ...]
+
+    @property
+    def sources(self) -> int:
+        return len({line.source for line in self.lines})
+
+    @property
+    def adverse(self) -> int:
+        return sum(line.nature == "breach" for line in self.lines)
+
+
+def families(told: Iterable[Json]) -> list[Family]:
+    """A report's families, in its own order."""
+    return [
+        Family(
+            family["family"],
+            naming.family(family["family"]),
+            tuple(_line(item, line) for item in family["items"] for line in item["lines"]),
+        )
+        for family in told
+    ]
+
+
+def _line(told: Json, line: Json) -> Line:
+    item = catalogue.city().item(told["item"])
+    values, codes = line["values"], told.get("codes", {})
+    said = [name for name in values if not _names_subject(item, name)]
+    words = {name: _value(item, name, values[name], codes.get(name, {})) for name in said}
+    return Line(
+        title=naming.item(item.item),
+        headline=_headline(item, said, words),
+        amount=next((words[name] for name in said if item.fields[name].type in MONEY), ""),
+        since=line["valid_from"] or _first_date(item, values),
+        until=line["valid_to"] or "",
+        nature=line["nature"],
+        chips=tuple(_chips(line["nature"], line["standing"])),
+        source=naming.source(line["source"], date.fromisoformat(line["received_on"])),
+        delivery=line["delivery"],
+        row=line["line"],
+        received=line["received_on"],
+        fields=tuple(Shown(_label(item, name), words[name], item.fields[name].type in CODES) for name in said),
+        withheld=tuple(naming.field(item, one["field"]) for one in told.get("withheld", ())),
+        notes=tuple(str(note.get("text", "")) for note in line["annotations"] if note.get("text")),
+    )
+
+
+def _names_subject(item: Item, field: str) -> bool:
+    return field in {item.subject.field, item.subject.name}
+
+
+def _label(item: Item, name: str) -> str:
+    """A money field's title may name its unit; ours stands beside the number."""
+    label = naming.field(item, name)
+    return label.removesuffix("（万元）").removesuffix("（元）") if item.fields[name].type in MONEY else label
+
+
+def _headline(item: Item, said: Sequence[str], words: Mapping[str, str]) -> str:
+    """The first fields that tell something, required ones first: what a person would read out."""
+    telling = [name for name in said if item.fields[name].type in TELLING]
+    chosen = sorted(telling, key=lambda name: not item.fields[name].required)[:HEADLINE_FIELDS]
+    text = " · ".join(words[name] for name in chosen)
+    return text if len(text) <= HEADLINE_LENGTH else f"{text[: HEADLINE_LENGTH - 1]}…"
+
+
+def _first_date(item: Item, values: Json) -> str:
+    return next((str(values[name]) for name in values if item.fields[name].type is FieldType.DATE), "")
+
+
+def _chips(nature: str, standing: str) -> Iterable[Chip]:
+    """What this is (colour always with its word), then how it stands."""
+    if nature == "breach":
+        yield Chip("bad", _("失信"))
+    elif nature == "attention":
+        yield Chip("care", _("关注"))
+    if standing == "disputed":
+        yield Chip("care", _("有异议"))
+    elif standing == "repaired":
+        yield Chip("good", _("已修复"))
+    elif standing == "expired":
+        yield Chip("", _("已到期"))
+
+
+def _value(item: Item, name: str, said: Any, codes: Mapping[str, str]) -> str:
+    """One value in words: codes by their titles, money in 元 or 万元, yes and no."""
+    field = item.fields[name]
+    match field.type:
+        case FieldType.BOOLEAN:
+            return _("是") if said in {True, "true"} else _("否")
+        case FieldType.MONEY_YUAN | FieldType.MONEY_WAN:
+            return wording.money(amount) if (amount := _decimal(said)) is not None else str(said)
+        case FieldType.DECIMAL | FieldType.INTEGER:
+            text = wording.number(amount) if (amount := _decimal(said)) is not None else str(said)
+            return f"{text} {field.unit}" if field.unit else text
+        case FieldType.CODE:
+            return codes.get(str(said), str(said))
+        case _:
+            return _referred(field.reference, str(said))
+
+
+def _referred(reference: str | None, said: str) -> str:
+    match reference:
+        case "division":
+            return naming.division(said) or said
+        case "industry":
+            return f"{title}（{said}）" if (title := naming.industry(said)) else said
+        case "source":
+            return naming.source(said)
+        case _:
+            return said
+
+
+def _decimal(said: Any) -> Decimal | None:
+    try:
+        return Decimal(str(said))
+    except InvalidOperation:
+        return None

@@ -1,0 +1,54 @@
+"""What templates may say by themselves: forms of numbers and days. They decide nothing."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from xinqiao.portal import bars, wording
+
+register = template.Library()
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    return wording.moment(at, timezone.now()) if at else ""
+
+
+@register.filter
+def instant(at: datetime | None) -> str:
+    return wording.instant(at) if at else ""
+
+
+@register.filter
+def day(on: date | None) -> str:
+    return on.isoformat() if on else ""
+
+
+@register.filter
+def count(number: int | None) -> str:
+    return wording.count(number) if number is not None else ""
+
+
+@register.filter
+def money(yuan: Decimal | str | None) -> str:
+    return wording.money(Decimal(yuan)) if yuan is not None else ""
+
+
+@register.filter
+def short(digest: str | None) -> str:
+    return wording.short(digest or "")
+
+
+@register.inclusion_tag("portal/parts/bar.html")
+def bar(segments: list[bars.Segment], label: str) -> dict[str, Any]:
+    """A stacked bar; `label` says the same numbers in words."""
+    return {"segments": segments, "label": label}
+
+
+@register.inclusion_tag("portal/parts/track.html")
+def track(value: int, whole: int, tone: str = "brand") -> dict[str, Any]:
+    """One filled track; its number must stand beside it, since the picture is hidden from screen readers."""
+    return {"width": bars.filled(value, whole), "tone": tone}

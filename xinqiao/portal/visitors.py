@@ -1,0 +1,129 @@
+"""Who reads a page: the person, the role they act in, and for a business the subject they act for.
+
+Roles and mandates are read live for every page, so ending one closes every page that needs it with the next click.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, Protocol
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from xinqiao.authorisation import queries as authorisation
+from xinqiao.kernel.ids import PersonId, SubjectId
+from xinqiao.parties import queries as parties
+from xinqiao.parties.rules import PUBLIC, Role, Scope
+from xinqiao.portal import navigation
+from xinqiao.portal.errors import NoBusinessYet, NotYourDesk
+
+DESK: Final = "desk"  # keys of the session: which of the person's roles, and for which subject
+SUBJECT: Final = "subject"
+
+
+class Visitor:
+    """Everything is read when first asked for and kept for this one request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def person(self) -> parties.PersonView | None:
+        user = self._request.user
+        return parties.person_of_user(user.pk) if user.is_authenticated else None
+
+    @property
+    def name(self) -> str:
+        return self.person.name if self.person else ""
+
+    @cached_property
+    def desks(self) -> list[navigation.Desk]:
+        if self.person is None:
+            return []
+        return [navigation.desk(scope) for scope in parties.scopes_of(self.person.id, timezone.now())]
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The role chosen for this session, else the first one held."""
+        chosen = self._request.session.get(DESK)
+        held = next((desk for desk in self.desks if desk.key == chosen), None) or next(iter(self.desks), None)
+        return held.scope if held else PUBLIC
+
+    @cached_property
+    def subjects(self) -> list[SubjectId]:
+        """The subjects this person may act for (委托)."""
+        return authorisation.subjects_of(self.person.id, timezone.now()) if self.person else []
+
+    @cached_property
+    def subject(self) -> SubjectId | None:
+        chosen = self._request.session.get(SUBJECT)
+        return chosen if chosen in self.subjects else next(iter(self.subjects), None)
+
+    @cached_property
+    def desk(self) -> str:
+        """The role in two or three words, as the chip beside the name of the platform says it."""
+        return str(navigation.DESKS[self.scope.role]) if self.scope.role else ""
+
+    @cached_property
+    def place(self) -> str:
+        return navigation.place(self.scope)
+
+    @cached_property
+    def tabs(self) -> list[navigation.Tab]:
+        return navigation.tabs(self.scope.role, self._request.path)
+
+
+class PageRequest(HttpRequest):
+    """A request that has been through `with_visitor`."""
+
+    visitor: Visitor
+
+
+class Page(Protocol):
+    def __call__(self, request: PageRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+
+
+def with_visitor(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: gives the request its visitor."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        request.visitor = Visitor(request)  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return answer
+
+
+def only(role: Role) -> Callable[[Page], Page]:
+    """A page for people acting in one role: others are told so, strangers are asked to sign in."""
+
+    def guarded(page: Page) -> Page:
+        @wraps(page)
+        def answer(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.visitor.person is None:
+                return redirect_to_login(request.get_full_path())
+            if request.visitor.scope.role is not role:
+                raise NotYourDesk(
+                    _("您现在以“%(desk)s”的身份登录；换一个身份可以在“我的账号”里选。") % {"desk": request.visitor.desk}
+                )
+            return page(request, *args, **kwargs)
+
+        return answer
+
+    return guarded
+
+
+def acting_person(request: PageRequest) -> PersonId:
+    """The person behind a page that `only` guards."""
+    if request.visitor.person is None:
+        raise NotYourDesk
+    return request.visitor.person.id
+
+
+def acting_subject(request: PageRequest) -> SubjectId:
+    """The subject a business's page is about; raises `NoBusinessYet`."""
+    if request.visitor.subject is None:
+        raise NoBusinessYet(_("企业的法定代表人或经办人办好委托以后，这里就会显示企业的信用档案。"))
+    return request.visitor.subject
