@@ -6,7 +6,6 @@ With `--json` one JSON object is printed on stdout. A refusal exits 1 with `{"pr
 import argparse
 import importlib
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -15,8 +14,9 @@ from typing import Any, Final
 from xinqiao.kernel.problems import Problem
 
 # Each module of this package brings its own commands by `register(commands)`; a new one adds its line here.
-# A command sets `run=` (its act) and, if it needs the house open, `needs="database"`.
+# A command sets `run=` (its act) and, if it needs the house open, `needs=` (see `opening.opened`).
 MODULES: Final = (
+    "house",
     "city",
     "bench",
 )
@@ -45,13 +45,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _opened(args: argparse.Namespace) -> AbstractContextManager[Any]:
-    """The running house, for commands that say `needs="database"`; the catalogue and the city maker need none."""
-    if getattr(args, "needs", None) != "database":
+def _opened(args: argparse.Namespace) -> AbstractContextManager[object]:
+    """What the command needs open; the catalogue and the city maker need nothing."""
+    if (needs := getattr(args, "needs", None)) is None:
         return nullcontext()
     from xinqiao.cli import opening
 
-    return opening.opened(migrate=getattr(args, "migrates", False))
+    return opening.opened(needs)
 
 
 def _print(answer: Answer, args: argparse.Namespace) -> None:
@@ -77,5 +77,4 @@ def _refuse(problem: Problem, args: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinqiao.site.settings")
     sys.exit(main())
