@@ -1,0 +1,200 @@
+"""The gate: one delivered file against one item of the catalogue, in bounded memory and without a database.
+
+What passes is kept typed, what does not is kept as sent with every reason; nothing is lost between them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from xinqiao.catalogue.schema import Rule
+from xinqiao.intake.duplicates import KEPT, Keys
+from xinqiao.intake.reading.blocks import LINE, OFFSET, Block
+from xinqiao.intake.reading.tables import Table, open_table
+from xinqiao.intake.rules import headers, rows, sayings
+from xinqiao.intake.rules.compiling import Compiled
+from xinqiao.intake.rules.headers import Columns
+from xinqiao.intake.rules.rows import FINDINGS, Judged
+
+OTHER_SHEET: Final = "other_sheet"
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Parts:
+    """Frames written one after another as Parquet files; memory never holds more than one."""
+
+    folder: Path
+    name: str
+    compression: str = "zstd"
+    paths: list[Path] = field(default_factory=list)
+    rows: int = 0
+
+    def add(self, frame: pl.DataFrame) -> None:
+        if not frame.height:
+            return
+        path = self.folder / f"{self.name}-{len(self.paths):05d}.parquet"
+        level = 1 if self.compression == "zstd" else None
+        frame.write_parquet(path, compression=self.compression, compression_level=level, statistics=False)
+        self.paths.append(path)
+        self.rows += frame.height
+
+    def frames(self, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
+        return (pl.read_parquet(path, columns=columns) for path in self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """What the gate made of a file. delivered = passed + rejected, always.
+
+    `passed` still holds the rows that lost to another of their key: read it through `accepted`. `rejected`: line and
+    the cells as sent. `findings`: every reason. `keys`: for a full delivery, the business keys of all its legible rows.
+    `told`: findings on the file itself, whose line is null.
+    """
+
+    header: tuple[str, ...]
+    encoding: str
+    delivered: int
+    passed: Parts
+    rejected: Parts
+    findings: Parts
+    keys: Parts
+    losers: pl.DataFrame
+    told: pl.DataFrame
+
+    def accepted(self) -> Iterator[pl.DataFrame]:
+        """The rows that passed and stand for their key: line and every field, typed."""
+        lost = self.losers[LINE]
+        for frame in self.passed.frames():
+            rest = frame.drop(OFFSET)
+            yield rest.filter(~pl.col(LINE).is_in(lost.implode())) if len(lost) else rest
+
+    @property
+    def accepted_rows(self) -> int:
+        return self.passed.rows - self.losers.height
+
+
+def sift(path: Path, compiled: Compiled, workspace: Path, *, full: bool = False, progress: Progress | None = None) -> Sifted:
+    """Read the file, judge every row, find duplicates. `progress` hears lines done and lines in all.
+
+    Everything is written into `workspace`. A file without a required column passes no row. Raises `Unreadable`.
+    """
+    known = headers.recogniser(compiled.item)
+    table = open_table(path, workspace, lambda header: headers.read_as(header) in known)
+    columns = headers.match(table.header, compiled.item)
+    sifting = _Sifting(table, columns, compiled, workspace, full=full)
+    for block in table.blocks():
+        sifting.take(block)
+        if progress is not None:
+            progress(sifting.lines, table.lines)
+    return sifting.finish()
+
+
+class _Sifting:
+    """One file on its way through the gate."""
+
+    def __init__(self, table: Table, columns: Columns, compiled: Compiled, workspace: Path, *, full: bool) -> None:
+        self.table, self.columns, self.compiled, self.full = table, columns, compiled, full
+        self.lines = self.delivered = 0
+        # Read again within the minute and then dropped: packing them well would cost more than it saves.
+        self.passed = Parts(workspace, "passed", "lz4")
+        self.rejected = Parts(workspace, "rejected")
+        self.findings = Parts(workspace, "findings")
+        self.keys = Parts(workspace, "keys")
+        self.hashes = Keys(workspace, compiled.key, table.lines)
+        self.filled: set[int] = set()
+
+    def take(self, block: Block) -> None:
+        self.delivered += block.rows.height + len(block.broken)
+        self._notice_nameless(block)
+        judged = self._judged(block)
+        self.passed.add(judged.passed)
+        self.rejected.add(judged.rejected)
+        self.findings.add(judged.findings)
+        if judged.passed.height:
+            self.hashes.add(judged.passed)
+        if self.full:
+            self.keys.add(judged.keys)
+        if block.rows.height:
+            self.lines = int(block.rows[LINE][-1])
+
+    def _judged(self, block: Block) -> Judged:
+        if self.columns.missing:
+            return rows.unjudged(block)
+        return rows.judge(block, self.columns, self.compiled)
+
+    def _notice_nameless(self, block: Block) -> None:
+        for number in set(self.columns.nameless) - self.filled:
+            if (block.rows[str(number)] != "").any():
+                self.filled.add(number)
+
+    def finish(self) -> Sifted:
+        losers = self._losers()
+        for lost in losers.iter_slices(20_000):
+            self._reject(lost)
+        return Sifted(
+            header=self.table.header,
+            encoding=self.table.encoding,
+            delivered=self.delivered,
+            passed=self.passed,
+            rejected=self.rejected,
+            findings=self.findings,
+            keys=self.keys,
+            losers=losers,
+            told=self._told(),
+        )
+
+    def _losers(self) -> pl.DataFrame:
+        """`line`, `kept` and the `offset` at which the losing row stands in the text."""
+        rules = self.compiled.item.delivery
+        losers = self.hashes.losers(rules.duplicate, rules.order_by, self._fetch)
+        if not losers.height:
+            return losers.with_columns(pl.lit(0, pl.Int64).alias(OFFSET))
+        offsets = self._fetch(losers[LINE], OFFSET)
+        return losers.join(offsets, on=LINE, how="left", maintain_order="left")
+
+    def _fetch(self, lines: pl.Series, *wanted: str) -> pl.DataFrame:
+        order = self.compiled.item.delivery.order_by
+        columns = list(dict.fromkeys((LINE, *(wanted or (*self.compiled.key, *([order] if order else ()))))))
+        return pl.concat(f.filter(pl.col(LINE).is_in(lines.implode())) for f in self.passed.frames(columns))
+
+    def _reject(self, lost: pl.DataFrame) -> None:
+        cells = [self.table.row(offset) for offset in lost[OFFSET]]
+        names = self.table.layout.names
+        sent = pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
+        self.rejected.add(sent.insert_column(0, lost[LINE]))
+        self.findings.add(self._duplicate(lost, sent))
+
+    def _duplicate(self, lost: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
+        item = self.compiled.item
+        names = [name for name in item.delivery.key if name in self.columns.of] or [item.subject.field]
+        all_lose = item.delivery.duplicate == "reject_all"
+        template = sayings.ALL_DUPLICATE if all_lose else sayings.DUPLICATE
+        key = "、".join(item.fields[name].title for name in names)
+        return pl.DataFrame(
+            {
+                LINE: lost[LINE],
+                "field": [names[0]] * lost.height,
+                "rule": [str(Rule.DUPLICATE)] * lost.height,
+                "value": sent[str(self.columns.of[names[0]])],
+                "saying": [template.format(line=kept, key=key) for kept in lost[KEPT]],
+            },
+            schema=FINDINGS,
+        )
+
+    def _told(self) -> pl.DataFrame:
+        item = self.compiled.item
+        nameless = [f"第{number + 1}列" for number in sorted(self.filled)]
+        told = [
+            *((None, Rule.UNKNOWN_COLUMN, t, sayings.UNKNOWN_COLUMN.format(title=t)) for t in self.columns.unknown),
+            *((None, Rule.UNKNOWN_COLUMN, t, sayings.UNKNOWN_COLUMN.format(title=t)) for t in nameless),
+            *(
+                (name, Rule.MISSING_COLUMN, None, sayings.MISSING_COLUMN.format(title=item.fields[name].title))
+                for name in self.columns.missing
+            ),
+            *((None, OTHER_SHEET, t, sayings.OTHER_SHEET.format(title=t)) for t in self.table.sheets),
+        ]
+        return pl.DataFrame([(None, f, str(r), v, s) for f, r, v, s in told], schema=FINDINGS, orient="row")

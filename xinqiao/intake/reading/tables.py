@@ -1,0 +1,76 @@
+"""A delivered file as a table: its header row, and its rows in blocks."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from xinqiao.intake.errors import NoHeader, TooManyColumns
+from xinqiao.intake.reading import blocks, limits, surveying, workbooks
+from xinqiao.intake.reading.blocks import Block, Layout
+from xinqiao.intake.reading.records import Record, records
+
+SEPARATORS: Final = (b",", b"\t", b";", b"|")
+
+Recognise = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What was read of a file before its rows. `lines` counts the text's lines, for progress; `sheets` a workbook's others."""
+
+    header: tuple[str, ...]
+    encoding: str
+    lines: int
+    layout: Layout
+    sheets: tuple[str, ...] = ()
+
+    def blocks(self) -> Iterator[Block]:
+        return blocks.blocks(self.layout)
+
+    def row(self, offset: int) -> tuple[str, ...]:
+        """One row's cells again, as they came."""
+        with self.layout.path.open("rb") as file:
+            file.seek(offset)
+            piece = file.read(limits.RECORD)
+        record = next(records(piece, self.layout.separator, at_end=True))
+        return record.cells or ()
+
+
+def open_table(path: Path, workspace: Path, recognise: Recognise) -> Table:
+    """Survey the file and find its header: the first row that is not blank. `workspace` takes transcriptions.
+
+    Of the separators that occur, the one that yields most columns `recognise` knows is taken. Raises `Unreadable`.
+    """
+    sheets: tuple[str, ...] = ()
+    if workbooks.is_workbook(path):
+        path, sheets = workbooks.as_text(path, workspace)
+    text = surveying.survey(path, workspace)
+    with text.path.open("rb") as file:
+        file.seek(text.start)
+        head = file.read(limits.RECORD)
+    separator, line, record = _header(head, recognise)
+    header = record.cells or ()
+    if len(header) > limits.COLUMNS:
+        raise TooManyColumns(limits.COLUMNS)
+    below = line + record.raw.count(b"\n")
+    layout = Layout(text.path, separator, len(header), text.start + record.end, below)
+    return Table(header, "xlsx" if sheets else text.encoding, text.lines, layout, sheets[1:])
+
+
+def _header(head: bytes, recognise: Recognise) -> tuple[bytes, int, Record]:
+    found = [(s, *_first(head, s)) for s in SEPARATORS if s in head or s == SEPARATORS[0]]
+    return max(found, key=lambda f: _recognised(f[2].cells or (), recognise))
+
+
+def _first(head: bytes, separator: bytes) -> tuple[int, Record]:
+    line = 1
+    for record in records(head, separator, at_end=True):
+        if not record.blank:
+            return line, record
+        line += record.raw.count(b"\n")
+    raise NoHeader()
+
+
+def _recognised(cells: Sequence[str], recognise: Recognise) -> tuple[int, int]:
+    return sum(map(recognise, cells)), len(cells)

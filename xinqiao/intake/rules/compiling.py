@@ -1,0 +1,206 @@
+"""A catalogue item compiled once into what is run over every block of its deliveries."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import polars as pl
+
+from xinqiao.catalogue.schema import (
+    CodeList,
+    Division,
+    FieldType,
+    Industry,
+    Item,
+    ItemField,
+    Reading,
+    Rule,
+    Source,
+)
+from xinqiao.intake.rules import across, judging, sayings
+from xinqiao.intake.rules.across import Across
+from xinqiao.intake.rules.judging import Column, Spellings
+from xinqiao.intake.rules.normalising import Normaliser
+from xinqiao.kernel.subject_kinds import kind_of
+from xinqiao.kernel.uscc import CATEGORIES, Uscc
+
+
+TYPES = {
+    FieldType.DATE: pl.Date(),
+    FieldType.INTEGER: pl.Int64(),
+    FieldType.YEAR: pl.Int64(),
+    FieldType.BOOLEAN: pl.Boolean(),
+    FieldType.DECIMAL: judging.DECIMAL,
+    FieldType.MONEY_YUAN: judging.MONEY,
+    FieldType.MONEY_WAN: judging.MONEY,
+}
+
+
+class Lists(Protocol):
+    """What of a city the rules look things up in; `catalogue.City` is one."""
+
+    @property
+    def reading(self) -> Reading: ...
+    @property
+    def codes(self) -> Mapping[str, CodeList]: ...
+    @property
+    def divisions(self) -> Mapping[str, Division]: ...
+    @property
+    def industries(self) -> Mapping[str, Industry]: ...
+    @property
+    def sources(self) -> Mapping[str, Source]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRules:
+    """One field: how its cells are read, and the judgements passed on them in order."""
+
+    name: str
+    field: ItemField
+    dtype: pl.DataType
+    normaliser: Normaliser
+    steps: tuple[Callable[[Column], None], ...]
+    kinds: tuple[str, ...]
+
+    def judge(self, cells: pl.Series, *, padded: bool) -> Column:
+        column = Column(self.normaliser.column(cells, padded=padded))
+        if self.field.required:
+            column.fail(column.text.is_null(), Rule.REQUIRED)
+        for step in self.steps:
+            step(column)
+        return column
+
+    def absent(self, size: int) -> Column:
+        """The column of a field that the file does not carry."""
+        column = Column(pl.Series(self.name, [None] * size, dtype=pl.String))
+        column.value = pl.Series(self.name, [None] * size, dtype=self.dtype)
+        return column
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An item ready to judge rows delivered on one day."""
+
+    item: Item
+    fields: tuple[FieldRules, ...]
+    refusals: tuple[Across, ...]
+    checks: tuple[Across, ...]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The business key with the subject first."""
+        rest = (name for name in self.item.delivery.key if name != self.item.subject.field)
+        return (self.item.subject.field, *rest)
+
+    def saying(self, name: str, rule: Rule) -> str:
+        return sayings.of_field(self.item.fields[name], rule, self.item.subject.kinds)
+
+
+def compile_item(item: Item, city: Lists, *, on: date) -> Compiled:
+    """`on`: the day of delivery (Asia/Shanghai), after which a date lies in the future."""
+    checks = [across.compiled(check, item) for check in item.checks]
+    return Compiled(
+        item=item,
+        fields=tuple(_field(name, item, city, on) for name in item.fields),
+        refusals=tuple(c for c in checks if c.rule is Rule.REFUSE_WHEN),
+        checks=tuple(c for c in checks if c.rule is not Rule.REFUSE_WHEN),
+    )
+
+
+def _field(name: str, item: Item, city: Lists, on: date) -> FieldRules:
+    field = item.fields[name]
+    normaliser = Normaliser.of(field, city.reading)
+    steps = [_type(field, city.reading, normaliser), *_form(field), *_lists(field, city, normaliser), *_limits(field, on)]
+    kinds: tuple[str, ...] = ()
+    if name == item.subject.field:
+        kinds = beginnings(item)
+        steps.append(judging.beginning_with(kinds))
+    return FieldRules(name, field, TYPES.get(field.type, pl.String()), normaliser, tuple(steps), kinds)
+
+
+def beginnings(item: Item) -> tuple[str, ...]:
+    """The first two characters of the codes an item may be about."""
+    pairs = (department + category for department, categories in CATEGORIES.items() for category in categories)
+    return tuple(pair for pair in pairs if kind_of(Uscc(pair)) in item.subject.kinds)
+
+
+def _type(field: ItemField, reading: Reading, normaliser: Normaliser) -> Callable[[Column], None]:
+    match field.type:
+        case FieldType.DATE:
+            return judging.as_day(reading.dates)
+        case FieldType.MONTH:
+            return judging.as_month(reading.months)
+        case FieldType.BOOLEAN:
+            return judging.as_boolean(*(tuple(map(normaliser.one, words)) for words in (reading.true, reading.false)))
+        case _:
+            return judging.SIMPLE[field.type]
+
+
+def _form(field: ItemField) -> list[Callable[[Column], None]]:
+    steps = []
+    if field.max_length is not None:
+        steps.append(judging.length(field.max_length))
+    if field.pattern is not None:
+        steps.append(judging.pattern(field.pattern))
+    return steps
+
+
+def _lists(field: ItemField, city: Lists, normaliser: Normaliser) -> list[Callable[[Column], None]]:
+    steps = []
+    if field.codes is not None and not city.codes[field.codes].open:
+        steps.append(judging.one_of(spellings(city.codes[field.codes], normaliser), Rule.CODES))
+    if (known := referenced(field, city)) is not None:
+        steps.append(known)
+    return steps
+
+
+def spellings(codes: CodeList, normaliser: Normaliser) -> Spellings:
+    """Code, title and other spellings of every value; where two claim a text, a code goes before a title before others."""
+    meaning: dict[str, str] = {}
+    for rank in (lambda code, _: (code,), lambda _, value: (value.title,), lambda _, value: value.also):
+        for code, value in codes.values.items():
+            for text in rank(code, value):
+                meaning.setdefault(normaliser.one(text), code)
+    return Spellings(meaning)
+
+
+def referenced(field: ItemField, city: Lists) -> Callable[[Column], None] | None:
+    """Whether the text names something the city knows. A subject is looked up later, in the register."""
+    match field.reference:
+        case "division":
+            return _known(tuple(city.divisions), None)
+        case "industry":
+            return _known(tuple(city.industries), "^(?:[A-T]?([0-9]{2})[0-9]{0,2}|([A-T]))$")
+        case "source":
+            titles = [name.title for source in city.sources.values() for name in source.names]
+            return _known((*city.sources, *titles), None)
+        case _:
+            return None
+
+
+def _known(values: tuple[str, ...], stem: str | None) -> Callable[[Column], None]:
+    """`stem`: the part of the text that is looked up, where the text says more (the classes below an industry's division)."""
+
+    def judge(column: Column) -> None:
+        text = column.text
+        if stem is not None:
+            groups = text.str.extract_groups(stem).struct
+            text = pl.select(pl.coalesce(groups.field("1"), groups.field("2")))[:, 0]
+        column.fail(~text.is_in(values).fill_null(False) & column.text.is_not_null(), Rule.REFERENCE)
+
+    return judge
+
+
+def _limits(field: ItemField, on: date) -> list[Callable[[Column], None]]:
+    scale = judging.WAN if field.type is FieldType.MONEY_WAN else 1
+    steps = []
+    if field.at_least is not None:
+        steps.append(judging.at_least(field.at_least * scale))
+    if field.at_most is not None:
+        steps.append(judging.at_most(field.at_most * scale))
+    if field.not_before is not None:
+        steps.append(judging.no_earlier_than(field.not_before))
+    if field.type in (FieldType.DATE, FieldType.MONTH, FieldType.YEAR) and not field.future:
+        steps.append(judging.no_later_than(on))
+    return steps
