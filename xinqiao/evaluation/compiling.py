@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import ibis
 
+from xinqiao.catalogue.schema import AdverseNature
 from xinqiao.evaluation import measuring, portability
 from xinqiao.evaluation.language import Bound, Indicator, Selection
 from xinqiao.evaluation.reading import fields_read
@@ -31,7 +32,6 @@ ENVELOPE: Final = {
     "valid_from": "date",
     "valid_to": "date",
 }
-KEY: Final = "of_subject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,14 @@ def _columns(bound: Bound, item: str) -> dict[str, str]:
 
 def _graded(bound: Bound, tables: dict[str, Expr]) -> Expr:
     """Facts → a row of measures per subject and item → bins and points → score, limits, grade."""
-    wide = tables["subjects"].cross_join(tables["run"])
+    subjects = tables["subjects"]
+    wide = subjects.cross_join(tables["run"])
     for item in sorted(bound.items):
         measures = _measures(bound, item, tables)
-        wide = wide.left_join(measures, wide.subject_id == measures[KEY]).drop(KEY)
-    wide = wide.mutate(today=day_number(wide.on_date))
-    wide = wide.mutate(**{f"n_{name}": wide[f"n_{name}"].fill_null(0) for name in _counted(bound)})
-    wide = wide.mutate(**{f"b_{name}": _bin(bound, one, name, wide) for name, one in bound.model.indicators.items()})
+        wide = wide.left_join(measures, subjects.subject_id == measures[f"of_{item}"])
+    counts = {f"n_{name}": wide[f"n_{name}"].fill_null(0) for name in _counted(bound)}
+    bins = {f"b_{name}": _bin(bound, one, name, wide) for name, one in bound.model.indicators.items()}
+    wide = wide.mutate(today=day_number(wide.on_date), **counts, **bins)
     wide = wide.mutate(**{f"p_{name}": _points(one, name, wide) for name, one in bound.model.indicators.items()})
     return _verdict(bound, wide)
 
@@ -95,7 +96,7 @@ def _measures(bound: Bound, item: str, tables: dict[str, Expr]) -> Expr:
     columns: dict[str, Expr] = {}
     for name, one in mine.items():
         columns |= _columns_of(bound, name, one, rows)
-    return rows.group_by(**{KEY: rows.subject_id}).aggregate(**columns)
+    return rows.group_by(**{f"of_{item}": rows.subject_id}).aggregate(**columns)
 
 
 def _counts(bound: Bound, selection: Selection, rows: Expr) -> Expr:
@@ -125,7 +126,7 @@ def _bin(bound: Bound, indicator: Indicator, name: str, wide: Expr) -> Expr:
     """Which step the value falls on, or `NONE`, or `SILENT`. Silence counts only where nothing is known anyway."""
     value = wide[f"v_{name}"]
     delivered = wide[f"delivered_{indicator.reads}"]
-    branches = [(wide[f"n_{name}"] == 0, delivered.ifelse(NONE, SILENT).cast("int64"))]
+    branches = [(wide[f"n_{name}"].fill_null(0) == 0, delivered.ifelse(NONE, SILENT).cast("int64"))]
     for place, step in enumerate(indicator.steps[:-1]):
         branches.append((_on_step(bound, indicator, step, value), ibis.literal(place, "int64")))
     return ibis.cases(*branches, else_=ibis.literal(len(indicator.steps) - 1, "int64"))
@@ -214,12 +215,14 @@ def _state(bound: Bound, wide: Expr) -> Expr:
 def _thin(bound: Bound, wide: Expr) -> Expr:
     """Few items tell of the subject, nothing adverse is among it, and it has not been known for long."""
     model = bound.model
-    adverse = [name for (_, name), one in model.selections() if one.nature is not None and one.nature.value == "breach"]
+    adverse = [name for (_, name), one in model.selections() if one.nature is AdverseNature.BREACH]
     clean = [wide[f"n_{name}"] == 0 for name in adverse]
     thin = reduce(lambda a, b: a & b, clean, _items_seen(bound, wide) < model.thin_file.items_at_least)
     if (known := model.thin_file.known_for) is None:
         return thin
-    return thin & ~(wide[f"v_{known.indicator}"] >= known.at_least).fill_null(False)
+    listed = [wide[f"delivered_{item}"] for item in model.breach_items()]
+    long_known = (wide[f"v_{known.indicator}"] >= known.at_least).fill_null(False)
+    return thin & ~reduce(lambda a, b: a & b, listed, long_known)
 
 
 def _items_seen(bound: Bound, wide: Expr) -> Expr:

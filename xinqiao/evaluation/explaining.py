@@ -209,13 +209,15 @@ def _limit(name: str, limit: Veto, at_most: str, counted: Counted, disputed: fro
 def _reasons(bound: Bound, outcome: Outcome, parts: Sequence[PartView], limits: Sequence[LimitView]) -> Iterator[str]:
     """What decides comes first; of two that weigh the same, the one the model names first."""
     everything = [one for part in parts for one in part.indicators]
+    noted = [one for one in everything if one.seen is Seen.SEEN and not one.max_points]
     losses = [one for one in everything if one.adverse and one.points < one.max_points]
-    gains = [one for one in everything if not one.adverse and one.seen is Seen.SEEN]
+    gains = [one for one in everything if not one.adverse and one.seen is Seen.SEEN and one.max_points]
     absent = [one for one in everything if not one.adverse and one.seen is Seen.NONE and one.points < one.max_points]
     yield from _outside(bound, outcome)
     yield from (_marked(f"{limit.reason}，等级最高为 {limit.at_most}", limit.disputed) for limit in limits)
     for one in sorted(losses, key=lambda i: i.points - i.max_points):
         yield _marked(f"{one.reason}，减 {one.max_points - one.points} 分", one.disputed)
+    yield from (_marked(f"{one.reason}，属于关注信息，不影响得分", one.disputed) for one in noted)
     for one in sorted(gains, key=lambda i: -i.points):
         yield _marked(f"{one.reason}，得 {one.points} 分（满分 {one.max_points}）", one.disputed)
     for one in sorted(absent, key=lambda i: i.points - i.max_points):

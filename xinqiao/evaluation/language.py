@@ -36,7 +36,7 @@ COUNTED_STANDINGS: Final = ("good", "disputed")  # 已修复、已到期 are nev
 
 
 class Where(Entry):
-    """A condition on one field; every part stated must hold. An empty value meets only `filled: false` and `open`."""
+    """A condition on one field; every part stated must hold. Empty meets only `filled: false`, `open`, `lasts`."""
 
     field: Name
     is_in: tuple[str, ...] | None = None
@@ -46,6 +46,7 @@ class Where(Entry):
     at_most: Amount | None = None
     open: Only | None = None  # a date that is empty or still to come: not yet removed, not yet settled
     passed: Only | None = None  # a date that has come
+    lasts: Only | None = None  # a last day (有效期至) that is empty, today, or still to come
 
 
 class Window(Entry):
@@ -244,8 +245,9 @@ class KnownFor(Entry):
 class ThinFile(Entry):
     """Too little is known to say anything: a class of its own, no low grade.
 
-    Thin is a file in which fewer than `items_at_least` items tell of the subject, unless `known_for` holds (years on
-    the register during which delivered lists said nothing bad are knowledge too). A file with 失信 on it is never thin.
+    Thin is a file in which fewer than `items_at_least` items tell of the subject, unless `known_for` holds and every
+    list of 失信 the model reads has been delivered: years during which they said nothing bad are knowledge too. A file
+    with 失信 on it is never thin.
     """
 
     grade: Text
@@ -289,6 +291,10 @@ class Model(Entry):
         order = [band.grade for band in self.grades]
         for name, cap in self.caps.items():
             yield name, cap, order.index(cap.at_most)
+
+    def breach_items(self) -> list[str]:
+        """The items whose rows may count as 失信 here, once each, by name."""
+        return sorted({one.reads for _, one in self.selections() if one.nature is AdverseNature.BREACH})
 
     def weight_on(self, indicator: Indicator, on: date) -> Weight:
         """The weight in force on a day; the loader has seen to it that there is one from `effective.since` on."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from xinqiao.catalogue import City
+from xinqiao.catalogue.meaning import field_class
 from xinqiao.catalogue.schema import AdverseNature, FieldType, Item, Nature, SharingClass
 from xinqiao.evaluation.language import Ended, Indicator, Model, Selection
 from xinqiao.evaluation.reading import fields_named
@@ -52,7 +53,7 @@ def _fields(item: Item, selection: Selection, at: Place) -> Iterator[Fault]:
         if field is None:
             yield at, f"“{item.title}”没有信息项 {name}"
             continue
-        if (field.classed or item.sharing.classed) not in PUBLIC:
+        if field_class(item, name) not in PUBLIC:
             yield at, f"信息项“{field.title}”要授权才能查询，公共信用评价不能使用"
         if field.type in PERSONAL:
             yield at, f"信息项“{field.title}”是个人信息，不能进入模型"

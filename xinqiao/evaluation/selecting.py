@@ -135,6 +135,8 @@ def meets(item: ReadItem, where: Where, rows: Expr) -> Expr:
         parts.append(column.isnull() | (column > rows.on_date))
     if where.passed is not None:
         parts.append(column <= rows.on_date)
+    if where.lasts is not None:
+        parts.append(column.isnull() | (column >= rows.on_date))
     return every(parts).fill_null(False)
 
 

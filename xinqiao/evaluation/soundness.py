@@ -27,6 +27,7 @@ from xinqiao.evaluation.language import (
     Where,
 )
 from xinqiao.evaluation.measuring import dated_by
+from xinqiao.evaluation.reading import fields_named
 
 Place = tuple[str | int, ...]
 Fault = tuple[Place, str]
@@ -125,7 +126,7 @@ def _selection(item: Item, selection: Selection, at: Place) -> Iterator[Fault]:
         yield from _typed(item, window.field, DATES, (*at, "window"), "日期")
     if selection.dated is not None:
         yield from _typed(item, selection.dated, DATES, (*at, "dated"), "日期")
-    if selection.reads in OWN_COLUMNS or OWN_COLUMNS & set(item.fields):
+    if OWN_COLUMNS & set(fields_named(selection)):
         yield (*at, "reads"), "信息项的名字与系统自用的列重名"
 
 
@@ -138,7 +139,7 @@ def _where(item: Item, where: Where, at: Place) -> Iterator[Fault]:
         yield from _boolean_words(item, where, at)
     if where.at_least is not None or where.at_most is not None:
         yield from _typed(item, where.field, NUMBERS, at, "整数或金额")
-    if where.open is not None or where.passed is not None:
+    if where.open is not None or where.passed is not None or where.lasts is not None:
         yield from _typed(item, where.field, DATES, at, "日期")
 
 

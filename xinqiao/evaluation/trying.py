@@ -1,6 +1,7 @@
 """A model's cases, run through the engine the product runs: what a person worked out must be what comes out."""
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from xinqiao.catalogue import City
-from xinqiao.catalogue.schema import FieldType, Item
+from xinqiao.catalogue.schema import FieldType, Item, ItemField
 from xinqiao.evaluation import compiling
 from xinqiao.evaluation.engine import POLARS
 from xinqiao.evaluation.explaining import Explained, explain, without_disputed
@@ -17,9 +18,9 @@ from xinqiao.evaluation.language import Bound, Case
 from xinqiao.evaluation.model_files import ModelFile
 from xinqiao.evaluation.scoring import Known, Runnable, Scored, score
 from xinqiao.evaluation.selecting import DTYPES
+from xinqiao.evaluation.soundness import OWN_COLUMNS
 from xinqiao.kernel.ids import SubjectId
 
-SOMEBODY: Final = SubjectId(1)
 WAN: Final = {FieldType.MONEY_WAN: 10_000}
 
 
@@ -46,44 +47,54 @@ def differences(city: City, model: ModelFile) -> list[Difference]:
     """Every disagreement between the model's cases and its results; none is what a model needs to be adopted."""
     ready = runnable(model.bound)
     found: list[Difference] = []
-    for case in model.cases:
-        scored, explained = tried(city, ready, case)
+    for case, scored in tried(city, ready, model.cases):
+        explained = explain(model.bound, scored.outcome, case.on)
         found += [*compare(case, explained), *compare_without(case, model.bound, scored)]
     return found
 
 
-def tried(city: City, model: Runnable, case: Case) -> tuple[Scored, Explained]:
-    """One case: the outcome and its explanation."""
-    (scored,) = score(model, [SOMEBODY], known(city, model.bound, case))
-    return scored, explain(model.bound, scored.outcome, case.on)
+def tried(city: City, model: Runnable, cases: Sequence[Case]) -> Iterator[tuple[Case, Scored]]:
+    """The outcome of each case. Those of one day and one silence run together, each a subject of its own."""
+    together: dict[tuple[date, frozenset[str]], list[Case]] = {}
+    for case in cases:
+        together.setdefault((case.on, frozenset(case.silent)), []).append(case)
+    for some in together.values():
+        subjects = [SubjectId(place + 1) for place in range(len(some))]
+        yield from zip(some, score(model, subjects, known(city, model.bound, some)), strict=True)
 
 
-def known(city: City, bound: Bound, case: Case) -> Known:
-    """The case's rows as facts, numbered in the order they are written, one after another through the file."""
-    facts: dict[str, pl.DataFrame] = {}
-    number = 1
-    for item, rows in case.given.items():
-        facts[item] = _frame(city.item(item), rows, number)
-        number += len(rows)
-    return Known(case.on, facts, frozenset(bound.items) - set(case.silent))
+def known(city: City, bound: Bound, cases: Sequence[Case]) -> Known:
+    """The rows of cases of one day as facts: the n-th case is subject n, facts are numbered as they are written."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    number = itertools.count(1)
+    for place, case in enumerate(cases):
+        for item, some in case.given.items():
+            made = (_row(city.item(item), row, next(number), place + 1) for row in some)
+            rows.setdefault(item, []).extend(made)
+    facts = {item: _frame(city.item(item), some) for item, some in rows.items()}
+    return Known(cases[0].on, facts, frozenset(bound.items) - set(cases[0].silent))
 
 
-def _frame(item: Item, rows: tuple[Mapping[str, str], ...], first: int) -> pl.DataFrame:
+def _frame(item: Item, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     columns: dict[str, Any] = {"fact_id": pl.Int64, "subject_id": pl.Int64, "standing": pl.String}
     columns |= {"valid_from": pl.Date, "valid_to": pl.Date}
-    columns |= {name: POLARS[DTYPES.get(field.type, "string")] for name, field in item.fields.items()}
-    made = [_row(item, row, first + place) for place, row in enumerate(rows)]
-    return pl.DataFrame(made, schema=columns, orient="row")
+    columns |= {name: POLARS[DTYPES.get(field.type, "string")] for name, field in _free(item).items()}
+    return pl.DataFrame(rows, schema=columns)
 
 
-def _row(item: Item, row: Mapping[str, str], number: int) -> dict[str, Any]:
+def _free(item: Item) -> dict[str, ItemField]:
+    """The fields whose names the credit file's own columns leave free."""
+    return {name: field for name, field in item.fields.items() if name not in OWN_COLUMNS}
+
+
+def _row(item: Item, row: Mapping[str, str], number: int, subject: int) -> dict[str, Any]:
     values = {name: _value(field.type, row.get(name)) for name, field in item.fields.items()}
     valid = {
         "valid_from": values.get(item.validity.since or ""),
         "valid_to": values.get(item.validity.until or ""),
     }
     standing = row.get("standing", "good")
-    return {"fact_id": number, "subject_id": int(SOMEBODY), "standing": standing} | valid | values
+    return {"fact_id": number, "subject_id": subject, "standing": standing} | values | valid
 
 
 def _value(kind: FieldType, written: str | None) -> Any:

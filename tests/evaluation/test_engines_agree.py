@@ -1,0 +1,256 @@
+"""The engine of the product and a clerk with a pencil must come to the same result on whatever facts there are."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.evaluation import builders, by_hand
+from tests.evaluation.by_hand import Row
+from xinqiao import catalogue
+from xinqiao.catalogue.schema import FieldType
+from xinqiao.evaluation import model_files, trying
+from xinqiao.evaluation.explaining import Counted, Outcome
+from xinqiao.evaluation.language import Bound, Indicator
+from xinqiao.evaluation.scoring import Known, Runnable, score
+from xinqiao.kernel.ids import SubjectId
+
+SUBJECTS = [SubjectId(n) for n in (1, 2)]
+STANDINGS = ("good", "good", "good", "disputed", "repaired", "expired")
+ONS = (date(2024, 2, 29), date(2026, 6, 29), date(2026, 6, 30), date(2026, 12, 1), date(2027, 1, 1))
+# Days back on which a window, a fading step or a removal turns over, and the days beside them.
+TURNS = (-30, -1, 0, 1, 180, 181, 365, 366, 396, 397, 400, 401, 730, 731, 1095, 1096, 1826, 1827)
+
+
+def every_word() -> dict[str, Any]:
+    """A model that uses every word of the language at once."""
+    of_text = [{"is_in": ["b"], "share": "100", "reason": "{value}"}, {"share": "100", "reason": "{value}"}]
+    numbers = [{"up_to": n, "share": "100", "reason": "{value}"} for n in ("0", "1", "3")]
+    steps = [*numbers, {"share": "100", "reason": "{value}"}]
+    falling = [{"up_to": n, "share": s, "reason": "x"} for n, s in (("1", "60"), ("2", "40"))]
+    falling.append({"share": "0", "reason": "x"})
+    money = [{"up_to": n, "share": s, "reason": "x"} for n, s in (("100.5", "80"), ("10000", "40"))]
+    money.append({"share": "0", "reason": "x"})
+    plain: dict[str, Any] = {"nature": None, "window": None, "unit": None}
+    twice = [
+        {"since": "2024-01-01", "points": "20", "set_by": "甲"},
+        {"since": "2026-06-30", "points": "40", "set_by": "乙"},
+        {"since": "2026-12-01", "points": "60", "set_by": "丙"},
+    ]
+    measures: dict[str, Any] = {
+        "is_there": plain | {"measure": {"take": "exists"}, "steps": steps[-1:]},
+        "how_many": {"measure": {"take": "count"}, "steps": falling, "window": {"field": "taken_on", "days": "400"}},
+        "fading": {
+            "measure": {
+                "take": "count",
+                "fading": [{"up_to_days": "180", "percent": "100"}, {"up_to_days": "730", "percent": "45"}],
+            },
+            "steps": [{"up_to": "0.45", "share": "80", "reason": "x"}, *falling],
+            "weight": twice,
+        },
+        "kinds": plain | {"measure": {"take": "distinct", "field": "grade"}, "steps": steps},
+        "owed": {"measure": {"take": "sum", "field": "amount"}, "steps": money, "weight": twice},
+        "sized": plain | {"measure": {"take": "sum", "field": "size"}, "steps": steps},
+        "largest": {"measure": {"take": "largest", "field": "amount"}, "steps": money},
+        "smallest": plain | {"measure": {"take": "smallest", "field": "size"}, "steps": steps},
+        "latest": plain | {"measure": {"take": "latest", "field": "grade", "by": "taken_on"}, "steps": of_text},
+        "first": plain | {"measure": {"take": "days_since_first", "field": "taken_on"}, "steps": steps, "unit": "天"},
+        "last": plain | {"measure": {"take": "days_since_last", "field": "taken_on"}, "steps": steps, "unit": "天"},
+        "left": plain | {"measure": {"take": "days_left", "field": "closed_on"}, "steps": steps, "in_force": "true"},
+        "percent": plain
+        | {
+            "measure": {"take": "percent", "of": [{"field": "grade", "not_in": ["b", "x"]}]},
+            "steps": [{"up_to": "33", "share": "100", "reason": "x"}, {"share": "100", "reason": "x"}],
+            "nature": "attention",
+        },
+    }
+    wheres: list[dict[str, Any]] = [
+        {"field": "size", "at_least": "1", "at_most": "3"},
+        {"field": "amount", "at_most": "5000.00"},
+        {"field": "closed_on", "open": "true"},
+        {"field": "closed_on", "passed": "true"},
+        {"field": "proven", "is_in": ["true"]},
+        {"field": "closed_on", "lasts": "true"},
+        {"field": "grade", "filled": "true"},
+        {"field": "size", "filled": "false"},
+    ]
+    for place, (name, where) in enumerate((n, w) for n, w in zip(list(measures), wheres, strict=False)):
+        if place % 2:
+            measures[name] = measures[name] | {"where": [where]}
+    told = {name: builders.an_indicator(**changes) for name, changes in measures.items()}
+    for one in told.values():
+        one["weight"] = (
+            one["weight"] if one["weight"] is twice else [{"since": "2024-01-01", "points": "20", "set_by": "甲"}]
+        )
+    return builders.a_model(
+        told,
+        base=str(1000 - 20 * len(told)),
+        effective={"since": "2024-01-01"},
+        scale="1000",
+        vetoes={
+            "closed": {
+                "reads": "matters",
+                "nature": "breach",
+                "where": [{"field": "closed_on", "open": "true"}, {"field": "size", "at_least": "5"}],
+                "title": "否决",
+                "reason": "否决",
+                "basis": "示例",
+            }
+        },
+        caps={
+            "large": {
+                "reads": "matters",
+                "nature": "breach",
+                "window": {"field": "taken_on", "months": "13"},
+                "where": [{"field": "amount", "at_least": "9000"}],
+                "title": "上限",
+                "reason": "上限",
+                "basis": "示例",
+                "at_most": "C",
+            }
+        },
+        ended={
+            "gone": {
+                "reads": "matters",
+                "where": [{"field": "grade", "is_in": ["z"]}],
+                "title": "不再评价",
+                "reason": "已结束",
+            }
+        },
+        thin_file={
+            "grade": "—",
+            "title": "数据不足",
+            "reason": "太少",
+            "items_at_least": "2",
+            "known_for": {"indicator": "first", "at_least": "730"},
+        },
+    )
+
+
+def model_of_every_word() -> Bound:
+    """Weights change on the way, so no scale fits every day: this one model is bound without the loader's sums."""
+    from xinqiao.evaluation import binding
+
+    model = builders.said(every_word())
+    city = builders.a_city()
+    faults = [message for _, message in binding.faults(model, city) if "不等于" not in message]
+    assert faults == []
+    return binding.bind(model, city)
+
+
+def values(kind: FieldType, codes: Sequence[str], days: Sequence[date]) -> st.SearchStrategy[Any]:
+    """Small ranges, so that ties, repeats and the bounds of steps come up all the time; nothing, quite often."""
+    match kind:
+        case FieldType.INTEGER:
+            some: st.SearchStrategy[Any] = st.integers(-1, 6)
+        case FieldType.MONEY_YUAN | FieldType.MONEY_WAN:
+            some = st.sampled_from(["0", "0.01", "100.50", "100.51", "5000", "9000", "10000", "10000.01", "200000"])
+            some = some.map(Decimal)
+        case FieldType.DATE:
+            some = st.sampled_from(days)
+        case FieldType.BOOLEAN:
+            some = st.booleans()
+        case _:
+            some = st.sampled_from([*codes, "其他"] if codes else ["a", "b", "x", "z"])
+    return st.none() | some | some | some | some
+
+
+@st.composite
+def files(draw: st.DrawFn, bound: Bound) -> tuple[dict[str, list[Row]], date]:
+    """Facts about two subjects on every item the model reads, and the day; on few days, so that ties are frequent."""
+    on = draw(st.sampled_from(ONS))
+    days = [on - timedelta(days=back) for back in draw(st.lists(st.sampled_from(TURNS), min_size=1, max_size=4))]
+    number, made = 0, {}
+    for item, read in bound.items.items():
+        rows = []
+        for _ in range(draw(st.integers(0, 9))):
+            number += 1
+            held = {name: draw(values(f.type, list(f.titles), days)) for name, f in read.fields.items()}
+            since, until = (draw(st.none() | st.sampled_from(days)) for _ in range(2))
+            rows.append(
+                Row(number, draw(st.sampled_from(SUBJECTS)), draw(st.sampled_from(STANDINGS)), since, until, held)
+            )
+        made[item] = rows
+    return made, on
+
+
+def expected(
+    bound: Bound, rows: Mapping[str, Sequence[Row]], on: date, there: frozenset[str], subject: int
+) -> by_hand.Result:
+    mine = {item: [row for row in some if row.subject_id == subject] for item, some in rows.items()}
+    return by_hand.grade(bound, mine, on, there)
+
+
+def sheet(counted: Counted, bound: Bound, name: str) -> by_hand.Sheet:
+    """The engine's cells in the clerk's form: money as numbers."""
+    indicator = bound.model.indicators.get(name)
+    value: Any = counted.value if counted.count else None
+    if isinstance(indicator, Indicator) and isinstance(value, str) and indicator.measure.take != "latest":
+        value = Decimal(value)
+    return by_hand.Sheet(counted.count, value, counted.day, counted.bin, counted.points, counted.facts)
+
+
+def same(bound: Bound, outcome: Outcome, result: by_hand.Result) -> None:
+    assert {name: sheet(one, bound, name) for name, one in outcome.counted.items()} == dict(result.sheets)
+    found = (outcome.state, outcome.rank, outcome.score, outcome.points)
+    assert found == (result.state, result.rank, result.score, result.points)
+
+
+def compared(model: Runnable, rows: Mapping[str, Sequence[Row]], on: date, there: frozenset[str]) -> None:
+    known = Known(on, builders.frames(model.bound, rows), there)
+    undisputed = {item: [row for row in some if row.standing != "disputed"] for item, some in rows.items()}
+    scored = score(model, SUBJECTS, known)
+    assert [one.subject_id for one in scored] == SUBJECTS
+    for one in scored:
+        same(model.bound, one.outcome, expected(model.bound, rows, on, there, one.subject_id))
+        if one.without is not None:
+            same(model.bound, one.without, expected(model.bound, undisputed, on, there, one.subject_id))
+
+
+SLOW = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+EVERY_WORD = model_of_every_word()
+READY = trying.runnable(EVERY_WORD)
+
+
+@SLOW
+@given(file=files(EVERY_WORD), silent=st.booleans())
+def test_every_word_of_the_language_means_the_same_to_both_engines(
+    file: tuple[dict[str, list[Row]], date], silent: bool
+) -> None:
+    compared(READY, *file, frozenset() if silent else frozenset(EVERY_WORD.items))
+
+
+def test_month_windows_end_on_the_corresponding_day_or_the_months_last() -> None:
+    """民法典 §202, over leap years and short months, against the calendar itself."""
+    model = builders.ready(
+        builders.a_model({"matters": builders.an_indicator(window={"field": "taken_on", "months": "12"})})
+    )
+    starts = [date(2024, 1, 28) + timedelta(days=n) for n in range(40)]
+    for on in [date(2025, 1, 28) + timedelta(days=n) for n in range(0, 40, 3)]:
+        rows = [builders.a_row(n + 1, taken_on=start) for n, start in enumerate(starts)]
+        (scored,) = score(model, [SubjectId(1)], builders.knowing(model.bound, *rows, on=on))
+        counted = {starts[fact - 1] for fact in scored.outcome.counted["matters"].facts}
+        assert counted == {s for s in starts if s <= on <= by_hand.months_after(s, 12)}
+
+
+def city_models() -> list[str]:
+    return sorted(p.parent.name for p in (builders.ROOT / "cities/pingdingshan/models").glob("*/model.yml"))
+
+
+@pytest.mark.parametrize("name", city_models())
+def test_the_citys_own_models_mean_the_same_to_both_engines(name: str) -> None:
+    bound = model_files.load(catalogue.load(builders.ROOT / "cities/pingdingshan"))[name].bound
+    ready = trying.runnable(bound)
+
+    @settings(SLOW, max_examples=25)
+    @given(file=files(bound), there=st.frozensets(st.sampled_from(sorted(bound.items))))
+    def agree(file: tuple[dict[str, list[Row]], date], there: frozenset[str]) -> None:
+        compared(ready, file[0], max(file[1], bound.model.effective.since), there)
+
+    agree()
