@@ -18,6 +18,7 @@ class Kind(StrEnum):
     # subjects
     SUBJECTS_INTRODUCED = "subjects:subject:introduced"
     SUBJECTS_CHANGED = "subjects:subject:changed"
+    SUBJECTS_NAMED = "subjects:name:given"
     # intake
     DELIVERY_RECEIVED = "intake:delivery:received"
     DELIVERY_JUDGED = "intake:delivery:judged"

@@ -12,17 +12,17 @@ from xinqiao.ledger.log import RowState
 
 def state_of(row: models.Model) -> RowState:
     """How the row stands, for the event of the act that made or changed it."""
-    table, key = row._meta.db_table, str(row.pk)
+    table, key = row._meta.db_table, str(row.pk)  # noqa: SLF001 - the documented way to a model's columns
     return RowState(table, key, row_digest(table, key, columns(row)))
 
 
 def columns(row: models.Model) -> Mapping[str, Any]:
-    return {str(field.column): getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {str(field.column): getattr(row, field.attname) for field in row._meta.concrete_fields}  # noqa: SLF001
 
 
 def covered(model: type[models.Model]) -> Covered:
     """The whole table of a model whose rows are changed one by one, each with its event."""
-    return Covered(model._meta.db_table, mode="row", read=lambda: _rows(model))
+    return Covered(model._meta.db_table, mode="row", read=lambda: _rows(model))  # noqa: SLF001
 
 
 def _rows(model: type[models.Model]) -> Iterator[CoveredRow]:

@@ -15,6 +15,13 @@ COSIGNATURE: Final = "ledger-cosignature"
 SEQUENCER: Final = "ledger-sequencer"
 CURSOR: Final = "ledger-cursor"
 
+HALF: Final = 16  # bytes; HMAC-SHA256 cut to 128 bits (RFC 2104 §5)
+
+
+def of_position(position: int, event: int, ordinal: int, xact: str) -> bytes:
+    """The two halves of a place's seal: over the row itself, and over the event's working columns as well."""
+    return seal(POSITION, position, event)[:HALF] + seal(POSITION, position, event, ordinal, xact)[:HALF]
+
 
 def seal(purpose: str, *parts: object) -> bytes:
     """32 bytes over the parts' texts, none of which may hold a NUL but the last."""

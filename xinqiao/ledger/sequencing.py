@@ -17,6 +17,7 @@ from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from xinqiao.ledger import entries, identity, locks, seals, tree
+from xinqiao.ledger.errors import LedgerAltered
 from xinqiao_verify.notes import Checkpoint
 
 log = logging.getLogger(__name__)
@@ -87,8 +88,8 @@ def lead(
                     if sequence(now).count:
                         published(now)
             stop.wait(_AFTER_FAULT)
-        except DatabaseError:
-            log.exception("the sequencer lost the database and will try again")
+        except (DatabaseError, LedgerAltered):
+            log.exception("the sequencer stopped and will try again")
             connection.close()
             stop.wait(_AFTER_FAULT)
 
@@ -171,26 +172,33 @@ def _sealed(waiting: Waiting) -> bool:
 def _place(cursor: Any, size: int, waiting: Sequence[Waiting], now: datetime) -> None:
     edge = _edge(cursor, size)
     tree.grow(edge, size, [entries.leaf(w.body) for w in waiting])
+    grown = size + len(waiting)
     _store_positions(cursor, size, waiting)
     _store_tiles(cursor, edge)
-    _store_checkpoint(
-        cursor, Checkpoint(identity.origin(), size + len(waiting), tree.root(edge, size + len(waiting))), now
-    )
+    _store_checkpoint(cursor, size, Checkpoint(identity.origin(), grown, tree.root(edge, grown)), now)
 
 
 def _edge(cursor: Any, size: int) -> dict[tree.Place, bytes]:
+    """The unfinished tiles. Raises `LedgerAltered` unless they lead to the root signed last: a fork is never signed."""
     places = tree.edge_of(size)
-    levels, indexes = [p[0] for p in places], [p[1] for p in places]
     cursor.execute(
         "SELECT level, index, data FROM ledger_tile JOIN unnest(%s::smallint[], %s::bigint[]) AS p(level, index)"
         " USING (level, index)",
-        (levels, indexes),
+        ([level for level, _ in places], [index for _, index in places]),
     )
-    return {(level, index): bytes(data) for level, index, data in cursor.fetchall()}
+    edge = {(level, index): bytes(data) for level, index, data in cursor.fetchall()}
+    cursor.execute("SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1")
+    note = cursor.fetchone()
+    whole = all(len(edge.get(place, b"")) == width for place, width in places.items())
+    if size and not (
+        whole and note and note[0].startswith(Checkpoint(identity.origin(), size, tree.root(edge, size)).text)
+    ):
+        raise LedgerAltered("日志的树与最后签署的检查点不一致，已停止编入，请先运行 xinqiao ledger check。")
+    return edge
 
 
 def _store_positions(cursor: Any, size: int, waiting: Sequence[Waiting]) -> None:
-    marks = [seals.seal(seals.POSITION, size + n, w.event, w.ordinal, w.xact) for n, w in enumerate(waiting)]
+    marks = [seals.of_position(size + n, w.event, w.ordinal, w.xact) for n, w in enumerate(waiting)]
     cursor.execute(
         "INSERT INTO ledger_position (position, event, seal)"
         " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bytea[])",
@@ -207,12 +215,11 @@ def _store_tiles(cursor: Any, edge: dict[tree.Place, bytes]) -> None:
     )
 
 
-def _store_checkpoint(cursor: Any, checkpoint: Checkpoint, now: datetime) -> None:
-    note = identity.signed(checkpoint.text)
-    at = entries.instant(now)
+def _store_checkpoint(cursor: Any, before: int, checkpoint: Checkpoint, now: datetime) -> None:
+    note, at = identity.signed(checkpoint.text), entries.instant(now)
     cursor.execute(
-        "INSERT INTO ledger_checkpoint (size, root, note, at, seal) VALUES (%s, %s, %s, %s, %s)",
-        (checkpoint.size, checkpoint.root, note, at, seals.seal(seals.CHECKPOINT, checkpoint.size, at, note)),
+        "INSERT INTO ledger_checkpoint (size, before, note, at, seal) VALUES (%s, %s, %s, %s, %s)",
+        (checkpoint.size, before, note, at, seals.seal(seals.CHECKPOINT, checkpoint.size, before, at, note)),
     )
 
 

@@ -2,8 +2,8 @@
 
 A tile of level L holds up to 256 neighbouring hashes, each the root of 256^L leaves; only full tiles have a hash one
 level up. Tiles are held as `{(level, index): bytes}`, 32 bytes a hash. The mathematics of RFC 6962 itself is the
-verifier's, so that the one who proves and the one who checks cannot drift apart; a tree written from the RFC alone tests
-both.
+verifier's, so that the one who proves and the one who checks cannot drift apart; the tests hold both against a tree
+written from the RFC alone.
 """
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
@@ -45,9 +45,9 @@ def _by_tile(count: int, fresh: Sequence[bytes]) -> Iterator[tuple[int, Sequence
         at += step
 
 
-def edge_of(size: int) -> list[Place]:
-    """The unfinished tiles of a tree of this size: what is needed to grow it and to compute its root."""
-    return [(level, count // WIDTH) for level, count in _levels(size) if count % WIDTH]
+def edge_of(size: int) -> dict[Place, int]:
+    """The unfinished tiles of a tree of this size and their bytes: what growing it and computing its root takes."""
+    return {(level, count // WIDTH): count % WIDTH * HASH for level, count in _levels(size) if count % WIDTH}
 
 
 def root(edge: Tiles, size: int) -> bytes:
@@ -89,6 +89,29 @@ def consistency(tiles: Tiles, old: int, size: int) -> list[bytes]:
 def hashes(tile: bytes) -> list[bytes]:
     """A tile's hashes, left to right."""
     return [tile[at : at + HASH] for at in range(0, len(tile), HASH)]
+
+
+class Frontier:
+    """A growing tree that keeps only what its root needs: one hash for each set bit of its size."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._peaks: list[bytes] = []
+
+    def append(self, leaf: bytes) -> None:
+        carry, size = leaf, self.size
+        while size & 1:
+            carry, size = merkle.node_hash(self._peaks.pop(), carry), size >> 1
+        self._peaks.append(carry)
+        self.size += 1
+
+    def root(self) -> bytes:
+        return _fold(self._peaks) if self._peaks else root({}, 0)
+
+
+def tiles_of(size: int) -> dict[int, int]:
+    """How many tiles each level of a tree of this size has."""
+    return {level: -(-count // WIDTH) for level, count in _levels(size)}
 
 
 def path(level: int, index: int, width: int = WIDTH) -> str:

@@ -29,7 +29,7 @@ CREATE INDEX ledger_event_xact ON ledger_event (xact);
 CREATE TABLE ledger_position (
     position bigint PRIMARY KEY,
     event    bigint NOT NULL UNIQUE,
-    seal     bytea  NOT NULL
+    seal     bytea  NOT NULL  -- half over this row, half over the event's ordinal and transaction as well
 );
 
 -- The leaves of a bulk act: 32 bytes a row, in the order of the rows' ordinals; their root is in the event.
@@ -51,20 +51,21 @@ CREATE TABLE ledger_tile (
 ALTER TABLE ledger_tile ALTER data SET STORAGE EXTERNAL;
 
 CREATE TABLE ledger_checkpoint (
-    size bigint      PRIMARY KEY,
-    root bytea       NOT NULL,
-    note text        NOT NULL,  -- C2SP checkpoint, signed by the log
-    at   timestamptz NOT NULL,
-    seal bytea       NOT NULL
+    size   bigint      PRIMARY KEY,
+    before bigint      NOT NULL,  -- the size of the checkpoint before this one: none can be taken out unseen
+    note   text        NOT NULL,  -- C2SP checkpoint, signed by the log
+    at     timestamptz NOT NULL,
+    seal   bytea       NOT NULL
 );
 
 CREATE TABLE ledger_cosignature (
     size    bigint      NOT NULL,
     witness text        NOT NULL,
+    before  bigint      NOT NULL,  -- the size this witness cosigned before
     line    text        NOT NULL,  -- C2SP tlog-cosignature
     at      timestamptz NOT NULL,
     seal    bytea       NOT NULL,
-    PRIMARY KEY (size, witness)
+    PRIMARY KEY (witness, size)
 );
 
 CREATE TABLE ledger_sequencer (
