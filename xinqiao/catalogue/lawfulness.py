@@ -69,6 +69,10 @@ def _adverse_term(placed: Placed[Item]) -> Iterator[Mistake]:
     natures = {item.adverse.otherwise, *(case.nature for case in item.adverse.cases)}
     if natures == {AdverseNature.NONE}:
         return
+    begins = item.fields.get(retention.counted_from or "")
+    if begins is not None and not begins.required:
+        message = "失信、关注类信息的起算日必须是必填的，否则永远不会到期"
+        yield placed.mistake(message, "retention", "counted_from")
     if retention.years is None:
         yield placed.mistake("失信、关注类信息必须写保存年限（河南省社会信用条例第十九条）", "retention")
     elif retention.years > LONGEST_ADVERSE:
