@@ -44,7 +44,7 @@ def _check_migrations(_: argparse.Namespace) -> dict[str, Any]:
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.state import ProjectState
 
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     ours = {config.label for config in apps.get_app_configs() if config.name.startswith("xinqiao.")}
     changes = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
     missing = {app: [o.describe() for m in migrations for o in m.operations] for app, migrations in changes.items()}

@@ -1,0 +1,65 @@
+"""Jobs only the tests of `work` know."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from django.db import transaction
+
+from xinqiao import work
+from xinqiao.kernel.problems import Kind, Problem
+
+DONE: list[str] = []
+
+
+class NotAllowed(Problem):
+    kind = Kind.REFUSED
+
+
+@work.job("example.note")
+def note(*, word: str) -> None:
+    DONE.append(word)
+
+
+@work.job("example.ask")
+def ask() -> None:
+    work.defer("example.note", word="asked by a job")
+
+
+@work.job("example.ask_and_undo")
+def ask_and_undo() -> None:
+    with transaction.atomic():
+        work.defer("example.note", word="asked in an act that was undone")
+        transaction.set_rollback(True)
+
+
+@work.job("example.fail")
+def fail() -> None:
+    raise OSError("the source does not answer")
+
+
+@work.job("example.refuse")
+def refuse() -> None:
+    raise NotAllowed
+
+
+@work.job("example.touch")
+def touch(*, file: str) -> None:
+    Path(file).touch()
+
+
+@work.job("example.die_once")
+def die_once(*, folder: str) -> None:
+    began = Path(folder) / "began"
+    if not began.exists():
+        began.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    (Path(folder) / "ended").touch()
+
+
+@work.job("example.take_a_moment")
+def take_a_moment(*, folder: str) -> None:
+    (Path(folder) / "began").touch()
+    time.sleep(0.5)
+    (Path(folder) / "ended").touch()

@@ -1,0 +1,55 @@
+"""What a job is, and what becomes of one that fails."""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+
+from xinqiao.kernel.problems import Kind, Problem
+
+# Waits of 2, 8, 32, 128, 512 seconds: a database or a source that comes back within a quarter of an hour is waited for;
+# what still fails then needs a person.
+ATTEMPTS_MAX: Final = 6
+_FIRST_WAIT: Final = 2
+_GROWTH: Final = 4
+
+Act = TypeVar("Act", bound=Callable[..., None])
+
+
+class UnknownJob(Problem):
+    """Nothing in the house does a job of this name."""
+
+    type = "job-unknown"
+    kind = Kind.NOT_FOUND
+    title = "没有这种后台任务"
+
+
+class _TryAgain(BaseRetryStrategy):
+    """A refusal stands; anything else may have been the moment's fault."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, Problem) and exception.kind is not Kind.UNAVAILABLE:
+            return None
+        if job.attempts + 1 >= ATTEMPTS_MAX:
+            return None
+        return RetryDecision(retry_in={"seconds": _FIRST_WAIT * _GROWTH**job.attempts})
+
+
+def job(name: str, *, alone: bool = False) -> Callable[[Act], Act]:
+    """Make a function the job of this name, `domain.act`. With `alone`, two of the name never run at the same time."""
+
+    def register(act: Act) -> Act:
+        app.task(name=name, retry=_TryAgain(), lock=name if alone else None)(act)
+        return act
+
+    return register
+
+
+def known(name: str) -> Any:
+    """The job of this name as Procrastinate knows it; raises `UnknownJob`."""
+    try:
+        return app.tasks[name]
+    except KeyError:
+        raise UnknownJob(f"没有名为“{name}”的后台任务。") from None
