@@ -3,7 +3,7 @@
 from xinqiao.catalogue.checking import CheckReport, check
 from xinqiao.catalogue.city import City
 from xinqiao.catalogue.errors import CatalogueFaults, Mistake, UnknownItem
-from xinqiao.catalogue.loading import cases_of, city, load
+from xinqiao.catalogue.loading import cases_of, city, folder, load
 from xinqiao.catalogue.meaning import (
     adverse_nature,
     field_class,
@@ -26,6 +26,7 @@ __all__ = [
     "check",
     "city",
     "field_class",
+    "folder",
     "holds",
     "kept_until",
     "load",

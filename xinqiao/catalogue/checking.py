@@ -9,9 +9,10 @@ from xinqiao.catalogue import consistency
 from xinqiao.catalogue.city import City
 from xinqiao.catalogue.documents import Document
 from xinqiao.catalogue.errors import Mistake
+from xinqiao.catalogue.folders import CASES
 from xinqiao.catalogue.headers import folded
 from xinqiao.catalogue.loading import linked
-from xinqiao.catalogue.pack import CASES, Pack, Placed, read_cases, read_pack
+from xinqiao.catalogue.pack import Pack, Placed, read_cases, read_pack
 from xinqiao.catalogue.schema import Item, RowCase, Rule
 
 FEWEST_CASES: Final = 6

@@ -4,6 +4,7 @@ Everything is text until the schema gives it a type, so `no` stays a word, `010`
 and a date is not a time stamp. Refused: duplicate keys, anchors' aliases, tags, several documents, deep or huge files.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ class Document:
     value: object = None
     mistakes: list[Mistake] = field(default_factory=list)
     root: yaml.Node | None = None
+    digest: str = ""  # SHA-256 of the file as it is
 
     def mistake(self, at: Path_, message: str) -> Mistake:
         return Mistake(self.file, self.line_of(at), message)
@@ -78,7 +80,9 @@ def _text(path: Path, document: Document) -> str | None:
         if path.stat().st_size > LARGEST_FILE:
             document.mistakes.append(Mistake(document.file, 1, f"文件超过 {LARGEST_FILE} 字节"))
             return None
-        return path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
+        document.digest = hashlib.sha256(content).hexdigest()
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
         document.mistakes.append(Mistake(document.file, before.count(b"\n") + 1, "不是 UTF-8 编码"))

@@ -19,14 +19,20 @@ from xinqiao.kernel.calendar import WorkingCalendar
 FIRST_CITY: Final = Path("cities") / "pingdingshan"
 
 
+def folder() -> Path:
+    """The folder of the city this process serves: the one named by `XINQIAO_CITY`, else the first city's."""
+    named = os.environ.get("XINQIAO_CITY")
+    return Path(named) if named else _home_pack()
+
+
 def city() -> City:
-    """The city this process serves: the folder named by `XINQIAO_CITY`, else the first city's, read once."""
-    return _kept(os.environ.get("XINQIAO_CITY") or str(_home_pack()))
+    """The city this process serves, read once."""
+    return _kept(str(folder()))
 
 
 @lru_cache(maxsize=4)
-def _kept(folder: str) -> City:
-    return load(Path(folder))
+def _kept(path: str) -> City:
+    return load(Path(path))
 
 
 def _home_pack() -> Path:
@@ -36,9 +42,9 @@ def _home_pack() -> Path:
     return checkout if checkout.is_dir() else package / FIRST_CITY
 
 
-def load(folder: Path) -> City:
+def load(of: Path) -> City:
     """Read and link a city's folder; raises `CatalogueFaults` with every mistake found."""
-    pack = read_pack(folder)
+    pack = read_pack(of)
     mistakes = sorted({*pack.mistakes, *consistency.mistakes_in(pack)})
     if mistakes or pack.city is None:
         raise CatalogueFaults(mistakes)

@@ -1,18 +1,14 @@
-"""A city's folder, read file by file: which file holds what, and the entries found in it with where they stand.
-
-city.yml  divisions.yml  industries.yml  families.yml  clocks.yml
-sources/<source>.yml  items/<item>.yml  items/<item>.cases.yml  codes/<list>.yml  calendar/<year>.yml
-models/, notices/ and purposes.yml belong to evaluation, authorisation and parties, which read them themselves.
-"""
+"""A city's folder, read file by file: the entries found in it, with where they stand, and what was wrong."""
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from xinqiao.catalogue.documents import Document, read
 from xinqiao.catalogue.errors import Mistake
+from xinqiao.catalogue.folders import CASES, case_files, entry_files, strangers
 from xinqiao.catalogue.schema import (
     CalendarYear,
     CityFile,
@@ -29,11 +25,6 @@ from xinqiao.catalogue.schema import (
 from xinqiao.catalogue.validation import entry_of
 
 E = TypeVar("E", bound=Entry)
-
-CASES: Final = ".cases.yml"
-SINGLE: Final = frozenset({"city.yml", "divisions.yml", "industries.yml", "families.yml", "clocks.yml"})
-FOLDERS: Final = frozenset({"sources", "items", "codes", "calendar"})
-OTHERS: Final = frozenset({"models", "notices", "purposes.yml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +44,7 @@ class Pack:
     """Everything readable in the folder, and every mistake met while reading it."""
 
     folder: Path
-    digest: str = ""
+    contents: dict[str, str] = field(default_factory=dict)  # SHA-256 of each file read
     city: Placed[CityFile] | None = None
     items: list[Placed[Item]] = field(default_factory=list)
     sources: list[Placed[Source]] = field(default_factory=list)
@@ -67,23 +58,27 @@ class Pack:
     mistakes: list[Mistake] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)  # files whose entries are missing from the lists above
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the names and contents of the files read."""
+        lines = "".join(f"{file} {digest}\n" for file, digest in sorted(self.contents.items()))
+        return hashlib.sha256(lines.encode()).hexdigest()
+
 
 def read_pack(folder: Path) -> Pack:
     """Read the whole folder but the cases, which only `check` and tests look into."""
     pack = Pack(folder)
-    files = list(_files(folder))
-    pack.digest = _digest(folder, files)
-    pack.cases = frozenset(f.name.removesuffix(CASES) for f in files if f.name.endswith(CASES))
+    pack.cases = case_files(folder)
     pack.city = _one(pack, CityFile, "city.yml")
     pack.families = _list(pack, Family, "families.yml", "families")
     pack.divisions = _list(pack, Division, "divisions.yml", "divisions")
     pack.industries = _list(pack, Industry, "industries.yml", "industries")
     pack.clocks = _list(pack, Clock, "clocks.yml", "clocks")
-    pack.sources = _folder(pack, Source, "sources", files)
-    pack.codes = _folder(pack, CodeList, "codes", files)
-    pack.years = _folder(pack, CalendarYear, "calendar", files)
-    pack.items = _folder(pack, Item, "items", files)
-    pack.mistakes += _strangers(folder, files)
+    pack.sources = _folder(pack, Source, "sources")
+    pack.codes = _folder(pack, CodeList, "codes")
+    pack.years = _folder(pack, CalendarYear, "calendar")
+    pack.items = _folder(pack, Item, "items")
+    pack.mistakes += strangers(folder)
     return pack
 
 
@@ -109,35 +104,6 @@ def _filled_in(pack: Pack, cases: list[Placed[RowCase]]) -> Iterator[Placed[RowC
         yield Placed(case.model_copy(update={"row": rows[case.name]}), placed.document, placed.at)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Every file of the catalogue's own, in a fixed order; hidden files and other domains' folders are left alone."""
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.name.startswith(".") or path.name in OTHERS:
-            continue
-        if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-        else:
-            yield path
-
-
-def _digest(folder: Path, files: list[Path]) -> str:
-    whole = hashlib.sha256()
-    for path in files:
-        content = path.read_bytes()
-        whole.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-        whole.update(content)
-    return whole.hexdigest()
-
-
-def _strangers(folder: Path, files: list[Path]) -> Iterator[Mistake]:
-    """A file nobody reads is a decision nobody follows."""
-    for path in files:
-        place = path.relative_to(folder)
-        known = place.name in SINGLE if place.parent == Path() else place.parent.as_posix() in FOLDERS
-        if place.name != "README.md" and not (known and path.suffix == ".yml"):
-            yield Mistake(place.as_posix(), 1, "这里不应有这个文件，清单不会读它")
-
-
 def _open(pack: Pack, file: str) -> Document:
     path = pack.folder / file
     if not path.is_file():
@@ -145,14 +111,15 @@ def _open(pack: Pack, file: str) -> Document:
         document = Document(file)
         document.mistakes.append(Mistake(file, 1, "缺少这个文件"))
         return document
-    return read(path, file)
+    document = read(path, file)
+    pack.contents[file] = document.digest
+    return document
 
 
 def _one(pack: Pack, kind: type[E], file: str) -> Placed[E] | None:
+    """The entry of a file. Even a file with doubled keys is looked at further, so that one run tells everything."""
     document = _open(pack, file)
-    entry = None
-    if not document.mistakes:
-        entry = entry_of(kind, document, document.value)
+    entry = entry_of(kind, document, document.value) if document.root is not None else None
     pack.mistakes += document.mistakes
     if entry is None:
         pack.unreadable.add(file)
@@ -160,18 +127,15 @@ def _one(pack: Pack, kind: type[E], file: str) -> Placed[E] | None:
     return Placed(entry, document)
 
 
-def _folder(pack: Pack, kind: type[E], name: str, files: list[Path]) -> list[Placed[E]]:
-    mine = [f for f in files if f.parent == pack.folder / name and f.suffix == ".yml" and not f.name.endswith(CASES)]
-    read_ones = (_one(pack, kind, f"{name}/{f.name}") for f in mine)
+def _folder(pack: Pack, kind: type[E], name: str) -> list[Placed[E]]:
+    read_ones = (_one(pack, kind, file) for file in entry_files(pack.folder, name))
     return [placed for placed in read_ones if placed is not None]
 
 
 def _list(pack: Pack, kind: type[E], file: str, key: str) -> list[Placed[E]]:
     """A file that holds one list under one key."""
     document = _open(pack, file)
-    found: list[Placed[E]] = []
-    if not document.mistakes:
-        found = _entries(document, kind, key)
+    found = _entries(document, kind, key) if document.root is not None else []
     pack.mistakes += document.mistakes
     if document.mistakes:
         pack.unreadable.add(file)

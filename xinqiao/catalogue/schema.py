@@ -522,8 +522,8 @@ class RowCase(Entry):
     """A row and what must come of it: the mandatory test of a whole item. `findings` are `field:rule`; empty: accepted.
 
     `row` is by field name or by any header under which a field arrives, as text, as it arrives; with `like`, what is
-    not said is as in the earlier case of that name. `on` is the day of delivery. The rest is what an accepted row means, stated where the case is about it: its nature, its class, the last
-    day it is shown, and the canonical values.
+    not said is as in the earlier case of that name. `on` is the day of delivery. The rest is what an accepted row
+    means, stated where the case is about it: its nature, its class, the last day it is shown, the canonical values.
     """
 
     name: Text
