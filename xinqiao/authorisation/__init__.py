@@ -1,1 +1,1 @@
-"""授权: which business allows whom to see what, for what, until when."""
+"""授权: what a business allows, to which institution, for what and until when; and who may speak for the business."""

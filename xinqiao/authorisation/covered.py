@@ -1,0 +1,14 @@
+"""Which rows of authorisation the log vouches for: all of them, and the texts people were shown."""
+
+from typing import Final
+
+from xinqiao.authorisation.models import Grant, Mandate, ShownText
+from xinqiao.ledger import covering
+from xinqiao.ledger.model_rows import covered
+
+MODELS: Final = (Mandate, ShownText, Grant)
+
+
+def register() -> None:
+    for model in MODELS:
+        covering.register(covered(model))

@@ -1,0 +1,91 @@
+"""How authorisation refuses. The names are on the one list scripts and institutions rely on."""
+
+from xinqiao.kernel.problems import Kind, Problem
+
+
+class NotFound(Problem):
+    """No such grant, or none of yours: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这份授权"
+
+
+class SignerNotAuthorised(Problem):
+    """Only who holds a mandate for the business at this moment may give or revoke in its name."""
+
+    type = "signer-not-authorised"
+    kind = Kind.REFUSED
+    title = "您不能代表这个主体办理授权"
+
+
+class NoticeChanged(Problem):
+    """What the person read is not what would be recorded: the text is newer, or the content differs."""
+
+    type = "content-mismatch"
+    kind = Kind.CONFLICT
+    title = "授权内容或提示文字已更新，请重新阅读后再确认"
+
+
+class AgreementNotInForce(Problem):
+    type = "agreement-not-in-force"
+    kind = Kind.REFUSED
+    title = "这家机构与平台没有生效的共享协议"
+
+
+class PurposeMismatch(Problem):
+    type = "purpose-mismatch"
+    kind = Kind.REFUSED
+    title = "用途不在协议约定之内"
+
+
+class ScopeInvalid(Problem):
+    type = "scope-invalid"
+    kind = Kind.INVALID
+    title = "授权的信息范围有误"
+
+
+class ScopeExceeded(Problem):
+    type = "scope-exceeded"
+    kind = Kind.REFUSED
+    title = "超出协议约定的信息范围"
+
+
+class RangeInvalid(Problem):
+    type = "range-invalid"
+    kind = Kind.INVALID
+    title = "授权期限有误"
+
+
+class CeilingExceeded(Problem):
+    type = "ceiling-exceeded"
+    kind = Kind.REFUSED
+    title = "授权期限超过这个用途的上限"
+
+
+class AlreadyEnded(Problem):
+    """Final states never come back and are not entered twice."""
+
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这份授权已经结束"
+
+
+class AlreadyMandated(Problem):
+    type = "conflict"
+    kind = Kind.CONFLICT
+    title = "这个人已经可以代表这个主体"
+
+
+class MandateUnknown(Problem):
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这项办理资格"
+
+
+class SampleOnly(Problem):
+    """A stand-in was asked to act in another's name in production."""
+
+    type = "sample-only"
+    kind = Kind.REFUSED
+    title = "示例功能在正式环境中不能使用"
