@@ -14,6 +14,8 @@ from xinqiao.kernel.ids import EventId
 from xinqiao.ledger.errors import EntryInvalid
 
 Mode = Literal["row", "chunk"]
+# What `read` gives for a row that stands but whose content was lawfully erased, as a later event says (digest None).
+ERASED: Final = bytes(32)
 # Rows fetched at once while a table is streamed: enough to hide the round trip, little enough to hold.
 _AT_ONCE: Final = 5_000
 

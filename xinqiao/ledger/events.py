@@ -53,3 +53,4 @@ class Kind(StrEnum):
     # the house itself
     SETTING_CHANGED = "house:setting:changed"
     REFUSALS_COUNTED = "house:refusals:counted"
+    FOLLOWER_BEGUN = "house:follower:begun"

@@ -4,23 +4,31 @@ At least once: a follower that dies in the middle of an event meets it again. Wh
 is written exactly once, because the cursor moves in the same transaction.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection, transaction
 
-from xinqiao.ledger import locks, queries, seals
+from xinqiao.kernel.ids import EventId, Position
+from xinqiao.ledger import entries, locks, log, queries, seals
+from xinqiao.ledger.covering import Covered, CoveredRow, stream
+from xinqiao.ledger.digests import row_digest
+from xinqiao.ledger.entries import RowState
 from xinqiao.ledger.errors import LedgerAltered
+from xinqiao.ledger.events import Kind
 from xinqiao.ledger.queries import Event
 
 _AT_ONCE: Final = 200  # events read ahead; each is still handled in a transaction of its own
 LIMIT: Final = 10_000  # events a call handles at most, so that a follower behind by a year still stops when asked
 
 _NEXT: Final = (
-    "SELECT e.id, e.kind, p.position, e.body FROM ledger_position p JOIN ledger_event e ON e.id = p.event"
+    "SELECT e.id, e.kind, p.position, e.body, e.seal, p.seal"
+    " FROM ledger_position p JOIN ledger_event e ON e.id = p.event"
     " WHERE p.position >= %s AND p.position < %s AND e.kind = ANY(%s) ORDER BY p.position"
 )
+_BEGIN: Final = "INSERT INTO ledger_cursor (name, position, seal) VALUES (%s, 0, %s) ON CONFLICT (name) DO NOTHING"
+_MOVE: Final = "UPDATE ledger_cursor SET position = %s, seal = %s WHERE name = %s"
 
 
 def follow(
@@ -34,22 +42,24 @@ def follow(
     """Handle the events of these kinds that `name` has not seen, in the log's order; returns how many.
 
     One follower of a name works at a time; a second one returns 0 at once. `handle` runs in a transaction with the move
-    of the cursor; what it raises stops the following before that event. `now` is for handlers' sake: the log is ordered
-    by position alone. Outside transactions only. Raises `LedgerAltered` when the cursor was moved by somebody else.
+    of the cursor; what it raises stops the following before that event. Outside transactions only.
+    Raises `LedgerAltered` when somebody else moved the cursor, or wrote the next event.
     """
-    del now
     with locks.held(f"follow:{name}", wait=False) as alone:
-        return _follow(name, handle, sorted(str(kind) for kind in kinds), limit) if alone else 0
+        if not alone:
+            return 0
+        if (position := _cursor(name)) is None:
+            _begin(name, now)
+        return _follow(name, handle, sorted(str(kind) for kind in kinds), position or 0, limit)
 
 
 def behind(name: str) -> int:
     """How many positions the follower has still to pass."""
-    return queries.latest_position() + 1 - _cursor(name)
+    return queries.latest_position() + 1 - (_cursor(name) or 0)
 
 
-def _follow(name: str, handle: Callable[[Event], None], kinds: list[str], limit: int) -> int:
-    handled = 0
-    position, end = _cursor(name), queries.latest_position() + 1
+def _follow(name: str, handle: Callable[[Event], None], kinds: list[str], position: int, limit: int) -> int:
+    handled, end = 0, queries.latest_position() + 1
     while position < end and handled < limit:
         until = min(position + _AT_ONCE, end)
         for event in _events(position, until, kinds)[: limit - handled]:
@@ -63,7 +73,20 @@ def _follow(name: str, handle: Callable[[Event], None], kinds: list[str], limit:
 def _events(position: int, until: int, kinds: list[str]) -> list[Event]:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, (position, until, kinds))
-        return [queries.as_event(*row) for row in cursor.fetchall()]
+        return [_genuine(*row) for row in cursor.fetchall()]
+
+
+def _genuine(event: EventId, kind: str, position: Position, body: str, seal: bytes, place: bytes) -> Event:
+    """The event, if the program wrote both it and its place: nobody acts on forged news."""
+    sealed = seals.holds(seal, seals.EVENT, body) and seals.seal(seals.POSITION, position, event)[: seals.HALF]
+    if not sealed or bytes(place)[: seals.HALF] != sealed or not _agrees(body, event, kind):
+        raise LedgerAltered(f"第 {position} 位的记录不是程序写下的，已停止读取，请先运行 xinqiao ledger check。")
+    return queries.as_event(event, kind, position, body)
+
+
+def _agrees(body: str, event: EventId, kind: str) -> bool:
+    said = entries.read(body)
+    return (said.event, said.kind) == (event, kind)
 
 
 def _after(event: Event) -> int:
@@ -82,13 +105,13 @@ def _pass_over(name: str, until: int) -> int:
     return until
 
 
-def _cursor(name: str) -> int:
-    """The first position the follower has not handled."""
+def _cursor(name: str) -> int | None:
+    """The first position the follower has not handled; None for one that has not begun."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT position, seal FROM ledger_cursor WHERE name = %s", (name,))
         row = cursor.fetchone()
     if row is None:
-        return 0
+        return None
     if not seals.holds(row[1], seals.CURSOR, row[0], name):
         raise LedgerAltered(f"“{name}”的读取位置不是程序写下的，已停止读取，请先运行 xinqiao ledger check。")
     return int(row[0])
@@ -96,9 +119,26 @@ def _cursor(name: str) -> int:
 
 def _move(name: str, position: int) -> None:
     with connection.cursor() as cursor:
-        params: tuple[Any, ...] = (name, position, seals.seal(seals.CURSOR, position, name))
-        cursor.execute(
-            "INSERT INTO ledger_cursor (name, position, seal) VALUES (%s, %s, %s)"
-            " ON CONFLICT (name) DO UPDATE SET position = excluded.position, seal = excluded.seal",
-            params,
-        )
+        cursor.execute(_MOVE, (position, seals.seal(seals.CURSOR, position, name), name))
+
+
+def _begin(name: str, now: datetime) -> None:
+    """A new follower: the log says so, and a cursor taken away is missed."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_BEGIN, (name, seals.seal(seals.CURSOR, 0, name)))
+        if cursor.rowcount:
+            log.append(Kind.FOLLOWER_BEGUN, now=now, about={"follower": name}, rows=[_state(name)])
+
+
+def covered() -> Covered:
+    """That every cursor is still there; where each one stands, its own seal vouches for."""
+    return Covered("ledger_cursor", "row", _cursors)
+
+
+def _cursors() -> Iterator[CoveredRow]:
+    for (name,) in stream("SELECT name FROM ledger_cursor"):
+        yield CoveredRow(name, row_digest("ledger_cursor", name, {}))
+
+
+def _state(name: str) -> RowState:
+    return RowState("ledger_cursor", name, row_digest("ledger_cursor", name, {}))

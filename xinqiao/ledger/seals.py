@@ -25,7 +25,12 @@ def of_position(position: int, event: int, ordinal: int, xact: str) -> bytes:
 
 def seal(purpose: str, *parts: object) -> bytes:
     """32 bytes over the parts' texts, none of which may hold a NUL but the last."""
-    return keys.mark(purpose, "\x00".join(str(part) for part in parts).encode())
+    return keys.mark(purpose, joined(*parts))
+
+
+def joined(*parts: object) -> bytes:
+    """What a seal is over."""
+    return "\x00".join(map(str, parts)).encode()
 
 
 def holds(given: bytes, purpose: str, *parts: object) -> bool:

@@ -1,0 +1,102 @@
+"""What was signed: checkpoints and cosignatures, each against its seal, the one before it, and the tree grown again."""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from xinqiao.ledger import entries, identity, seals
+from xinqiao.ledger.checking.report import CheckReport, What
+from xinqiao.ledger.covering import stream
+from xinqiao_verify.notes import Checkpoint, Key, NotTrusted, open_checkpoint
+
+# Every checkpoint is held against its keyed seal and its root; a signature takes fifty times as long, and each of these
+# was made over a text the seal covers. The newest are verified as a stranger would.
+SIGNATURES_VERIFIED: Final = 1_000
+
+_CHECKPOINTS: Final = "SELECT size, before, note, at, seal FROM ledger_checkpoint ORDER BY size"
+_COSIGNATURES: Final = "SELECT size, witness, before, line, at, seal FROM ledger_cosignature ORDER BY witness, size"
+
+
+class Chain:
+    """Rows that each name the one before, so that none can be taken out unseen."""
+
+    def __init__(self, report: CheckReport, table: str, label: str = "") -> None:
+        self._report, self._table, self._label = report, table, label
+        self._possible = {0}
+
+    def link(self, size: int, before: int, *, genuine: bool) -> None:
+        if not genuine:
+            self._report.name(self._table, f"{self._label}{size}", What.ALTERED)
+            self._possible.add(size)
+            return
+        if before not in self._possible:
+            self._report.name(self._table, f"{self._label}{before}", What.REMOVED)
+        self._possible = {size}
+
+
+class Signed:
+    """Meets the growing tree at every size that was signed; `outside` are sizes and roots somebody else has kept."""
+
+    def __init__(self, report: CheckReport, outside: Mapping[int, bytes]) -> None:
+        self._report, self._outside = report, dict(outside)
+        self._chain = Chain(report, "ledger_checkpoint")
+        self._rows = stream(_CHECKPOINTS)
+        self._recent: deque[tuple[int, str]] = deque(maxlen=SIGNATURES_VERIFIED)
+        self._last = 0
+        self._advance()
+
+    def at_size(self, size: int, root: Callable[[], bytes]) -> None:
+        """The tree has grown to this size."""
+        if self._ahead is not None and self._ahead[0] == size:
+            self._checkpoint(*self._ahead, root())
+            self._advance()
+        if size in self._outside and self._outside.pop(size) != root():
+            self._report.name("ledger_checkpoint", size, What.ROLLED_BACK, "外部留存的检查点是另一棵树")
+
+    def finish(self, size: int) -> None:
+        """The tree is whole: nothing signed may lie beyond it, and the newest checkpoint speaks of all of it."""
+        while self._ahead is not None:
+            self._chain.link(self._ahead[0], self._ahead[1], genuine=False)
+            self._advance()
+        if self._last != size:
+            self._report.name("ledger_checkpoint", size, What.REMOVED, "缺少最新的检查点")
+        for beyond in sorted(self._outside):
+            self._report.name(
+                "ledger_checkpoint", beyond, What.ROLLED_BACK, f"外部留存的检查点有 {beyond} 条，现只有 {size} 条"
+            )
+        self._signatures()
+
+    def _checkpoint(self, size: int, before: int, note: str, at: datetime, seal: bytes, root: bytes) -> None:
+        sealed = seals.holds(seal, seals.CHECKPOINT, size, before, entries.instant(at), note)
+        says = note.startswith(Checkpoint(identity.origin(), size, root).text)
+        self._chain.link(size, before, genuine=sealed and says)
+        self._recent.append((size, note))
+        self._last = size
+
+    def _advance(self) -> None:
+        self._ahead: tuple[Any, ...] | None = next(self._rows, None)
+
+    def _signatures(self) -> None:
+        key = identity.key()
+        named = {f.key for f in self._report.found if f.table == "ledger_checkpoint"}
+        for size, note in self._recent:
+            if str(size) not in named and not _opens(note, key):
+                self._report.name("ledger_checkpoint", size, What.ALTERED, "签名不符")
+
+
+def cosignatures(report: CheckReport) -> None:
+    """The witnesses' lines: none can be forged, or taken out unseen but the newest (its witness has it)."""
+    chains: dict[str, Chain] = {}
+    for size, witness, before, line, at, seal in stream(_COSIGNATURES):
+        genuine = seals.holds(seal, seals.COSIGNATURE, size, witness, before, entries.instant(at), line)
+        chain = chains.setdefault(witness, Chain(report, "ledger_cosignature", f"{witness} "))
+        chain.link(size, before, genuine=genuine)
+
+
+def _opens(note: str, key: Key) -> bool:
+    try:
+        open_checkpoint(note, key)
+    except (NotTrusted, ValueError):
+        return False
+    return True
