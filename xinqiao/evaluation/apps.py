@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class EvaluationConfig(AppConfig):
     name = "xinqiao.evaluation"
     label = "evaluation"
+
+    def ready(self) -> None:
+        from xinqiao.evaluation import covered
+
+        covered.register()

@@ -1,0 +1,114 @@
+"""Giving grades: to one subject, to those something happened to, to the whole city. The same act at three sizes."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from xinqiao.evaluation import adopting, inputs, keeping, outcomes, results
+from xinqiao.evaluation.explaining import verdict
+from xinqiao.evaluation.keeping import Run
+from xinqiao.evaluation.language import Bound
+from xinqiao.evaluation.scoring import Scored, score
+from xinqiao.evaluation.views import GradeView, State
+from xinqiao.kernel.ids import Position, SubjectId
+from xinqiao.kernel.subject_kinds import SubjectKind
+from xinqiao.ledger import queries as ledger
+from xinqiao.subjects import queries as subjects
+from xinqiao.subjects.errors import UnknownSubject
+
+CHUNK: Final = 20_000  # subjects in one transaction and one event: their facts take some hundred MB
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass
+class Summary:
+    """What a run over many subjects did. `checksum` is the same for the same grades, whatever engine gave them."""
+
+    position: Position
+    on: date
+    grades: Counter[str] = field(default_factory=Counter)
+    states: Counter[State] = field(default_factory=Counter)
+    _hash: Any = field(default_factory=hashlib.sha256)
+
+    @property
+    def subjects(self) -> int:
+        return self.states.total()
+
+    @property
+    def graded(self) -> int:
+        """How many got a grade: neither a thin file nor ended."""
+        return self.states[State.RATED]
+
+    @property
+    def thin_file(self) -> int:
+        return self.states[State.THIN]
+
+    @property
+    def checksum(self) -> str:
+        return str(self._hash.hexdigest())
+
+    def add(self, bound: Bound, scored: Scored) -> None:
+        given = verdict(bound, scored.outcome)
+        self.grades[given.grade] += 1
+        self.states[given.state] += 1
+        without = scored.without and verdict(bound, scored.without)
+        packed = outcomes.packed(bound, scored.outcome)
+        said = (scored.subject_id, given.grade, given.score, without and (without.grade, without.score), packed)
+        self._hash.update(repr(said).encode())
+
+
+def grade(subject_id: SubjectId, *, now: datetime) -> GradeView:
+    """Grade one subject with all that is known now, keep it, and say it. Raises `UnknownSubject`, `NoModelInForce`."""
+    kinds = _kinds([subject_id])
+    if not kinds:
+        raise UnknownSubject("平台还没有收录这个主体")
+    run = _run(kinds[subject_id], ledger.latest_position(), now)
+    scored = _score(run, [subject_id])
+    (given,) = results.given_by(keeping.keep(run, scored))
+    return given
+
+
+def grade_all(*, now: datetime) -> Summary:
+    """Grade every subject of the city, all with the facts known at one place in the log."""
+    return grade_some(subjects.everybody(), now=now)
+
+
+def grade_some(whom: Iterable[SubjectId], *, now: datetime) -> Summary:
+    """Grade these subjects in chunks of one kind. Killed on the way, the chunks done stay; again gives new grades."""
+    summary = Summary(ledger.latest_position(), now.astimezone(SHANGHAI).date())
+    for kind, chunk in _chunks(sorted(set(whom))):
+        run = _run(kind, summary.position, now)
+        scored = _score(run, chunk)
+        keeping.keep(run, scored)
+        for one in scored:
+            summary.add(run.model.bound, one)
+    return summary
+
+
+def _run(kind: SubjectKind, position: Position, now: datetime) -> Run:
+    on = now.astimezone(SHANGHAI).date()
+    return Run(model=adopting.in_force(kind, on=on, now=now), on=on, position=position, now=now)
+
+
+def _score(run: Run, whom: Sequence[SubjectId]) -> list[Scored]:
+    known = inputs.known(run.model.bound, whom, on=run.on, at=run.position)
+    return score(run.model.runnable, whom, known)
+
+
+def _chunks(whom: Sequence[SubjectId]) -> Iterator[tuple[SubjectKind, list[SubjectId]]]:
+    """By kind, each in the order of the subjects' numbers, so that a run is the same whenever it is repeated."""
+    kinds = _kinds(whom)
+    ordered = sorted(kinds, key=lambda one: (kinds[one], one))
+    for kind, of_kind in groupby(ordered, key=lambda one: kinds[one]):
+        some = list(of_kind)
+        for start in range(0, len(some), CHUNK):
+            yield kind, some[start : start + CHUNK]
+
+
+def _kinds(whom: Sequence[SubjectId]) -> dict[SubjectId, SubjectKind]:
+    return {one.id: one.kind for one in subjects.views(whom)}

@@ -1,0 +1,18 @@
+"""What evaluation does by itself."""
+
+from django.utils import timezone
+
+from xinqiao import work
+from xinqiao.evaluation import following, grading
+
+
+@work.job("evaluation.follow", alone=True)
+def follow() -> None:
+    """After news in the log: regrade whom it moved."""
+    following.follow(timezone.now())
+
+
+@work.job("evaluation.grade_all", alone=True)
+def grade_all() -> None:
+    """Every night: windows move and penalties run out though nothing new arrives."""
+    grading.grade_all(now=timezone.now())

@@ -1,0 +1,99 @@
+"""Reading grades as they were given. Only evaluation, disclosure, the safe house and rights may: one door.
+
+A grade is explained from its own row and its frozen model alone, so it reads the same in ten years.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from xinqiao.evaluation import adopting, explaining, outcomes
+from xinqiao.evaluation.models import Grade
+from xinqiao.evaluation.views import GradeView, WithoutDisputed
+from xinqiao.kernel.ids import EventId, Position, SubjectId
+
+LONGEST_HISTORY: Final = 100  # a subject graded daily for a quarter of a year; nobody reads further back on a page
+
+
+@dataclass(frozen=True, slots=True)
+class GradeLine:
+    """A grade without its explanation, for lists."""
+
+    subject_id: SubjectId
+    grade: str
+    title: str
+    score: int | None
+    on: date
+
+
+def latest(subject_id: SubjectId) -> GradeView | None:
+    """The newest grade of a subject, explained, or None where it has never been graded."""
+    row = Grade.objects.filter(subject_id=subject_id).order_by("-id").first()
+    return None if row is None else view(row)
+
+
+def history(subject_id: SubjectId, *, limit: int = LONGEST_HISTORY) -> list[GradeView]:
+    """A subject's grades, newest first."""
+    rows = Grade.objects.filter(subject_id=subject_id).order_by("-id")[: min(limit, LONGEST_HISTORY)]
+    return [view(row) for row in rows]
+
+
+def lines(subject_ids: Collection[SubjectId]) -> dict[SubjectId, GradeLine]:
+    """The newest grade of each of these subjects; those never graded are left out."""
+    rows = Grade.objects.filter(subject_id__in=list(subject_ids)).order_by("subject_id", "-id").distinct("subject_id")
+    return {SubjectId(row.subject_id): _line(row) for row in rows}
+
+
+def given_by(event: EventId) -> Sequence[GradeView]:
+    """Every grade of one act, in its order."""
+    return [view(row) for row in Grade.objects.filter(event=event).order_by("ordinal")]
+
+
+def view(row: Grade) -> GradeView:
+    """The row, explained by the model that gave it."""
+    adopted = adopting.recall(row.model_id)
+    bound, model = adopted.bound, adopted.bound.model
+    outcome = _outcome(row, adopted)
+    told = explaining.explain(bound, outcome, row.on)
+    return GradeView(
+        subject_id=SubjectId(row.subject_id),
+        state=told.verdict.state,
+        grade=told.verdict.grade,
+        title=told.verdict.title,
+        score=told.verdict.score,
+        points=row.points,
+        base=model.base,
+        scale=model.scale,
+        parts=told.parts,
+        limits=told.limits,
+        reasons=told.reasons,
+        missing=told.missing,
+        without_disputed=_without(row),
+        model=model.model,
+        model_title=model.title,
+        version=model.version,
+        sql_sha256=adopted.runnable.sql_sha256,
+        position=Position(row.position),
+        on=row.on,
+        given_at=row.given_at,
+        event=EventId(row.event),
+    )
+
+
+def _outcome(row: Grade, adopted: adopting.Adopted) -> explaining.Outcome:
+    kept = json.loads(row.outcome)
+    return outcomes.unpacked(adopted.bound, kept, state=row.state, rank=row.rank, score=row.capped, points=row.points)
+
+
+def _without(row: Grade) -> WithoutDisputed | None:
+    if row.without_grade is None:
+        return None
+    return WithoutDisputed(row.without_grade, row.without_title or "", row.without_score)
+
+
+def _line(row: Grade) -> GradeLine:
+    adopted = adopting.recall(row.model_id)
+    told = explaining.verdict(adopted.bound, _outcome(row, adopted))
+    return GradeLine(SubjectId(row.subject_id), told.grade, told.title, told.score, row.on)
