@@ -159,13 +159,13 @@ class _Starting:
         command = [sys.executable, "-m", "xinqiao.database", str(self.place.base), "--origin", chosen.origin]
         command += ["--major", str(chosen.major), "--lock", str(server_lock), "--linger", str(self.linger)]
         command += ["--settings", json.dumps(dict(self.settings))]
-        root = Path(__file__).resolve().parents[2]
+        packages = os.pathsep.join([str(Path(__file__).resolve().parents[2]), *filter(None, sys.path)])
         with self.place.append(self.place.supervisor_log) as out:
             subprocess.run(
                 command,
-                check=True,
+                check=False,  # if it fails the lock is free again, and its last words are told
                 cwd="/",
-                env={"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(root), "LC_ALL": "C.UTF-8"},
+                env={"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": packages, "LC_ALL": "C.UTF-8"},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,

@@ -27,7 +27,7 @@ from xinqiao.database.errors import DatabaseUnusable
 _TICK: Final = 0.2  # seconds between two looks
 _PAUSE: Final = 0.3  # before the first restart; doubled for each that fails, up to the longest
 _LONGEST_PAUSE: Final = 5.0
-_HOPELESS: Final = 6  # starts that failed without a server ever answering: somebody must read the log
+_HOPELESS: Final = 4  # starts that failed without a server ever answering: somebody must read the log
 _SLOW_STOP: Final = 60.0  # seconds a fast shutdown may take before the log says so
 _LOG_KEPT: Final = 8 * 1024 * 1024  # bytes of a log before it is set aside once
 # What a client looks for in the log when the supervisor is gone.
