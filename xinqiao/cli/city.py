@@ -13,7 +13,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     make.add_argument("--subjects", type=_positive, required=True, metavar="N", help="how many businesses")
     make.add_argument("--seed", type=int, required=True, metavar="S", help="the same seed gives the same bytes")
     make.add_argument("--to", type=Path, required=True, metavar="DIR")
-    make.add_argument("--today", type=date.fromisoformat, default=None, metavar="DATE", help="the day the city is looked at")
+    make.add_argument(
+        "--today", type=date.fromisoformat, default=None, metavar="DATE", help="the day the city is looked at"
+    )
     make.add_argument("--json", action="store_true")
     make.set_defaults(run=_make)
 
