@@ -3,9 +3,11 @@
 import json
 from typing import Any
 
+LARGEST = 2**53 - 1  # RFC 7493 §2.2: beyond it two readers may see two numbers
+
 
 class NotCanonical(ValueError):
-    """The value has no canonical form here: a float, or a key that is not text."""
+    """The value has no canonical form here: a fraction, a key that is not text, a number too large."""
 
 
 def canonical(value: Any) -> bytes:
@@ -14,8 +16,10 @@ def canonical(value: Any) -> bytes:
 
 def _text(value: Any) -> str:
     match value:
-        case None | bool() | str() | int():
+        case None | bool() | str():
             return json.dumps(value, ensure_ascii=False)
+        case int() if -LARGEST <= value <= LARGEST:
+            return str(value)
         case list() | tuple():
             return "[" + ",".join(_text(v) for v in value) + "]"
         case dict():

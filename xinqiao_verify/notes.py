@@ -1,19 +1,23 @@
-"""Signed notes and the checkpoints written in them (C2SP `signed-note` and `checkpoint`, Ed25519).
+"""Signed notes, checkpoints and cosignatures (C2SP `signed-note`, `tlog-checkpoint`, `tlog-cosignature`; Ed25519).
 
-A note is text ending in a newline, an empty line, and signature lines `— name base64(key hash ‖ signature)`.
+A note is text ending in a newline, an empty line, and signature lines `— name base64(key id ‖ signature)`.
 """
 
 import base64
-import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from xinqiao_verify.strict import Malformed, unbase64
+
 ED25519 = b"\x01"
+COSIGNATURE = b"\x04"  # a witness's key: it signs the time with the checkpoint
 DASH = "— "
+KEY_LENGTH, TIME_LENGTH, ID_LENGTH, ROOT_LENGTH = 32, 8, 4, 32
+SIGNATURES_READ = 64  # a note with more is no note of ours
 
 
 class NotTrusted(Exception):
@@ -22,19 +26,21 @@ class NotTrusted(Exception):
 
 @dataclass(frozen=True)
 class Key:
-    """A public key under the name it signs with. `raw` is 32 bytes."""
+    """A public key under the name it signs with. `raw` is 32 bytes; `kind` is the signature type's byte."""
 
     name: str
     raw: bytes
+    kind: bytes = ED25519
 
     @property
     def hash(self) -> bytes:
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.raw).digest()[:4]
+        """The key id: four bytes that tell keys of one name apart."""
+        return sha256(self.name.encode() + b"\n" + self.kind + self.raw).digest()[:ID_LENGTH]
 
     @property
     def line(self) -> str:
         """`name+hash+key`, one line of a trust file."""
-        return f"{self.name}+{self.hash.hex()}+{base64.b64encode(ED25519 + self.raw).decode()}"
+        return f"{self.name}+{self.hash.hex()}+{base64.b64encode(self.kind + self.raw).decode()}"
 
     def signed(self, signature: bytes, message: bytes) -> bool:
         try:
@@ -45,28 +51,32 @@ class Key:
 
 
 Trust = Mapping[str, Key]
-"""The keys we were told of, by name."""
+"""The keys we were told of. What they are filed under does not matter: a name may have several (rotation)."""
+
+
+def named(trust: Trust, name: str, kind: bytes = ED25519) -> list[Key]:
+    """The trusted keys of this name and kind. Raises `NotTrusted` when there is none."""
+    keys = [key for key in trust.values() if key.name == name and key.kind == kind]
+    if not keys:
+        raise NotTrusted(f"no trusted key named {name!r}; give its key line with --trust")
+    return keys
 
 
 def read_trust(lines: Iterable[str]) -> dict[str, Key]:
     """Keys from `name+hash+key` lines; empty lines and `#` remarks are passed over. Raises `NotTrusted`."""
-    keys = {}
-    for line in lines:
-        if line.strip() and not line.startswith("#"):
-            key = _key(line.strip())
-            keys[key.name] = key
-    return keys
+    keys = (_key(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
+    return {key.line: key for key in keys}
 
 
 def _key(line: str) -> Key:
     try:
         name, told, encoded = line.split("+", 2)
-        body = base64.b64decode(encoded, validate=True)
-    except (ValueError, binascii.Error) as error:
+        body = unbase64(encoded)
+    except ValueError as error:
         raise NotTrusted(f"not a key line: {line[:40]}") from error
-    key = Key(name, body[1:])
-    if body[:1] != ED25519 or len(key.raw) != 32 or key.hash.hex() != told:  # noqa: PLR2004 - bytes of an Ed25519 key
-        raise NotTrusted(f"the key line of {name} does not agree with itself")
+    key = Key(name, body[1:], body[:1])
+    if not name or key.kind not in (ED25519, COSIGNATURE) or len(key.raw) != KEY_LENGTH or key.hash.hex() != told:
+        raise NotTrusted(f"the key line of {name!r} does not agree with itself")
     return key
 
 
@@ -74,24 +84,37 @@ def signature_line(key: Key, signature: bytes) -> str:
     return f"{DASH}{key.name} {base64.b64encode(key.hash + signature).decode()}\n"
 
 
-def open_note(note: str, key: Key) -> str:
-    """The text of a note signed by `key`; signatures of others are passed over. Raises `NotTrusted`."""
+def open_note(note: str, *keys: Key) -> str:
+    """The text of a note signed by one of these keys; signatures of others are passed over. Raises `NotTrusted`."""
     text, gap, signatures = note.rpartition("\n\n")
-    if not gap:
+    lines = signatures.splitlines()
+    if not gap or len(lines) > SIGNATURES_READ:
         raise NotTrusted("not a signed note")
     text += "\n"
-    for line in signatures.splitlines():
-        if line.startswith(f"{DASH}{key.name} ") and _by(key, line, text):
-            return text
-    raise NotTrusted(f"no valid signature of {key.name}")
+    found = [_holds(line, text, key) for line in lines for key in keys if line.startswith(f"{DASH}{key.name} ")]
+    if False in found or True not in found:
+        raise NotTrusted(f"no valid signature of {keys[0].name if keys else 'anybody we know'}")
+    return text
 
 
-def _by(key: Key, line: str, text: str) -> bool:
+def open_sole_note(note: str, *keys: Key) -> str:
+    """`open_note` for evidence: one signature, by one of these keys, and not a byte beside it. Raises `NotTrusted`."""
+    text = open_note(note, *keys)
+    rest = note.removeprefix(f"{text}\n")
+    if rest.count("\n") != 1 or not rest.endswith("\n"):
+        raise NotTrusted("evidence carries a note with its own signature and no other")
+    return text
+
+
+def _holds(line: str, text: str, key: Key) -> bool | None:
+    """Whether the line is this key's signature; None when it is another key's of the same name."""
     try:
-        body = base64.b64decode(line.rsplit(" ", 1)[1], validate=True)
-    except binascii.Error:
+        body = unbase64(line.removeprefix(f"{DASH}{key.name} "))
+    except Malformed:
         return False
-    return body[:4] == key.hash and key.signed(body[4:], text.encode())
+    if body[:ID_LENGTH] != key.hash:
+        return None
+    return key.signed(body[ID_LENGTH:], text.encode())
 
 
 @dataclass(frozen=True)
@@ -107,9 +130,45 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
 
-def open_checkpoint(note: str, key: Key) -> Checkpoint:
+def open_checkpoint(note: str, *keys: Key) -> Checkpoint:
     """The checkpoint inside a note signed by the log's own key; the origin is the key's name. Raises `NotTrusted`."""
-    lines = open_note(note, key).splitlines()
-    if len(lines) < 3 or lines[0] != key.name or not lines[1].isdecimal():  # noqa: PLR2004 - origin, size, root
+    return _checkpoint(open_note(note, *keys), keys)
+
+
+def open_sole_checkpoint(note: str, *keys: Key) -> Checkpoint:
+    """`open_checkpoint` for evidence: see `open_sole_note`."""
+    return _checkpoint(open_sole_note(note, *keys), keys)
+
+
+def _checkpoint(text: str, keys: Sequence[Key]) -> Checkpoint:
+    try:
+        origin, size, root = text.splitlines()[:3]
+        checkpoint = Checkpoint(origin, int(size), unbase64(root))
+    except ValueError as error:
+        raise NotTrusted("the note is no checkpoint") from error
+    if checkpoint.text != text or checkpoint.origin != keys[0].name or len(checkpoint.root) != ROOT_LENGTH:
         raise NotTrusted("the note is no checkpoint of this log")
-    return Checkpoint(lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True))
+    return checkpoint
+
+
+def cosigned(time: int, checkpoint: Checkpoint) -> bytes:
+    """What a witness signs: when it saw which checkpoint (C2SP tlog-cosignature, Ed25519). `time` is POSIX seconds."""
+    return f"cosignature/v1\ntime {time}\n{checkpoint.text}".encode()
+
+
+def cosignature_line(key: Key, time: int, signature: bytes) -> str:
+    return signature_line(key, time.to_bytes(TIME_LENGTH) + signature)
+
+
+def open_cosignature(line: str, checkpoint: Checkpoint, *keys: Key) -> int:
+    """When one of these witnesses saw the checkpoint, in POSIX seconds. Raises `NotTrusted`."""
+    for key in keys:
+        try:
+            body = unbase64(line.removesuffix("\n").removeprefix(f"{DASH}{key.name} "))
+        except Malformed:
+            continue
+        moment, signature = body[ID_LENGTH : ID_LENGTH + TIME_LENGTH], body[ID_LENGTH + TIME_LENGTH :]
+        time = int.from_bytes(moment)
+        if body[:ID_LENGTH] == key.hash and key.signed(signature, cosigned(time, checkpoint)):
+            return time
+    raise NotTrusted("no valid cosignature")

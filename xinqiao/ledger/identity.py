@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from xinqiao import catalogue, keys
-from xinqiao_verify.notes import Key, signature_line
+from xinqiao_verify.notes import Checkpoint, Key, open_checkpoint, open_note, signature_line
 
 SIGNING_KEY = "log"  # its name in the key room
 
@@ -26,3 +26,13 @@ def key() -> Key:
 def signed(text: str) -> str:
     """A signed note of the log (C2SP signed-note): the text, an empty line, the signature line."""
     return f"{text}\n{signature_line(key(), keys.sign(SIGNING_KEY, text.encode()))}"
+
+
+def opened(note: str) -> Checkpoint:
+    """A checkpoint of this log. Raises `NotTrusted` when we did not sign it."""
+    return open_checkpoint(note, key())
+
+
+def alone(note: str) -> str:
+    """A note of ours without other people's signatures under it. Raises `NotTrusted`."""
+    return signed(open_note(note, key()))

@@ -15,7 +15,7 @@ from xinqiao.ledger.checking.log_itself import LogItself
 from xinqiao.ledger.checking.report import CheckReport, Found, What
 from xinqiao.ledger.checking.said import Said
 from xinqiao.ledger.covering import Covered
-from xinqiao_verify.notes import NotTrusted, open_checkpoint
+from xinqiao_verify.notes import NotTrusted
 
 __all__ = ["CheckReport", "Found", "What", "check"]
 
@@ -65,7 +65,7 @@ def _kept_outside(report: CheckReport, notes: Iterable[str]) -> dict[int, bytes]
     kept = {}
     for note in notes:
         try:
-            checkpoint = open_checkpoint(note, identity.key())
+            checkpoint = identity.opened(note)
         except NotTrusted as error:
             report.name("ledger_checkpoint", "outside", What.UNREADABLE, f"外部检查点不是本日志签署的：{error}")
             continue

@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from xinqiao.ledger import entries, identity, seals
@@ -49,7 +48,7 @@ class Signed:
     def at_size(self, size: int, root: Callable[[], bytes]) -> None:
         """The tree has grown to this size."""
         if self._ahead is not None and self._ahead[0] == size:
-            self._checkpoint(*self._ahead, root())
+            self._checkpoint(self._ahead, root())
             self._advance()
         if size in self._outside and self._outside.pop(size) != root():
             self._report.name("ledger_checkpoint", size, What.ROLLED_BACK, "外部留存的检查点是另一棵树")
@@ -67,7 +66,8 @@ class Signed:
             )
         self._signatures()
 
-    def _checkpoint(self, size: int, before: int, note: str, at: datetime, seal: bytes, root: bytes) -> None:
+    def _checkpoint(self, row: tuple[Any, ...], root: bytes) -> None:
+        size, before, note, at, seal = row
         sealed = seals.holds(seal, seals.CHECKPOINT, size, before, entries.instant(at), note)
         says = note.startswith(Checkpoint(identity.origin(), size, root).text)
         self._chain.link(size, before, genuine=sealed and says)

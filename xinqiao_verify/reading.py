@@ -1,0 +1,24 @@
+"""One way in for every kind of evidence: whatever is wrong with a file is a refusal, never a crash."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from xinqiao_verify.notes import NotTrusted
+from xinqiao_verify.proofs import Refused
+from xinqiao_verify.strict import document
+
+LIMIT = 64 * 1024 * 1024  # bytes; a report is kilobytes, and anything near this is no evidence
+
+
+@contextmanager
+def evidence(content: str | bytes) -> Iterator[dict[str, Any]]:
+    """The file's object; every fault met while it is checked comes out as `Refused`."""
+    try:
+        if len(content) > LIMIT:
+            raise Refused("the file is too large to be evidence")
+        yield document(content.decode() if isinstance(content, bytes) else content)
+    except NotTrusted as error:
+        raise Refused(str(error)) from error
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise Refused(f"not an evidence file: {error}") from error
