@@ -1,14 +1,26 @@
-"""Django's settings, from the environment alone. Whoever starts the house sets `XINQIAO_DATABASE_URL` first."""
+"""Django's settings, from the environment alone. Whoever starts the house sets `XINQIAO_DATABASE_URL` first.
+
+XINQIAO_HOSTS   names the site answers to, comma-separated (default: this machine only)
+XINQIAO_HTTPS   1 behind a proxy that speaks HTTPS; the default in production
+"""
 
 import os
 from pathlib import Path
+from typing import Any, Final
 
+from django.utils.functional import lazy
 from psycopg.conninfo import conninfo_to_dict
 
-MODE = os.environ.get("XINQIAO_MODE", "sample")
-SECRET_KEY = os.environ.get("XINQIAO_SECRET_KEY", "sample-only")
+from xinqiao import home
+from xinqiao.site import logs
+from xinqiao.site.secret import site_secret
+
+MODE: Final = home.mode()
+HTTPS: Final = os.environ.get("XINQIAO_HTTPS", "1" if MODE is home.Mode.PRODUCTION else "0") == "1"
 DEBUG = False
+SECRET_KEY = lazy(site_secret, str)()  # nothing is made by merely reading the settings
 ALLOWED_HOSTS = os.environ.get("XINQIAO_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+BASE_DIR: Final = Path(__file__).resolve().parent.parent
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -18,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "ninja",  # brings the pages of the API's description with it, so that they need no other host
     "procrastinate.contrib.django",
     "xinqiao.ledger",
     "xinqiao.parties",
@@ -30,8 +43,43 @@ INSTALLED_APPS = [
     "xinqiao.portal",
 ]
 
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "xinqiao.site.headers.closed_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "xinqiao.portal.language.in_chosen_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "xinqiao.portal.visitors.with_visitor",
+    "xinqiao.portal.refusals.RefusalsAsPages",
+]
 
-def database(url: str) -> dict[str, object]:
+ROOT_URLCONF = "xinqiao.site.urls"
+WSGI_APPLICATION = "xinqiao.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "xinqiao.portal.context.page",
+            ],
+        },
+    }
+]
+
+# ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def database(url: str) -> dict[str, Any]:
     """Django's form of a libpq URL or connection string; sockets (`?host=/folder`) included."""
     parts = conninfo_to_dict(url)
     named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
@@ -46,11 +94,75 @@ def database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": database(os.environ.get("XINQIAO_DATABASE_URL", "postgresql://"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # A domain's work done later stands in its `jobs.py`.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── words and time ───────────────────────────────────────────────────────────────────────────────────────────────────
+
 LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-BASE_DIR = Path(__file__).resolve().parent.parent
+
+# ── who is there ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+LOGIN_URL = "portal:sign_in"
+# Sessions live in the database, so ending one ends it everywhere. Half an hour without a click ends it too: these are
+# desks with a public in front of them.
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# The prefix makes a browser refuse the cookie from any other host or without HTTPS (RFC 6265bis §4.1.3.2).
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "xinqiao.portal.refusals.stale_form"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# ── what a browser may do with a page ────────────────────────────────────────────────────────────────────────────────
+
+_NOTHING, _OURS = ["'none'"], ["'self'"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": _OURS,
+        "script-src": _OURS,
+        "style-src": _OURS,
+        "img-src": _OURS,
+        "font-src": _OURS,
+        "connect-src": _OURS,
+        "object-src": _NOTHING,
+        "frame-src": _NOTHING,
+        "worker-src": _NOTHING,
+        "base-uri": _NOTHING,
+        "form-action": _OURS,
+        "frame-ancestors": _NOTHING,
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
 STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # straight from the packages: nothing to collect, nothing to be stale
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 600
+# A form is small; files do not count here and go to disk as they arrive.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+LOGGING = logs.LOGGING
