@@ -9,6 +9,7 @@ from tests.evaluation import builders
 from xinqiao import catalogue
 from xinqiao.catalogue import City, Mistake
 from xinqiao.evaluation import model_files, trying
+from xinqiao.evaluation.errors import ModelFaults
 from xinqiao.kernel.subject_kinds import SubjectKind
 
 FOLDER = builders.ROOT / "cities" / "pingdingshan"
@@ -89,7 +90,7 @@ def test_a_word_the_language_does_not_know_is_refused(copied: City) -> None:
 def test_a_model_without_cases_does_not_load(copied: City) -> None:
     (copied.folder / "models/enterprise/cases.yml").unlink()
     assert [m.message for m in model_files.check(copied)] == ["缺少这个文件"]
-    with pytest.raises(model_files.ModelFaults):
+    with pytest.raises(ModelFaults):
         model_files.load(copied)
 
 

@@ -82,6 +82,6 @@ def test_the_language_has_no_word_for_a_program(word: str) -> None:
 
 
 def test_names_are_used_once_over_the_whole_model() -> None:
-    veto = {"reads": "matters", "nature": "breach", "title": "否决", "reason": "否决", "basis": "示例"}
+    veto: dict[str, Any] = {"reads": "matters", "nature": "breach", "title": "否决", "reason": "否决", "basis": "示例"}
     veto |= {"window": {"field": "taken_on", "months": "12"}}
     assert any("用了两次" in message for message in faults(builders.a_model(vetoes={"matters": veto})))

@@ -138,12 +138,13 @@ def _compiled(document: str) -> compiling.Compiled:
 
 
 def _of_city(city: City) -> list[_Offered]:
-    """The city's model files, read once in a process like the rest of the city."""
-    key = (str(city.folder), city.digest)
+    """The city's model files, written out once for each reading of them."""
+    bounds = [file.bound for file in model_files.load(city).values()]
+    key = tuple(id(bound) for bound in bounds)
     if key not in _files:
-        _files[key] = [_offered(file.bound) for file in model_files.load(city).values()]
+        _files[key] = [_offered(bound) for bound in bounds]
     return _files[key]
 
 
-_files: dict[tuple[str, str], list[_Offered]] = {}
+_files: dict[tuple[int, ...], list[_Offered]] = {}
 _recalled: dict[tuple[int, str, str], Adopted] = {}

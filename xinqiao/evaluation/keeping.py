@@ -55,7 +55,12 @@ def keep(run: Run, scored: Sequence[Scored]) -> EventId:
     event = log.reserve_event_id()
     rows = [_row(run, one, event, place) for place, one in enumerate(scored)]
     digest = digester()
-    about = {"model": run.model.id, "on": run.on.isoformat(), "facts_to": int(run.position), "count": len(rows)}
+    about: dict[str, Any] = {
+        "model": run.model.id,
+        "on": run.on.isoformat(),
+        "facts_to": int(run.position),
+        "count": len(rows),
+    }
     leaves = [leaf(digest, row) for row in rows]
     log.append_chunk(Kind.GRADES_GIVEN, now=run.now, about=about, table=TABLE, leaves=leaves, event_id=event)
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:

@@ -1,6 +1,8 @@
 """The model files of a city: `models/<model>/model.yml` and, mandatory beside it, `cases.yml`."""
 
+import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -18,20 +20,37 @@ FOLDER: Final = "models"
 FEWEST_CASES: Final = 8  # no data, a dispute, a repair, an expiry, a non-final and a minor penalty, a veto, a boundary
 
 
+@dataclass(frozen=True, slots=True)
 class ModelFile:
     """One model as read: itself bound to the catalogue, and its cases."""
 
-    def __init__(self, bound: Bound, cases: tuple[Case, ...]) -> None:
-        self.bound = bound
-        self.cases = cases
+    bound: Bound
+    cases: tuple[Case, ...]
 
 
 def load(city: City) -> dict[str, ModelFile]:
-    """Every model of the city by name; raises `ModelFaults` with every mistake in any of them."""
-    found, mistakes = _read_all(city)
-    if mistakes:
-        raise ModelFaults(mistakes)
-    return found
+    """Every model of the city by name; raises `ModelFaults` with every mistake in any of them.
+
+    Read and checked once for the same words: pages ask often.
+    """
+    key = (str(city.folder), city.digest, _digest(city.folder / FOLDER))
+    if key not in _kept:
+        found, mistakes = _read_all(city)
+        if mistakes:
+            raise ModelFaults(mistakes)
+        _kept[key] = found
+    return dict(_kept[key])
+
+
+def _digest(folder: Path) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(folder.glob("*/*.yml")):
+        content = path.read_bytes()
+        whole.update(f"{path.parent.name}/{path.name} {len(content)}\n".encode() + content)
+    return whole.hexdigest()
+
+
+_kept: dict[tuple[str, str, str], dict[str, ModelFile]] = {}
 
 
 def check(city: City) -> list[Mistake]:

@@ -1,0 +1,162 @@
+"""Grades are given, kept, explained, and given again when something happens."""
+
+import pytest
+from django.db import connection, transaction
+
+from tests.evaluation import worlds
+from tests.evaluation.worlds import NOW, TODAY
+from xinqiao.creditfile import queries as creditfile
+from xinqiao.creditfile import standing
+from xinqiao.creditfile.rules import Standing
+from xinqiao.evaluation import following, grading, results
+from xinqiao.evaluation.views import Seen, State
+from xinqiao.kernel.ids import SubjectId
+from xinqiao.ledger import checking, sequencing
+from xinqiao.ledger import queries as ledger
+from xinqiao.ledger.checking.report import Found
+from xinqiao.subjects.errors import UnknownSubject
+
+pytestmark = pytest.mark.usefixtures("city_db")
+
+
+def test_a_department_file_becomes_a_grade_that_names_its_facts_and_its_place_in_the_log() -> None:
+    (first, *_) = worlds.a_city()
+    worlds.delivered("administrative_penalty", worlds.penalty(1))
+    given = grading.grade(first, now=NOW)
+    by_name = {one.name: one for one in given.indicators()}
+    (fact,) = creditfile.facts_of(first, items=["administrative_penalty"])
+    assert by_name["general_penalties"].facts == by_name["fines"].facts == (fact.id,)
+    assert (by_name["general_penalties"].points, by_name["fines"].points) == (56, 30)
+    assert by_name["court_defaults"].seen is Seen.SILENT
+    assert (given.model, given.version, given.on, given.note) == ("enterprise", "2026.1", TODAY, "仅供参考")
+    assert given.position == ledger.latest_position()
+    assert results.latest(first) == given
+    # 380 + 350 - 24 - 10 + 40 years + 20 status
+    assert (given.grade, given.score) == ("B", 756)
+    assert len(given.sql_sha256) == 64
+    assert given.as_dict()["grade"] == "B"
+
+
+def test_a_regrade_is_a_new_result_and_the_old_one_stays() -> None:
+    (first, *_) = worlds.a_city()
+    worlds.delivered("administrative_penalty", worlds.penalty(1))
+    before = grading.grade(first, now=NOW)
+    worlds.delivered("judgment_defaulter", worlds.defaulter(1))
+    after = grading.grade(first, now=NOW)
+    assert (before.grade, after.grade, after.score) == ("B", "D", 549)
+    assert results.history(first) == [after, before]
+
+
+def test_a_dispute_regrades_and_shows_the_grade_without_the_disputed_fact() -> None:
+    (first, second, third) = worlds.a_city()
+    worlds.delivered("judgment_defaulter", worlds.defaulter(1))
+    worlds.delivered("administrative_penalty", worlds.penalty(2))
+    following.follow(NOW)
+    (fact,) = creditfile.facts_of(first, items=["judgment_defaulter"])
+    standing.mark(fact.id, Standing.DISPUTED, because="主体提出异议", by="受理员", now=NOW)
+    sequencing.sequence(NOW)
+    assert following.follow(NOW) == 1
+    given = results.latest(first)
+    assert given is not None
+    assert given.grade == "D"
+    assert given.without_disputed is not None
+    assert (given.without_disputed.grade, given.without_disputed.score) == ("B", 790)
+    assert any("异议" in reason for reason in given.reasons)
+    assert [len(results.history(one)) for one in (first, second, third)] == [2, 1, 1]
+
+
+def test_following_grades_whom_news_moved_once_however_much_came() -> None:
+    everybody = worlds.a_city(5)
+    worlds.delivered(
+        "administrative_penalty", *(worlds.penalty(n, doc_no=f"第{n}-{m}号") for n in (1, 2) for m in (1, 2))
+    )
+    assert following.follow(NOW) == 5
+    assert following.follow(NOW) == 0
+    worlds.delivered("judgment_defaulter", worlds.defaulter(4))
+    assert following.follow(NOW) == 1
+    assert {one: len(results.history(one)) for one in everybody} == {
+        one: 2 if one == worlds.subject(4) else 1 for one in everybody
+    }
+
+
+def test_an_incremental_grade_equals_the_full_runs_at_the_same_position() -> None:
+    worlds.a_city(4)
+    worlds.delivered("administrative_penalty", worlds.penalty(1), worlds.penalty(3, severity="3"))
+    following.follow(NOW)
+    followed = {n: results.latest(worlds.subject(n)) for n in (1, 2, 3, 4)}
+    grading.grade_all(now=NOW)
+    for n, one in followed.items():
+        again = results.latest(worlds.subject(n))
+        assert one is not None
+        assert again is not None
+        assert (again.score, again.parts, again.reasons) == (one.score, one.parts, one.reasons)
+
+
+def test_the_whole_city_is_graded_and_the_same_facts_give_the_same_checksum() -> None:
+    worlds.a_city(6)
+    worlds.delivered("administrative_penalty", worlds.penalty(2))
+    one, again = (grading.grade_all(now=NOW) for _ in range(2))
+    assert (one.subjects, one.graded, one.thin_file) == (6, 1, 5)  # five of them no list spoke of yet
+    assert one.checksum == again.checksum
+    worlds.delivered("judgment_defaulter", worlds.defaulter(5))
+    assert grading.grade_all(now=NOW).checksum != one.checksum
+
+
+def test_a_source_that_delivered_an_empty_hand_is_not_silent() -> None:
+    (first, *_) = worlds.a_city()
+    assert grading.grade(first, now=NOW).state is State.THIN
+    worlds.delivered("administrative_penalty", worlds.penalty(2))
+    worlds.delivered("judgment_defaulter", worlds.defaulter(3))
+    worlds.delivered("registration_exit", {**exit_of(3)})
+    given = grading.grade(first, now=NOW)
+    assert (given.state, given.grade, given.score) == (State.RATED, "B", 790)
+    assert {one.indicator for one in given.missing} >= {"tenders_won", "licences"}
+
+
+def exit_of(serial: int) -> dict[str, str]:
+    return {
+        "subject_name": f"鲁山县示例{serial}号有限公司",
+        "uscc": worlds.a_code(serial),
+        "exit_type": "1",
+        "exit_on": "2026-10-01",
+    }
+
+
+def test_a_list_of_grades_names_the_newest_of_each() -> None:
+    (first, second, third) = worlds.a_city()
+    worlds.delivered("administrative_penalty", worlds.penalty(2))
+    grading.grade_some([first, second], now=NOW)
+    lines = results.lines([first, second, third])
+    assert {one: line.grade for one, line in lines.items()} == {first: "—", second: "B"}
+
+
+def test_nobody_unknown_is_graded() -> None:
+    with pytest.raises(UnknownSubject):
+        grading.grade(SubjectId(999), now=NOW)
+
+
+def test_the_log_answers_for_every_grade_and_names_one_that_was_altered() -> None:
+    worlds.a_city(3)
+    grading.grade_all(now=NOW)
+    sequencing.sequence(NOW)
+    assert faults() == []
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE evaluation_grade DISABLE TRIGGER USER")
+        cursor.execute("UPDATE evaluation_grade SET grade = 'A', score = 900 WHERE ordinal = 1")
+        cursor.execute("ALTER TABLE evaluation_grade ENABLE TRIGGER USER")
+    assert len(faults()) == 1
+
+
+def faults() -> list[Found]:
+    return [one for one in checking.check().found if one.table.startswith("evaluation")]
+
+
+@pytest.mark.parametrize("table", ["evaluation_grade", "evaluation_model"])
+@pytest.mark.parametrize("sql", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_the_database_refuses_to_change_or_remove_a_grade_or_a_model(table: str, sql: str) -> None:
+    (first, *_) = worlds.a_city(1)
+    grading.grade(first, now=NOW)
+    from django.db.utils import Error
+
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql.format(table))

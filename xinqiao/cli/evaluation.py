@@ -1,0 +1,83 @@
+"""`xinqiao grade USCC`, `xinqiao evaluate`, `xinqiao model check`: grades from the command line."""
+
+import argparse
+import time
+from collections.abc import Iterator
+from typing import Any
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    grade = commands.add_parser("grade", help="信用评价：看一个主体的等级和理由（留痕）")
+    grade.add_argument("uscc")
+    grade.add_argument("--json", action="store_true")
+    grade.set_defaults(run=_grade, needs="database")
+    evaluate = commands.add_parser("evaluate", help="信用评价：给全市每个主体重新评价")
+    evaluate.add_argument("--json", action="store_true")
+    evaluate.set_defaults(run=_evaluate, needs="database")
+    model = commands.add_parser("model", help="信用评价模型")
+    acts = model.add_subparsers(required=True, metavar="ACT")
+    check = acts.add_parser("check", help="逐条检查模型文件，并用案例验算")
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(run=_check)
+
+
+def _grade(args: argparse.Namespace) -> dict[str, Any] | str:
+    """On the record: a grade leaves only by the door, to the machine's own operator too."""
+    from django.utils import timezone
+
+    from xinqiao.disclosure import grades
+
+    told = grades.show_grade(args.uscc, operator=None, now=timezone.now())
+    grade: dict[str, Any] | None = told.report["grade"]
+    if args.json:
+        return {"receipt": told.number, "uscc": args.uscc, **(grade or {"grade": None})}
+    return "还没有评价" if grade is None else "\n".join(_lines(grade, told.number))
+
+
+def _lines(grade: dict[str, Any], receipt: int) -> Iterator[str]:
+    """As a person reads it at a terminal."""
+    score = "" if grade["score"] is None else f"，{grade['score']} 分"
+    yield f"{grade['grade']} {grade['title']}{score}（{grade['note']}）"
+    yield from (f"  {part['title']} {part['points']}/{part['max_points']}" for part in grade["parts"])
+    yield from (f"- {reason}" for reason in grade["reasons"])
+    yield from (f"? {one['title']}：{one['reason']}" for one in grade["missing"])
+    if (without := grade["without_disputed"]) is not None:
+        yield f"不计有异议的信息：{without['grade']} {without['title']}，{without['score']} 分"
+    yield f"{grade['model_title']} {grade['version']}，{grade['on']} 评价，日志位置 {grade['position']}"
+    yield f"本次查看已留痕，回执第 {receipt} 号"
+
+
+def _evaluate(args: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from xinqiao.evaluation import grading
+
+    began = time.monotonic()
+    done = grading.grade_all(now=timezone.now())
+    return {
+        "position": done.position,
+        "subjects": done.subjects,
+        "graded": done.graded,
+        "thin_file": done.thin_file,
+        "grades": dict(sorted(done.grades.items())),
+        "checksum": done.checksum,
+        "seconds": round(time.monotonic() - began, 1),
+    }
+
+
+def _check(args: argparse.Namespace) -> dict[str, Any]:
+    """Nothing is changed and no database is needed; a mistake or a case that does not come out gives exit code 1."""
+    from xinqiao import catalogue
+    from xinqiao.evaluation import model_files, trying
+
+    city = catalogue.city()
+    mistakes = [str(mistake) for mistake in model_files.check(city)]
+    files = {} if mistakes else model_files.load(city)
+    wrong = [f"{name}：{one}" for name, file in files.items() for one in trying.differences(city, file)]
+    args.exit_code = 1 if mistakes or wrong else 0
+    return {
+        "models": {name: file.bound.model.version for name, file in files.items()},
+        "cases": sum(len(file.cases) for file in files.values()),
+        "mistakes": mistakes,
+        "differences": wrong,
+    }
