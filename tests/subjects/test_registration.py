@@ -17,7 +17,7 @@ def named() -> list[str]:
     """The tables of the rows that `ledger check` finds wrong."""
     from xinqiao.ledger import checking
 
-    return [finding.table for finding in checking.check().findings]
+    return [finding.table for finding in checking.check().found]
 
 
 def test_a_subject_is_known_by_its_code_in_all_four_kinds() -> None:

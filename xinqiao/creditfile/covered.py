@@ -1,5 +1,6 @@
 """The credit file's tables as the log answers for them."""
 
+import json
 from collections.abc import Iterator
 
 from xinqiao.creditfile import facts, rules
@@ -39,14 +40,12 @@ def _leaf(row: tuple[object, ...]) -> bytes:
     text = rules.envelope(*row[:8], str(received), _iso(since), _iso(until))  # type: ignore[arg-type]
     try:
         secret = facts.unseal(int(str(fact)), bytes(sealed)) if sealed is not None else facts.NOTHING  # type: ignore[call-overload]
-    except Exception:  # noqa: BLE001 - whatever a forger left there, the row is altered and must be named
+    except Exception:  # whatever a forger left there, the row is altered and must be named
         return _BROKEN
     return rules.leaf(text, bytes(salt), _canonical(payload), secret)  # type: ignore[call-overload]
 
 
 def _canonical(payload: object) -> str:
-    import json
-
     return rules.canonical(json.loads(payload) if isinstance(payload, str) else payload)  # type: ignore[arg-type]
 
 

@@ -26,7 +26,8 @@ ENDING: Final = 1_000_000_000  # the part that ends what a full delivery no long
 _UNLISTED: Final = """
 SELECT f.id FROM creditfile_fact f
 WHERE f.closed_event IS NULL AND f.item = %(item)s AND f.source = %(source)s AND f.city = %(city)s
-AND f.delivery <> %(delivery)s AND (%(within)s::text IS NULL OR f.payload ->> %(within)s::text = ANY(%(scopes)s::text[]))
+AND f.delivery <> %(delivery)s
+AND (%(within)s::text IS NULL OR f.payload ->> %(within)s::text = ANY(%(scopes)s::text[]))
 AND NOT EXISTS (SELECT 1 FROM creditfile_listed l WHERE l.subject_id = f.subject_id AND l.business_key = f.business_key)
 ORDER BY f.id
 """

@@ -103,18 +103,21 @@ def _by_name(text: str, scope: Scope, after: str | None, limit: int) -> Found:
 
 # The planner knows how often each gram occurs: a rare term goes by the index, one that nearly every name contains by
 # walking names until the page is full. LIKE makes sure, since grams say nothing of their order.
-_BEGINS: Final = f"""
-SELECT {_COLUMNS}, n.id FROM subjects_name n JOIN subjects_subject s ON s.id = n.subject_id
-WHERE n.name LIKE %(begin)s AND n.id > %(after)s AND {_IN_ZONE} ORDER BY n.id LIMIT %(limit)s
+_BEGINS: Final = "n.name LIKE %(begin)s"
+_CONTAINS: Final = "n.grams @> %(grams)s::text[] AND n.name LIKE %(inside)s AND NOT n.name LIKE %(begin)s"
+# In the whole city the page is found among names alone and only then joined; in a zone the subject decides.
+_ANYWHERE: Final = f"""
+SELECT {_COLUMNS}, n.id FROM (
+    SELECT n.id, n.subject_id FROM subjects_name n WHERE {{which}} AND n.id > %(after)s ORDER BY n.id LIMIT %(limit)s
+) n JOIN subjects_subject s ON s.id = n.subject_id ORDER BY n.id
 """
-_CONTAINS: Final = f"""
+_WITHIN: Final = f"""
 SELECT {_COLUMNS}, n.id FROM subjects_name n JOIN subjects_subject s ON s.id = n.subject_id
-WHERE n.grams @> %(grams)s::text[] AND n.name LIKE %(inside)s AND NOT n.name LIKE %(begin)s AND n.id > %(after)s
-    AND {_IN_ZONE} ORDER BY n.id LIMIT %(limit)s
+WHERE {{which}} AND n.id > %(after)s AND s.division = %(zone)s ORDER BY n.id LIMIT %(limit)s
 """
 
 
-def _names(query: str, text: str, scope: Scope, after: int, limit: int) -> list[tuple[Any, ...]]:
+def _names(which: str, text: str, scope: Scope, after: int, limit: int) -> list[tuple[Any, ...]]:
     plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     values = {
         "begin": f"{plain}%",
@@ -124,6 +127,7 @@ def _names(query: str, text: str, scope: Scope, after: int, limit: int) -> list[
         "zone": scope.zone,
         "limit": limit,
     }
+    query = (_WITHIN if scope.zone else _ANYWHERE).format(which=which)
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return list(cursor.fetchall())

@@ -10,7 +10,7 @@ RETURN (SELECT coalesce(array_agg(DISTINCT gram), '{}')
         FROM generate_series(1, length(name)) AS at,
              LATERAL (VALUES (substr(name, at, 1)), (substr(name, at, 2))) AS grams(gram));
 ALTER TABLE subjects_name ADD COLUMN grams text[] GENERATED ALWAYS AS (subjects_grams(name)) STORED;
-CREATE INDEX subjects_name_grams ON subjects_name USING gin (grams) WITH (fastupdate = off);
+CREATE INDEX subjects_name_grams ON subjects_name USING gin (grams);
 CREATE INDEX subjects_name_prefix ON subjects_name (name text_pattern_ops);
 CREATE INDEX subjects_subject_prefix ON subjects_subject (uscc text_pattern_ops);
 -- How often each gram occurs decides how a name is looked for; the default keeps too few of them.

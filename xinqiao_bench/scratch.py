@@ -1,0 +1,37 @@
+"""A database of its own for a benchmark, on the server that is running, gone afterwards."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """Django's connection points at an empty, migrated city for the length of the block; yields its address."""
+    from django.core.management import call_command
+    from django.db import connection, connections
+
+    from xinqiao.site import settings
+
+    url, name = os.environ["XINQIAO_DATABASE_URL"], f"xq_bench_{uuid4().hex[:8]}"
+    address = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    before = dict(connection.settings_dict)
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            connections.close_all()
+            connection.settings_dict.update(
+                connections.configure_settings({"default": settings.database(address)})["default"]
+            )
+            call_command("migrate", verbosity=0)
+            yield address
+        finally:
+            connections.close_all()
+            connection.settings_dict.clear()
+            connection.settings_dict.update(before)
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
