@@ -17,6 +17,7 @@ from xinqiao.kernel.problems import Problem
 # A command sets `run=` (its act) and, if it needs the house open, `needs=` (see `opening.opened`).
 MODULES: Final = (
     "house",
+    "ledger",
     "catalogue",
     "city",
     "bench",

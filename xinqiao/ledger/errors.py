@@ -45,3 +45,11 @@ class NotInTransaction(RuntimeError):
 
 class NotATableName(ValueError):
     """Only plain lower-case names become part of SQL."""
+
+
+class NotGrown(Problem):
+    """A witness has seen another log than the one it is shown."""
+
+    type = "log-not-grown"
+    kind = Kind.CONFLICT
+    title = "日志与见证方留存的不一致"

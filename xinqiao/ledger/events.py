@@ -28,6 +28,7 @@ class Kind(StrEnum):
     FINDINGS_KEPT = "intake:findings:kept"
     ROWS_UNPLACED = "intake:rows:unplaced"
     ROWS_PLACED = "intake:rows:placed"
+    COPIES_ERASED = "intake:copies:erased"
     # creditfile
     FACTS_STORED = "creditfile:facts:stored"
     FACTS_CLOSED = "creditfile:facts:closed"

@@ -60,9 +60,9 @@ def _table(report: CheckReport, said: Said, covered: Covered, wrong: set[int]) -
         report.name(covered.table, "*", What.UNREADABLE, f"{type(error).__name__}: {error}".splitlines()[0][:200])
 
 
-def _kept_outside(report: CheckReport, notes: Iterable[str]) -> dict[int, bytes]:
+def _kept_outside(report: CheckReport, notes: Iterable[str]) -> dict[int, set[bytes]]:
     """Sizes and roots of checkpoints kept outside. One that this log never signed is a finding of its own."""
-    kept = {}
+    kept: dict[int, set[bytes]] = {}
     for note in notes:
         try:
             checkpoint = identity.opened(note)
@@ -70,5 +70,5 @@ def _kept_outside(report: CheckReport, notes: Iterable[str]) -> dict[int, bytes]
             report.name("ledger_checkpoint", "outside", What.UNREADABLE, f"外部检查点不是本日志签署的：{error}")
             continue
         if checkpoint.size:
-            kept[checkpoint.size] = checkpoint.root
+            kept.setdefault(checkpoint.size, set()).add(checkpoint.root)
     return kept

@@ -64,6 +64,15 @@ class CheckReport:
         else:
             self.unnamed += 1
 
+    def in_words(self) -> str:
+        """The report for a person: one line a finding, and what was looked at."""
+        rows = sum(self.tables.values())
+        looked = f"已核对日志 {self.size} 条（另有 {self.waiting} 条待编入）、{len(self.tables)} 张表 {rows} 行"
+        if self.sound:
+            return f"{looked}：一致。"
+        more = [f"还有 {self.unnamed} 处没有逐一列出"] if self.unnamed else []
+        return "\n".join([f"{looked}：发现 {len(self.found) + self.unnamed} 处不一致。", *map(str, self.found), *more])
+
     def as_dict(self) -> dict[str, Any]:
         """The report as a command or a page prints it."""
         found = [{"table": f.table, "key": f.key, "what": f.what.value, "detail": f.detail} for f in self.found]

@@ -1,7 +1,7 @@
 """What was signed: checkpoints and cosignatures, each against its seal, the one before it, and the tree grown again."""
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any, Final
 
 from xinqiao.ledger import entries, identity, seals
@@ -37,7 +37,7 @@ class Chain:
 class Signed:
     """Meets the growing tree at every size that was signed; `outside` are sizes and roots somebody else has kept."""
 
-    def __init__(self, report: CheckReport, outside: Mapping[int, bytes]) -> None:
+    def __init__(self, report: CheckReport, outside: Mapping[int, Set[bytes]]) -> None:
         self._report, self._outside = report, dict(outside)
         self._chain = Chain(report, "ledger_checkpoint")
         self._rows = stream(_CHECKPOINTS)
@@ -50,7 +50,7 @@ class Signed:
         if self._ahead is not None and self._ahead[0] == size:
             self._checkpoint(self._ahead, root())
             self._advance()
-        if size in self._outside and self._outside.pop(size) != root():
+        if size in self._outside and self._outside.pop(size) != {root()}:
             self._report.name("ledger_checkpoint", size, What.ROLLED_BACK, "外部留存的检查点是另一棵树")
 
     def finish(self, size: int) -> None:

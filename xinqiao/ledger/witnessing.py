@@ -1,0 +1,76 @@
+"""Showing the newest checkpoint to the witnesses, and keeping what they sign."""
+
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.db import connection, transaction
+
+from xinqiao import home
+from xinqiao.ledger import entries, identity, queries, seals
+from xinqiao.ledger.errors import NotGrown
+from xinqiao.ledger.witnesses import FileWitness, Witness
+from xinqiao_verify.notes import NotTrusted, open_cosignature
+
+log = logging.getLogger(__name__)
+
+# How much of the newest log a rolled-back database could hide from the witnesses: five seconds of acts.
+EVERY: Final = 5.0  # seconds between two visits by the leading sequencer
+
+
+def witnesses() -> tuple[Witness, ...]:
+    """The witnesses of this installation: for now a folder, `XINQIAO_WITNESS` or one beside the data.
+
+    Beside the data it finds a database set back alone; to find a whole machine set back, put it on another one.
+    """
+    folder = os.environ.get("XINQIAO_WITNESS")
+    name = identity.origin().replace("/log", "/witness")
+    return (FileWitness(name, Path(folder) if folder else home.make_home() / "witness", identity.key()),)
+
+
+def kept_outside() -> Iterator[str]:
+    """The newest checkpoint each witness has seen, for `checking.check(outside=…)`."""
+    for witness in witnesses():
+        if (note := witness.last()) is not None:
+            yield note
+
+
+def show(now: datetime, to: Iterable[Witness] | None = None) -> int:
+    """Have the witnesses cosign the newest checkpoint; returns how many did. A refusal is said in the program's log."""
+    cosigned = 0
+    for witness in witnesses() if to is None else to:
+        try:
+            cosigned += _show(witness, now)
+        except (NotGrown, NotTrusted, OSError):
+            log.exception("the witness %s did not cosign", witness.key.name)
+    return cosigned
+
+
+def _show(witness: Witness, now: datetime) -> bool:
+    if (newest := queries.checkpoint()) is None:
+        return False
+    new, last = identity.opened(newest), witness.last()
+    old = identity.opened(last).size if last is not None else 0
+    if last is not None and old >= new.size:
+        if last != newest:
+            raise NotGrown(f"见证方 {witness.key.name} 见过 {old} 条的日志，现在的日志只有 {new.size} 条。")
+        return False
+    proof = queries.consistency(old, new.size) if old else []
+    line = witness.cosign(newest, proof, now=now)
+    open_cosignature(line, new, witness.key)
+    _keep(new.size, witness.key.name, line, now)
+    return True
+
+
+def _keep(size: int, name: str, line: str, now: datetime) -> None:
+    at = entries.instant(now)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(size), 0) FROM ledger_cosignature WHERE witness = %s", (name,))
+        (before,) = cursor.fetchone()
+        cursor.execute(
+            "INSERT INTO ledger_cosignature (size, witness, before, line, at, seal) VALUES (%s, %s, %s, %s, %s, %s)",
+            (size, name, before, line, at, seals.seal(seals.COSIGNATURE, size, name, before, at, line)),
+        )
