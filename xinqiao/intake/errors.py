@@ -89,3 +89,114 @@ class WorkbookTooLarge(Unreadable):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"工作簿{what}，超出可以安全读取的范围。数据量大时请改用CSV报送。")
+
+
+class UnknownDelivery(Problem):
+    """No delivery of this number that the asker may see."""
+
+    type = "delivery-unknown"
+    kind = Kind.NOT_FOUND
+    title = "没有这批数据"
+
+    def __init__(self) -> None:
+        super().__init__("没有这个编号的报送批次。")
+
+
+class ItemNotWhole(Problem):
+    """The item is in the catalogue, but its lists, checks and cases are not complete, or it was withdrawn."""
+
+    type = "item-not-open"
+    title = "这个数据项还不能报送"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"“{title}”的代码表、检查规则还没有齐备，或者已经停用，暂不接收报送。")
+
+
+class NotItsSource(Problem):
+    """The catalogue does not name this source for this item."""
+
+    type = "source-not-of-item"
+    title = "报送单位与数据项不符"
+
+    def __init__(self, source: str, title: str) -> None:
+        super().__init__(f"信用信息共享清单没有把“{title}”列为{source}的报送内容。")
+
+
+class PeriodInvalid(Problem):
+    """The period is not written as the item asks."""
+
+    type = "period-invalid"
+    kind = Kind.INVALID
+    title = "所属期有误"
+
+    def __init__(self, form: str) -> None:
+        super().__init__(f"这个数据项的所属期请写成 {form} 的形式，并且是真实存在、已经开始的时间。")
+
+
+class ModeNotAllowed(Problem):
+    """The item does not come in this mode."""
+
+    type = "mode-not-allowed"
+    kind = Kind.INVALID
+    title = "报送方式有误"
+
+    def __init__(self, allowed: str) -> None:
+        super().__init__(f"这个数据项只接收：{allowed}。")
+
+
+class DeliveryConflict(Problem):
+    """The same source, item and period with another content, and it does not name what it replaces."""
+
+    type = "delivery-conflict"
+    kind = Kind.CONFLICT
+    title = "这一期已经报送过"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"同一单位、数据项和所属期已有第{number}批，内容与这一份不同。确需更换的，请写明替换第{number}批。"
+        )
+        self.number = number
+
+
+class NothingToReplace(Problem):
+    """It names a delivery that is not the one in force for its source, item and period."""
+
+    type = "delivery-not-replaceable"
+    kind = Kind.CONFLICT
+    title = "写明替换的批次不对"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"第{number}批不是同一单位、数据项和所属期现在有效的批次，不能替换。")
+
+
+class FileTooLarge(Problem):
+    """Beyond what one delivery may be."""
+
+    type = "file-too-large"
+    kind = Kind.TOO_MUCH
+    title = "文件过大"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"一次报送的文件不超过{limit // 1024**3}GB，请分期报送。")
+
+
+class NotHeld(Problem):
+    """Only what waits for a word can be released or withdrawn."""
+
+    type = "delivery-not-held"
+    kind = Kind.CONFLICT
+    title = "这批数据没有在等待放行"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"第{number}批不在暂扣状态，不需要放行或撤回。")
+
+
+class RowsGone(Problem):
+    """The copy asked for was erased when its term ended."""
+
+    type = "rows-erased"
+    kind = Kind.NOT_FOUND
+    title = "这份数据已过保存期"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"第{number}批的这部分数据已按保存期限删除。")

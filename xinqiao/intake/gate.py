@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from xinqiao.catalogue.headers import folded
 from xinqiao.catalogue.schema import Rule
 from xinqiao.intake.duplicates import KEPT, Keys
 from xinqiao.intake.reading.blocks import LINE, OFFSET, Block
@@ -31,7 +32,11 @@ class Parts:
     name: str
     compression: str = "zstd"
     paths: list[Path] = field(default_factory=list)
-    rows: int = 0
+    sizes: list[int] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        return sum(self.sizes)
 
     def add(self, frame: pl.DataFrame) -> None:
         if not frame.height:
@@ -40,7 +45,7 @@ class Parts:
         level = 1 if self.compression == "zstd" else None
         frame.write_parquet(path, compression=self.compression, compression_level=level, statistics=False)
         self.paths.append(path)
-        self.rows += frame.height
+        self.sizes.append(frame.height)
 
     def frames(self, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
         return (pl.read_parquet(path, columns=columns) for path in self.paths)
@@ -73,17 +78,20 @@ class Sifted:
             yield rest.filter(~pl.col(LINE).is_in(lost.implode())) if len(lost) else rest
 
     @property
-    def accepted_rows(self) -> int:
-        return self.passed.rows - self.losers.height
+    def unfit(self) -> str:
+        """Why no row of the file could pass, or nothing: required columns that are not there."""
+        return "；".join(self.told.filter(pl.col("rule") == str(Rule.MISSING_COLUMN))["saying"])
 
 
-def sift(path: Path, compiled: Compiled, workspace: Path, *, full: bool = False, progress: Progress | None = None) -> Sifted:
+def sift(
+    path: Path, compiled: Compiled, workspace: Path, *, full: bool = False, progress: Progress | None = None
+) -> Sifted:
     """Read the file, judge every row, find duplicates. `progress` hears lines done and lines in all.
 
     Everything is written into `workspace`. A file without a required column passes no row. Raises `Unreadable`.
     """
-    known = headers.recogniser(compiled.item)
-    table = open_table(path, workspace, lambda header: headers.read_as(header) in known)
+    known = headers.recognised(compiled.item)
+    table = open_table(path, workspace, lambda header: folded(header) in known)
     columns = headers.match(table.header, compiled.item)
     sifting = _Sifting(table, columns, compiled, workspace, full=full)
     for block in table.blocks():

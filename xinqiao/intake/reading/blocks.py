@@ -21,7 +21,7 @@ Bytes = npt.NDArray[np.uint8]
 
 LINE: Final = "line"
 OFFSET: Final = "offset"
-NEWLINE, RETURN, QUOTE = b"\n\r\""
+NEWLINE, RETURN, QUOTE = b'\n\r"'
 
 # `limits.WHITE` in UTF-8: one byte, or two or three of which the first is one of these.
 _BLANK: Final = np.zeros(256, bool)
@@ -257,5 +257,7 @@ def _carefully(layout: Layout, text: bytes, offset: int, line: int, *, at_end: b
             broken.append(_as_broken(record, here, offset + record.begin))
         used, here = record.end, here + record.raw.count(b"\n")
     cells = pl.DataFrame(rows, schema=dict.fromkeys(layout.names, pl.String), orient="row")
-    frame = cells.insert_column(0, pl.Series(LINE, lines, pl.Int64)).insert_column(1, pl.Series(OFFSET, offsets, pl.Int64))
+    frame = cells.insert_column(0, pl.Series(LINE, lines, pl.Int64)).insert_column(
+        1, pl.Series(OFFSET, offsets, pl.Int64)
+    )
     return Block(frame, frozenset(range(layout.columns)), tuple(broken)), used, here - line

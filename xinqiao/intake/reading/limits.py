@@ -18,7 +18,9 @@ COLUMNS: Final = 600
 SHOWN: Final = 200
 
 # What a person would not see at the edge of a cell: Unicode White_Space, zero-width space, byte order mark.
-WHITE: Final = "\t\n\x0b\x0c\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200C))) + "\u2028\u2029\u202f\u205f\u3000\ufeff"
+WHITE: Final = (
+    "\t\n\x0b\x0c\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200C))) + "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 
 # ── workbooks ────────────────────────────────────────────────────────────────────────────────────────────────────────
 # The reader holds a whole sheet: measured 1.5 bytes of memory for each byte of its XML, so this is about 400 MB and

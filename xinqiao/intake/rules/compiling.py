@@ -1,6 +1,7 @@
 """A catalogue item compiled once into what is run over every block of its deliveries."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -111,7 +112,12 @@ def compile_item(item: Item, city: Lists, *, on: date) -> Compiled:
 def _field(name: str, item: Item, city: Lists, on: date) -> FieldRules:
     field = item.fields[name]
     normaliser = Normaliser.of(field, city.reading)
-    steps = [_type(field, city.reading, normaliser), *_form(field), *_lists(field, city, normaliser), *_limits(field, on)]
+    steps = [
+        _type(field, city.reading, normaliser),
+        *_form(field),
+        *_lists(field, city, normaliser),
+        *_limits(field, on),
+    ]
     kinds: tuple[str, ...] = ()
     if name == item.subject.field:
         kinds = beginnings(item)
@@ -148,8 +154,9 @@ def _form(field: ItemField) -> list[Callable[[Column], None]]:
 
 def _lists(field: ItemField, city: Lists, normaliser: Normaliser) -> list[Callable[[Column], None]]:
     steps = []
-    if field.codes is not None and not city.codes[field.codes].open:
-        steps.append(judging.one_of(spellings(city.codes[field.codes], normaliser), Rule.CODES))
+    if field.codes is not None:
+        codes = city.codes[field.codes]
+        steps.append(judging.one_of(spellings(codes, normaliser), Rule.CODES, others=codes.open))
     if (known := referenced(field, city)) is not None:
         steps.append(known)
     return steps
@@ -169,27 +176,25 @@ def referenced(field: ItemField, city: Lists) -> Callable[[Column], None] | None
     """Whether the text names something the city knows. A subject is looked up later, in the register."""
     match field.reference:
         case "division":
-            return _known(tuple(city.divisions), None)
+            return judging.matching(known(city.divisions), Rule.REFERENCE)
         case "industry":
-            return _known(tuple(city.industries), "^(?:[A-T]?([0-9]{2})[0-9]{0,2}|([A-T]))$")
+            return judging.matching(industry_pattern(city.industries), Rule.REFERENCE)
         case "source":
             titles = [name.title for source in city.sources.values() for name in source.names]
-            return _known((*city.sources, *titles), None)
+            return judging.matching(known([*city.sources, *titles]), Rule.REFERENCE)
         case _:
             return None
 
 
-def _known(values: tuple[str, ...], stem: str | None) -> Callable[[Column], None]:
-    """`stem`: the part of the text that is looked up, where the text says more (the classes below an industry's division)."""
+def known(texts: Iterable[str]) -> str:
+    """A pattern for exactly these texts."""
+    return f"^(?:{'|'.join(map(re.escape, sorted(texts)))})$"
 
-    def judge(column: Column) -> None:
-        text = column.text
-        if stem is not None:
-            groups = text.str.extract_groups(stem).struct
-            text = pl.select(pl.coalesce(groups.field("1"), groups.field("2")))[:, 0]
-        column.fail(~text.is_in(values).fill_null(False) & column.text.is_not_null(), Rule.REFERENCE)
 
-    return judge
+def industry_pattern(industries: Mapping[str, Industry]) -> str:
+    """A section, or a division (二位大类) with whatever classes follow; a section before it must be its own."""
+    divisions = (f"{i.section}?{code}[0-9]{{0,2}}" for code, i in industries.items() if code != i.section)
+    return f"^(?:{'|'.join(sorted({i.section for i in industries.values()}))}|{'|'.join(sorted(divisions))})$"
 
 
 def _limits(field: ItemField, on: date) -> list[Callable[[Column], None]]:

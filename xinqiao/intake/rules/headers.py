@@ -4,19 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from xinqiao.catalogue.headers import folded
 from xinqiao.catalogue.schema import Item
 from xinqiao.intake.errors import ColumnsUnclear
-from xinqiao.intake.reading import limits
-from xinqiao.intake.rules.normalising import folded
 
 # The columns we add to what we send back: a corrected workbook comes in again with them.
 REASON: Final = "错误原因"
 ORIGINAL_LINE: Final = "原行号"
-
-
-def read_as(header: str) -> str:
-    """How headers are compared: trimmed, and full-width letters as half-width ones."""
-    return folded(header).strip(limits.WHITE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +26,17 @@ class Columns:
 def known_headers(item: Item) -> dict[str, str]:
     """Every spelling of every field's header, as compared."""
     return {
-        read_as(header): name for name, field in item.fields.items() for header in (name, field.title, *field.headers)
+        folded(header): name for name, field in item.fields.items() for header in (name, field.title, *field.headers)
     }
 
 
-def recogniser(item: Item) -> "frozenset[str]":
+def recognised(item: Item) -> frozenset[str]:
+    """Every header, as compared, that means something here."""
     return frozenset(known_headers(item)) | ignored(item)
 
 
 def ignored(item: Item) -> frozenset[str]:
-    return frozenset(map(read_as, (*item.delivery.ignore, REASON, ORIGINAL_LINE)))
+    return frozenset(map(folded, (*item.delivery.ignore, REASON, ORIGINAL_LINE)))
 
 
 def match(header: Sequence[str], item: Item) -> Columns:
@@ -50,7 +45,7 @@ def match(header: Sequence[str], item: Item) -> Columns:
     of: dict[str, int] = {}
     unknown, nameless = [], []
     for number, title in enumerate(header):
-        text = read_as(title)
+        text = folded(title)
         if (name := known.get(text)) is not None:
             if name in of:
                 raise ColumnsUnclear(header[of[name]], title, item.fields[name].title)

@@ -193,17 +193,24 @@ def as_boolean(true: tuple[str, ...], false: tuple[str, ...]) -> Callable[[Colum
     return judge
 
 
-def one_of(spellings: Spellings, rule: Rule) -> Callable[[Column], None]:
-    """The value is one the list knows; its other spellings become the canonical one."""
+def one_of(spellings: Spellings, rule: Rule, *, others: bool) -> Callable[[Column], None]:
+    """The value is one the list knows, its other spellings become the canonical one; `others` may stay as they are."""
     known = sorted({canonical for text, canonical in spellings.meaning.items() if text == canonical})
 
     def judge(column: Column) -> None:
         if column.text.is_in(known).all():
             return
-        column.value = spellings.canonical(column.text)
-        column.fail(column.value.is_null() & column.text.is_not_null(), rule)
+        canonical = spellings.canonical(column.text)
+        if others:
+            canonical = canonical.fill_null(column.text)
+        column.value = canonical
+        column.fail(canonical.is_null() & column.text.is_not_null(), rule)
 
     return judge
+
+
+def matching(expression: str, rule: Rule) -> Callable[[Column], None]:
+    return lambda column: column.fail(~column.text.str.contains(expression), rule)
 
 
 def at_least(least: Decimal) -> Callable[[Column], None]:

@@ -1,0 +1,121 @@
+"""A source hands in a file: it is kept exactly as sent before anybody looks inside."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from xinqiao import catalogue, store, work
+from xinqiao.catalogue.schema import DeliveryMode, Item
+from xinqiao.intake import keeping
+from xinqiao.intake.errors import (
+    DeliveryConflict,
+    FileTooLarge,
+    ItemNotWhole,
+    ModeNotAllowed,
+    NothingToReplace,
+    NotItsSource,
+    PeriodInvalid,
+)
+from xinqiao.intake.models import Delivery
+from xinqiao.intake.rules import periods
+from xinqiao.intake.rules.states import State
+from xinqiao.kernel.ids import DeliveryNumber, PersonId
+from xinqiao.ledger import log
+from xinqiao.ledger.events import Kind
+from xinqiao.ledger.model_rows import state_of
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+# Fifty million rows; a city's worst day is two. More is a mistake, or a year that comes month by month.
+FILE_MAX: Final = 10 * 1024**3
+FILENAME_MAX: Final = 255
+MODE_TITLES: Final = {DeliveryMode.FULL: "全量（full）", DeliveryMode.CHANGES: "增量（changes）"}
+
+
+def take_in(
+    *,
+    source: str,
+    item: str,
+    period: str,
+    file: Path,
+    filename: str,
+    mode: str | None = None,
+    replaces: DeliveryNumber | None = None,
+    by: PersonId | None,
+    now: datetime,
+) -> DeliveryNumber:
+    """Keep what was sent and have it inspected later (`intake.inspect`; `inspection.inspect` does it at once).
+
+    The same source, item, period and bytes are the same delivery, however often they come. Another content for the same
+    three is refused unless `replaces` names the delivery in force, which ends once this one is taken up. Raises
+    `UnknownItem`, `ItemNotWhole`, `NotItsSource`, `PeriodInvalid`, `ModeNotAllowed`, `FileTooLarge`,
+    `DeliveryConflict`, `NothingToReplace`.
+    """
+    entry = catalogue.city().item(item)
+    _refuse_unfit(entry, source, period, now)
+    chosen = _mode(entry, mode)
+    if file.stat().st_size > FILE_MAX:
+        raise FileTooLarge(FILE_MAX)
+    kept = store.put(file)
+    with transaction.atomic():
+        keeping.one_at_a_time(source, item, period)
+        earlier = list(Delivery.objects.filter(source=source, item=item, period=period).order_by("id"))
+        if (same := _same(earlier, kept.digest, replaces)) is not None:
+            return DeliveryNumber(same.pk)
+        _refuse_conflict(earlier, replaces)
+        delivery = Delivery.objects.create(
+            source=source,
+            item=item,
+            period=period,
+            mode=chosen,
+            filename=filename[-FILENAME_MAX:],
+            digest=kept.digest,
+            size=kept.size,
+            received_at=now,
+            received_on=now.astimezone(SHANGHAI).date(),
+            received_by=by,
+            replaces_id=replaces,
+        )
+        about = {"delivery": delivery.pk, "source": source, "item": item, "period": period, "mode": chosen}
+        log.append(Kind.DELIVERY_RECEIVED, now=now, about=about, rows=[state_of(delivery)])
+        work.defer("intake.inspect", delivery=delivery.pk)
+        return DeliveryNumber(delivery.pk)
+
+
+def _refuse_unfit(item: Item, source: str, period: str, now: datetime) -> None:
+    if not item.whole or item.withdrawn is not None:
+        raise ItemNotWhole(item.title)
+    if source not in item.sources:
+        known = catalogue.city().sources.get(source)
+        raise NotItsSource(known.names[-1].title if known else f"“{source[:60]}”", item.title)
+    kind = item.delivery.period
+    begins = periods.first_day(period, kind)
+    if begins is None or begins > now.astimezone(SHANGHAI).date():
+        raise PeriodInvalid(periods.FORMS[kind])
+
+
+def _mode(item: Item, mode: str | None) -> DeliveryMode:
+    allowed = item.delivery.modes
+    if mode is None:
+        return allowed[0]
+    if mode not in allowed:
+        raise ModeNotAllowed("、".join(MODE_TITLES[m] for m in allowed))
+    return DeliveryMode(mode)
+
+
+def _same(earlier: list[Delivery], digest: str, replaces: DeliveryNumber | None) -> Delivery | None:
+    """The delivery these bytes already are. A content that was replaced may come back, if it says what it replaces."""
+    same = [d for d in earlier if d.digest == digest]
+    if replaces is None:
+        return same[-1] if same else None
+    return next((d for d in reversed(same) if d.state != State.REPLACED), None)
+
+
+def _refuse_conflict(earlier: list[Delivery], replaces: DeliveryNumber | None) -> None:
+    standing = [d.pk for d in earlier if d.state != State.REPLACED]
+    if replaces is None and standing:
+        raise DeliveryConflict(standing[-1])
+    if replaces is not None and replaces not in standing:
+        raise NothingToReplace(replaces)

@@ -1,0 +1,22 @@
+"""Intake's later work. Whoever asks again finds it done."""
+
+from django.utils import timezone
+
+from xinqiao import work
+from xinqiao.intake import expiry, inspection, placing
+from xinqiao.kernel.ids import DeliveryNumber
+
+
+@work.job("intake.inspect")
+def inspect(*, delivery: int) -> None:
+    inspection.inspect(DeliveryNumber(delivery), now=timezone.now())
+
+
+@work.job("intake.place", alone=True)
+def place() -> None:
+    placing.place(timezone.now())
+
+
+@work.job("intake.expire", alone=True)
+def expire() -> None:
+    expiry.expire(timezone.now())

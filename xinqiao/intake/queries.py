@@ -1,0 +1,250 @@
+"""Reading intake: deliveries, their findings and rows, and how the sources keep their promises."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import polars as pl
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from xinqiao import catalogue, keys
+from xinqiao.catalogue.schema import Item
+from xinqiao.intake import copies, health
+from xinqiao.intake.errors import UnknownDelivery
+from xinqiao.intake.health import Health, Timing
+from xinqiao.intake.keeping import PURPOSE
+from xinqiao.intake.models import Delivery, Finding, Placement, Progress
+from xinqiao.intake.reading.blocks import LINE
+from xinqiao.intake.rules.rows import RAGGED
+from xinqiao.intake.rules.states import IN_FORCE, State
+from xinqiao.intake.settling import SUBJECT
+from xinqiao.kernel.ids import DeliveryNumber, EventId, PersonId, SubjectId
+from xinqiao.parties.rules import Role, Scope
+from xinqiao.subjects import matching
+
+PAGE: Final = 50  # what a person looks through before they look for something
+USCC: Final = "uscc"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """A delivery as it stands. Rows placed since count as accepted: the four always add up to `delivered`."""
+
+    number: DeliveryNumber
+    source: str
+    item: str
+    period: str
+    mode: str
+    state: State
+    filename: str
+    size: int
+    received_at: datetime
+    received_on: date  # the day of delivery, Asia/Shanghai
+    received_by: PersonId | None
+    replaces: DeliveryNumber | None
+    judged_at: datetime | None
+    delivered: int
+    accepted: int
+    rejected: int
+    held: int
+    unplaced: int
+    refused: int
+    findings: int
+    told: str  # why the whole of it is held or went back
+
+    @property
+    def rows(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in ("delivered", "accepted", "rejected", "held", "unplaced")}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A reason. `line` as a person counts it in the file, None for the file itself; `value` as it was sent."""
+
+    line: int | None
+    field: str
+    title: str
+    rule: str
+    value: str | None
+    saying: str
+    rejects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A page of findings, of `shown` kept for pages out of `all` found (the workbook has them all)."""
+
+    findings: Sequence[FindingView]
+    page: int
+    pages: int
+    shown: int
+    all: int
+
+
+def row(number: DeliveryNumber) -> Delivery:
+    found = Delivery.objects.filter(pk=number).first()
+    if found is None:
+        raise UnknownDelivery
+    return found
+
+
+def delivery(number: DeliveryNumber, *, scope: Scope | None = None) -> DeliveryView:
+    """Raises `UnknownDelivery`, for a delivery of another source too when a provider asks."""
+    found = _counted(_within(Delivery.objects.filter(pk=number), scope)).first()
+    if found is None:
+        raise UnknownDelivery
+    return _view(found)
+
+
+def deliveries(scope: Scope, *, source: str = "", item: str = "", page: int = 1) -> list[DeliveryView]:
+    """The newest first. A provider sees its own source's, an operator or inspector all, anybody else none."""
+    rows = _within(Delivery.objects.all(), scope)
+    named = {name: value for name, value in (("source", source), ("item", item)) if value}
+    start = (max(page, 1) - 1) * PAGE
+    return [_view(found) for found in _counted(rows.filter(**named).order_by("-pk"))[start : start + PAGE]]
+
+
+def _within(rows: QuerySet[Delivery], scope: Scope | None) -> QuerySet[Delivery]:
+    if scope is None or scope.role in (Role.OPERATOR, Role.INSPECTOR):
+        return rows
+    return rows.filter(source=scope.source) if scope.source else rows.none()
+
+
+def _counted(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    placed = Placement.objects.filter(delivery=OuterRef("pk")).order_by().values("delivery").annotate(n=Count("*"))
+    return rows.annotate(placed=Coalesce(Subquery(placed.values("n")), 0))
+
+
+def _view(found: Any) -> DeliveryView:
+    plain = ("source", "item", "period", "mode", "filename", "size", "received_at", "received_on", "judged_at")
+    counts = ("delivered", "rejected", "held", "refused", "findings", "told")
+    return DeliveryView(
+        number=DeliveryNumber(found.pk),
+        state=State(found.state),
+        received_by=found.received_by,
+        replaces=found.replaces_id,
+        accepted=found.accepted + found.placed,
+        unplaced=found.unplaced - found.placed,
+        **{name: getattr(found, name) for name in (*plain, *counts)},
+    )
+
+
+def progress(number: DeliveryNumber) -> tuple[int, int] | None:
+    """Lines read and lines in all, or None before reading has begun."""
+    found = Progress.objects.filter(pk=number).first()
+    return None if found is None else (found.done, found.total)
+
+
+def findings(number: DeliveryNumber, page: int = 1) -> Findings:
+    """Findings in the order they were found: on the file, then by line as far as one block reaches."""
+    found = row(number)
+    rows = Finding.objects.filter(delivery=number).order_by("pk")
+    shown = rows.count()
+    pages = max(1, -(-shown // PAGE))
+    page = min(max(page, 1), pages)
+    item = catalogue.city().items.get(found.item)
+    part = [_finding(one, item) for one in rows[(page - 1) * PAGE : page * PAGE]]
+    return Findings(part, page, pages, shown, found.findings)
+
+
+def _finding(one: Finding, item: Item | None) -> FindingView:
+    value = None if one.value is None else keys.unseal(PURPOSE, f"{one.event}/{one.ordinal}", bytes(one.value)).decode()
+    known = item.fields.get(one.field) if item else None
+    title = known.title if known else "整行" if one.rule == RAGGED else "整份文件"
+    return FindingView(one.line, one.field, title, one.rule, value, one.saying, one.rejects)
+
+
+# ── rows, for the credit file ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def accepted_frames(number: DeliveryNumber) -> Iterator[pl.DataFrame]:
+    """Accepted rows, a part at a time: `line`, `subject_id`, `uscc` and every field of the item by name, typed.
+
+    Without the rows placed later: `placed_frames` brings those. Raises `UnknownDelivery`, `RowsGone`.
+    """
+    found = row(number)
+    item = catalogue.city().item(found.item)
+    return (_with_code(item, frame) for frame in copies.frames(found, "accepted"))
+
+
+def placed_frames(event: EventId) -> Iterator[pl.DataFrame]:
+    """The rows that a ROWS_PLACED event gave their subjects, with the columns of `accepted_frames`."""
+    placed = Placement.objects.filter(event=event).order_by("ordinal")
+    number = placed.values_list("delivery", flat=True).first()
+    if number is None:
+        return
+    found = row(DeliveryNumber(number))
+    item = catalogue.city().item(found.item)
+    rows = list(placed.values_list("line", "subject_id"))
+    subjects = pl.DataFrame(rows, schema={LINE: pl.Int64, SUBJECT: pl.Int64}, orient="row")
+    for frame in copies.frames(found, "unplaced"):
+        joined = frame.join(subjects, on=LINE, how="inner", maintain_order="left")
+        if joined.height:
+            yield _with_code(item, joined.select(LINE, SUBJECT, pl.all().exclude(LINE, SUBJECT)))
+
+
+def _with_code(item: Item, frame: pl.DataFrame) -> pl.DataFrame:
+    if item.subject.field == USCC:
+        return frame
+    return frame.with_columns(pl.col(item.subject.field).alias(USCC))
+
+
+def full_keys(number: DeliveryNumber) -> Iterator[pl.DataFrame]:
+    """What a full delivery listed: `subject_id` and the key columns of every row whose key stands, rejected ones too.
+
+    A row that was sent with a fault is listed all the same, and must not end what is known. Subjects nobody knows yet
+    have no facts to end and are left out.
+    """
+    found = row(number)
+    item = catalogue.city().item(found.item)
+    for frame in copies.frames(found, "keys"):
+        codes = frame[item.subject.field].drop_nulls().unique().to_list()
+        ids = {str(code): int(subject) for code, subject in matching.place(codes).items()}
+        subjects = frame[item.subject.field].replace_strict(ids, default=None, return_dtype=pl.Int64).alias(SUBJECT)
+        yield frame.insert_column(0, subjects).filter(pl.col(SUBJECT).is_not_null())
+
+
+def subjects_of(number: DeliveryNumber) -> set[SubjectId]:
+    """Whom the accepted rows of a delivery are about."""
+    return {SubjectId(s) for frame in accepted_frames(number) for s in frame[SUBJECT].unique().to_list()}
+
+
+# ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def items_delivered() -> frozenset[str]:
+    """The items of which a delivery is in force, or is an earlier one of a period that was: the source has spoken."""
+    return frozenset(Delivery.objects.filter(state__in=IN_FORCE).values_list("item", flat=True).distinct())
+
+
+def source_health(scope: Scope, on: date) -> list[Health]:
+    """For every item a source owes: what was due, what came last, how late it is and how good.
+
+    A provider sees its own source, operators and inspectors all.
+    """
+    if scope.role not in (Role.OPERATOR, Role.INSPECTOR) and not scope.source:
+        return []
+    return [h for h in _health(on) if not scope.source or h.source == scope.source]
+
+
+def silent_sources(on: date) -> list[Health]:
+    """What nothing has come of yet, or nothing in time: a report must say so beside what it does not show."""
+    return [h for h in _health(on) if h.timing in (Timing.NEVER, Timing.LATE)]
+
+
+def source_states(on: date) -> dict[str, dict[str, str | None]]:
+    """Every source's `state` (answered · stale · silent) and `last_received_on`, as reports tell them."""
+    return health.by_source(_health(on))
+
+
+def _health(on: date) -> list[Health]:
+    city = catalogue.city()
+    judged = _counted(Delivery.objects.filter(state__in=(*IN_FORCE, State.HELD))).order_by("source", "item", "-pk")
+    newest = {(d.source, d.item): _view(d) for d in reversed(judged.distinct("source", "item"))}
+    return health.of_all(city, newest, on)
+
+
+def placed_count(number: DeliveryNumber) -> int:
+    return Placement.objects.filter(delivery=number).aggregate(n=Count(F("pk")))["n"]
