@@ -12,8 +12,8 @@ from xinqiao.creditfile import annotations, facts, queries, standing
 from xinqiao.creditfile.errors import WrongStanding
 from xinqiao.creditfile.rules import Standing
 from xinqiao.kernel.ids import SubjectId
-from xinqiao.ledger import sequencing
 from xinqiao.ledger import queries as log
+from xinqiao.ledger import sequencing
 
 pytestmark = pytest.mark.usefixtures("city_db")
 FIRM = SubjectId(1)
@@ -81,8 +81,8 @@ def test_nothing_secret_stands_readable_in_the_database() -> None:
         "UPDATE creditfile_fact SET closed_event = 1, closed_ordinal = 0, line = 9",
         "DELETE FROM creditfile_fact",
         "TRUNCATE creditfile_fact",
-        "INSERT INTO creditfile_fact SELECT id + 1, city, item, source, subject_id, business_key, delivery, line, received_on,"
-        " valid_from, valid_to, content, salt, payload, stored_event, ordinal FROM creditfile_fact",
+        "INSERT INTO creditfile_fact SELECT id + 1, city, item, source, subject_id, business_key, delivery, line,"
+        " received_on, valid_from, valid_to, content, salt, payload, stored_event, ordinal FROM creditfile_fact",
     ],
 )
 def test_the_database_refuses_to_change_a_fact_or_to_hold_two_current_ones(statement: str) -> None:

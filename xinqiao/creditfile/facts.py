@@ -25,8 +25,8 @@ SECRET: Final = "creditfile-secret"  # noqa: S105 - the purpose under which the 
 NOTHING: Final = "{}"
 
 _COLUMNS: Final = (
-    "id, city, item, source, subject_id, business_key, delivery, line, received_on, valid_from, valid_to, content, salt,"
-    " payload, stored_event, ordinal"
+    "id, city, item, source, subject_id, business_key, delivery, line, received_on, valid_from, valid_to,"
+    " content, salt, payload, stored_event, ordinal"
 )
 _CURRENT: Final = """
 SELECT f.subject_id, f.business_key, f.id, f.content
@@ -125,10 +125,8 @@ def _write(origin: Origin, fresh: Sequence[tuple[Sequence[Any], bytes]], now: da
             leaves.append(rules.leaf(text, salt, payload, secret))
             if secret != NOTHING:
                 secrets.append((fact, secret))
-            copy.write_row(
-                (fact, city, item, source, subject, key, origin.delivery, line, received, since, until)
-                + (mark, salt, payload, event, n)
-            )
+            named = (fact, city, item, source, subject, key, origin.delivery, line, received, since, until)
+            copy.write_row((*named, mark, salt, payload, event, n))
     about = {"delivery": origin.delivery, "item": item, "source": source, "count": len(fresh)}
     log.append_chunk(Kind.FACTS_STORED, now=now, about=about, table="creditfile_fact", leaves=leaves, event_id=event)
     _seal(secrets, origin.delivery, now)

@@ -73,7 +73,7 @@ LEFT JOIN ledger_position closed ON closed.event = f.closed_event
 WHERE f.subject_id = %(subject)s AND (%(items)s::text[] IS NULL OR f.item = ANY(%(items)s::text[]))
     AND f.payload IS NOT NULL AND {_AT}
 ORDER BY f.item, f.valid_from DESC NULLS LAST, f.id DESC
-"""  # noqa: S608 - put together from our own words only
+"""
 
 
 def facts_of(
@@ -146,7 +146,7 @@ WHERE f.item = {item} AND f.payload IS NOT NULL
 AND ({subjects}::bigint[] IS NULL OR f.subject_id = ANY({subjects}::bigint[])) AND
 """
     + _AT.replace("%(at)s", "{at}")
-    + " ORDER BY f.id"  # noqa: S608 - put together from our own words only
+    + " ORDER BY f.id"
 )
 
 
