@@ -24,13 +24,13 @@ def mistakes_in(pack: Pack) -> Iterator[Mistake]:
     yield from _industries(pack)
     for year in pack.years:
         yield from _year(year)
-    around = _surroundings(pack)
+    around = surroundings_of(pack)
     for item in pack.items:
         yield from item_consistency.mistakes_in(item, around)
     yield from _lonely_cases(pack)
 
 
-def _surroundings(pack: Pack) -> Surroundings:
+def surroundings_of(pack: Pack) -> Surroundings:
     """What items may refer to. What stands in an unreadable file counts as there: its own mistake is told already."""
     return Surroundings(
         families=None if "families.yml" in pack.unreadable else frozenset(p.entry.family for p in pack.families),

@@ -64,15 +64,30 @@ def read(path: Path, file: str) -> Document:
     if text is None:
         return document
     try:
-        document.root = yaml.compose(text, Loader=yaml.CBaseLoader)
+        document.root = yaml.compose(text, Loader=_ShallowLoader)
     except yaml.YAMLError as error:
         document.mistakes.append(Mistake(file, _line_of_error(error, text), f"不是合法的 YAML：{_saying(error)}"))
         return document
     if document.root is None:
         document.mistakes.append(Mistake(file, 1, "文件是空的"))
         return document
-    document.value = _Reader(document).value(document.root, DEEPEST)
+    document.value = _Reader(document).value(document.root)
     return document
+
+
+class _ShallowLoader(yaml.CBaseLoader):
+    """The library descends one C frame a level and dies of a tower of brackets; this one stops well before."""
+
+    _depth = 0
+
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:
+        del current_index
+        self._depth += 1
+        if self._depth > DEEPEST and current_node is not None:
+            raise yaml.MarkedYAMLError(problem=f"嵌套超过 {DEEPEST} 层", problem_mark=current_node.start_mark)
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
 
 
 def _text(path: Path, document: Document) -> str | None:
@@ -109,30 +124,28 @@ class _Reader:
         self._document = document
         self._seen: set[int] = set()
 
-    def value(self, node: yaml.Node, depth: int) -> object:
+    def value(self, node: yaml.Node) -> object:
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
-        if (fault := self._fault(node, depth)) is not None:
+        if (fault := self._fault(node)) is not None:
             self._refuse(node, fault)
             return None
         self._seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
-            return [self.value(child, depth - 1) for child in node.value]
-        return self._mapping(node, depth - 1)
+            return [self.value(child) for child in node.value]
+        return self._mapping(node)
 
-    def _fault(self, node: yaml.Node, depth: int) -> str | None:
+    def _fault(self, node: yaml.Node) -> str | None:
         if id(node) in self._seen:
             return "不允许引用别处的内容（YAML 别名）"
-        if depth == 0:
-            return f"嵌套超过 {DEEPEST} 层"
         return None if node.tag in _PLAIN_TAGS else f"不允许类型标记 {node.tag}"
 
     def _scalar(self, node: yaml.ScalarNode) -> object:
         if node.tag not in _PLAIN_TAGS:
             self._refuse(node, f"不允许类型标记 {node.tag}")
-        return None if node.style is None and node.value in _NOTHING else node.value
+        return None if not node.style and node.value in _NOTHING else node.value
 
-    def _mapping(self, node: yaml.Node, depth: int) -> dict[str, object]:
+    def _mapping(self, node: yaml.Node) -> dict[str, object]:
         found: dict[str, object] = {}
         for key, child in node.value:
             if not isinstance(key, yaml.ScalarNode):
@@ -141,7 +154,7 @@ class _Reader:
             if key.value in found:
                 self._refuse(key, f"“{key.value}”写了两次")
                 continue
-            found[key.value] = self.value(child, depth)
+            found[key.value] = self.value(child)
         return found
 
     def _refuse(self, node: yaml.Node, message: str) -> None:
