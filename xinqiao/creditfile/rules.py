@@ -13,6 +13,10 @@ KEY_SEPARATOR: Final = "\x1f"  # between the parts of a business key: no field m
 
 Values = Mapping[str, Any]
 
+# Made once: a new encoder for each of a million facts would cost more than the encoding.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode_sorted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
 
 class Standing(StrEnum):
     """How a fact may be used."""
@@ -34,7 +38,7 @@ NEXT: Final = {
 
 def canonical(values: Values) -> str:
     """One text for one set of values: sorted names, no spaces. Values are text, whole numbers or booleans."""
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode_sorted(values)
 
 
 def business_key(item: Item, values: Values) -> str:
@@ -66,7 +70,7 @@ def envelope(
 ) -> str:
     """What is known of a fact besides its content, as one text. Dates are ISO."""
     parts = (fact_id, city, item, source, subject_id, key, delivery, line, received_on, valid_from, valid_to)
-    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return _encode(parts)
 
 
 def closing_leaf(fact_id: int) -> bytes:
