@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import polars as pl
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, F, Min, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from xinqiao import catalogue, keys
-from xinqiao.catalogue.schema import Item
+from xinqiao.catalogue.schema import Item, Rule
 from xinqiao.intake import copies, health
 from xinqiao.intake.errors import UnknownDelivery
 from xinqiao.intake.health import Health, Timing
@@ -39,6 +39,7 @@ class DeliveryView:
     mode: str
     state: State
     filename: str
+    digest: str  # SHA-256 (hex) of the file as it was sent
     size: int
     received_at: datetime
     received_on: date  # the day of delivery, Asia/Shanghai
@@ -73,6 +74,18 @@ class FindingView:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Findings with one sentence: on how many rows, and one of them as an example."""
+
+    title: str
+    saying: str
+    rows: int
+    line: int | None
+    value: str | None
+    rejects: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """A page of findings, of `shown` kept for pages out of `all` found (the workbook has them all)."""
 
@@ -98,10 +111,12 @@ def delivery(number: DeliveryNumber, *, scope: Scope | None = None) -> DeliveryV
     return _view(found)
 
 
-def deliveries(scope: Scope, *, source: str = "", item: str = "", page: int = 1) -> list[DeliveryView]:
+def deliveries(
+    scope: Scope, *, source: str = "", item: str = "", state: str = "", page: int = 1
+) -> list[DeliveryView]:
     """The newest first. A provider sees its own source's, an operator or inspector all, anybody else none."""
     rows = _within(Delivery.objects.all(), scope)
-    named = {name: value for name, value in (("source", source), ("item", item)) if value}
+    named = {name: value for name, value in (("source", source), ("item", item), ("state", state)) if value}
     start = (max(page, 1) - 1) * PAGE
     return [_view(found) for found in _counted(rows.filter(**named).order_by("-pk"))[start : start + PAGE]]
 
@@ -118,7 +133,7 @@ def _counted(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
 
 
 def _view(found: Any) -> DeliveryView:
-    plain = ("source", "item", "period", "mode", "filename", "size", "received_at", "received_on", "judged_at")
+    plain = ("source", "item", "period", "mode", "filename", "digest", "size", "received_at", "received_on", "judged_at")
     counts = ("delivered", "rejected", "held", "refused", "findings", "told")
     return DeliveryView(
         number=DeliveryNumber(found.pk),
@@ -147,6 +162,18 @@ def findings(number: DeliveryNumber, page: int = 1) -> Findings:
     item = catalogue.city().items.get(found.item)
     part = [_finding(one, item) for one in rows[(page - 1) * PAGE : page * PAGE]]
     return Findings(part, page, pages, shown, found.findings)
+
+
+def reasons(number: DeliveryNumber) -> list[Reason]:
+    """What was wrong, by sentence: what sends rows back first, then the most frequent. Of the findings kept for pages."""
+    item = catalogue.city().items.get(row(number).item)
+    rest = Case(When(rule=Rule.DUPLICATE, then=Value("")), default=F("saying"))  # each duplicate names another line
+    kinds = Finding.objects.filter(delivery=number).order_by().annotate(alike=rest)
+    grouped = kinds.values("field", "rule", "alike", "rejects").annotate(n=Count("*"), first=Min("pk"))
+    counted = list(grouped.order_by("-rejects", "-n", "first"))
+    examples = Finding.objects.in_bulk([kind["first"] for kind in counted])
+    shown = [(kind["n"], _finding(examples[kind["first"]], item)) for kind in counted]
+    return [Reason(f.title, f.saying, rows, f.line, f.value, f.rejects) for rows, f in shown]
 
 
 def _finding(one: Finding, item: Item | None) -> FindingView:

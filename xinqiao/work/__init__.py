@@ -12,5 +12,6 @@ may be run again after a crash, so it is written to do no harm the second time.
 from xinqiao.work.deferring import defer
 from xinqiao.work.jobs import UnknownJob, job
 from xinqiao.work.running import JobsFailed, drain, run_worker
+from xinqiao.work.standing import Counts, counts
 
-__all__ = ["JobsFailed", "UnknownJob", "defer", "drain", "job", "run_worker"]
+__all__ = ["Counts", "JobsFailed", "UnknownJob", "counts", "defer", "drain", "job", "run_worker"]
