@@ -76,8 +76,11 @@ def give(
             return _give(asked)
         except Problem as problem:
             refusal = problem
-        about = {"reason": refusal.type, "by": by, "subject": _subject_mark(subject_id)}
-        log.append(Kind.GRANT_REFUSED, now=now, about=about)
+        log.append(
+            Kind.GRANT_REFUSED,
+            now=now,
+            about={"reason": refusal.type, "by": by, "subject": _subject_mark(subject_id)},
+        )
     raise refusal
 
 
@@ -98,8 +101,12 @@ def _give(asked: _Asked) -> GrantView:
     row = _row(asked, mandate, to, agreement, shown)
     texts = [state for text in shown if (state := _kept(text, asked.now)) is not None]
     row.save(force_insert=True)
-    about = {"grant": row.pk, "subject": asked.subject_id, "institution": asked.to, "purpose": asked.purpose}
-    log.append(Kind.GRANT_GIVEN, now=asked.now, about=about, rows=[state_of(row), *texts])
+    log.append(
+        Kind.GRANT_GIVEN,
+        now=asked.now,
+        about={"grant": row.pk, "subject": asked.subject_id, "institution": asked.to, "purpose": asked.purpose},
+        rows=[state_of(row), *texts],
+    )
     given = queries.grant(GrantId(row.pk))
     assert given is not None  # noqa: S101 — written two lines above
     return given
@@ -206,8 +213,12 @@ def revoke(grant_id: GrantId, *, by: PersonId, now: datetime) -> GrantView:
             raise AlreadyEnded
         row.revoked_at, row.revoked_by_id = now, by
         row.save(update_fields=["revoked_at", "revoked_by"])
-        about = {"grant": grant_id, "subject": row.subject_id, "institution": row.institution_id}
-        log.append(Kind.GRANT_REVOKED, now=now, about=about, rows=[state_of(row)])
+        log.append(
+            Kind.GRANT_REVOKED,
+            now=now,
+            about={"grant": grant_id, "subject": row.subject_id, "institution": row.institution_id},
+            rows=[state_of(row)],
+        )
     revoked = queries.grant(grant_id)
     assert revoked is not None  # noqa: S101 — updated above
     return revoked

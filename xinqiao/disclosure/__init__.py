@@ -1,1 +1,1 @@
-"""开放共享: the only door through which anything known about a subject leaves."""
+"""开放共享: the only door out. What is told, to whom and why is decided, written down and logged before it is told."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db import connection
 from django.db.models import Q
@@ -46,10 +47,12 @@ class PersonView:
 
 def institution(institution_id: str) -> InstitutionView:
     """Raises `UnknownInstitution`."""
-    row = Institution.objects.filter(pk=institution_id).first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name, kind, contact FROM parties_institution WHERE id = %s", [institution_id])
+        row = cursor.fetchone()
     if row is None:
         raise UnknownInstitution
-    return _institution(row)
+    return InstitutionView(InstitutionId(row[0]), row[1], InstitutionKind(row[2]), row[3])
 
 
 def institutions(scope: Scope) -> list[InstitutionView]:
@@ -128,8 +131,23 @@ def scopes_of(person_id: PersonId, now: datetime) -> list[Scope]:
 
 
 def acts_as(person_id: PersonId, role: RoleName, organisation: str, now: datetime) -> bool:
-    """Whether a person holds this role at this moment: read live, for every act."""
-    return Role.objects.filter(_holding(now), person_id=person_id, role=role, organisation=organisation).exists()
+    """Whether a person holds this role at this moment."""
+    return acting(person_id, role, organisation, now) is not None
+
+
+_ACTING: Final = """
+SELECT p.id, p.name FROM parties_person p JOIN parties_role r ON r.person_id = p.id
+ WHERE p.id = %s AND r.role = %s AND r.organisation = %s AND r.since <= %s AND (r.until IS NULL OR r.until > %s)
+ LIMIT 1
+"""
+
+
+def acting(person_id: PersonId, role: RoleName, organisation: str, now: datetime) -> PersonView | None:
+    """The person, if they hold this role at this moment; None otherwise. Read live, for every act."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTING, [person_id, str(role), organisation, now, now])
+        row = cursor.fetchone()
+    return None if row is None else PersonView(PersonId(row[0]), row[1])
 
 
 def _holding(now: datetime) -> Q:

@@ -1,0 +1,124 @@
+"""Revocation against reports already on their way: each is told wholly before it, or refused after it."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from tests.authorisation.builders import a_grant
+from tests.disclosure.builders import World, a_world
+from tests.parties.builders import BANK, NOW, TODAY
+from xinqiao.authorisation import grants
+from xinqiao.disclosure import reports
+from xinqiao.disclosure.errors import AgreementNotInForce, GrantRevoked
+from xinqiao.kernel.ids import GrantId
+from xinqiao.ledger import sequencing
+from xinqiao.parties import agreements
+from xinqiao.parties import queries as parties
+
+WORKERS, ROUNDS = 4, 5
+
+
+@pytest.fixture
+def world(city_db: str) -> World:
+    return a_world()
+
+
+def ends(kind: str) -> int:
+    """The place in the log of the last act of a kind: the log's order is the order of commits on one aggregate."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(p.position) FROM ledger_position p JOIN ledger_event e ON e.id = p.event WHERE e.kind = %s",
+            [kind],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def told_under(grant: GrantId) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.position FROM disclosure_receipt r JOIN ledger_position p ON p.event = r.event"
+            " WHERE %s = ANY(r.grants) ORDER BY 1",
+            [grant],
+        )
+        return [position for (position,) in cursor.fetchall()]
+
+
+def until_refused(world: World, refusal: type[Exception], begun: threading.Barrier) -> int:
+    """Ask again and again; how often it was told before it was refused."""
+    told = 0
+    try:
+        world.ask()
+        begun.wait(timeout=30)
+        while True:
+            world.ask()
+            told += 1
+    except refusal:
+        return told
+    finally:
+        connection.close()
+
+
+def in_the_midst(world: World, refusal: type[Exception], act: Callable[[], object]) -> None:
+    begun = threading.Barrier(WORKERS + 1)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        asking = [pool.submit(until_refused, world, refusal, begun) for _ in range(WORKERS)]
+        begun.wait(timeout=30)
+        act()
+        for one in asking:
+            one.result(timeout=30)
+    sequencing.sequence(NOW)
+
+
+def test_no_report_is_told_after_the_revocation_has_committed(world: World) -> None:
+    given = world.grant
+    for _ in range(ROUNDS):
+        in_the_midst(world, GrantRevoked, lambda g=given: grants.revoke(g.id, by=world.representative, now=NOW))  # type: ignore[misc]
+        told = told_under(given.id)
+        assert len(told) >= WORKERS
+        assert max(told) < ends("authorisation:grant:revoked")
+        given = a_grant(world.business, by=world.representative, items=["tax_declared_sales"])
+
+
+def test_no_report_is_told_after_the_agreement_has_ended(world: World) -> None:
+    held = parties.agreement_in_force(BANK, TODAY)
+    assert held is not None
+    in_the_midst(world, AgreementNotInForce, lambda: agreements.end(held.id, because="机构退出", now=NOW))
+    assert max(told_under(world.grant.id)) < ends("parties:agreement:ended")
+
+
+def test_a_revocation_waits_for_the_report_being_written_and_the_next_one_is_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Held at the very moment between the decision and the receipt."""
+    decided, go_on = threading.Event(), threading.Event()
+    material = reports.reading.material
+
+    def slow(*args: object, **named: object) -> object:
+        decided.set()
+        assert go_on.wait(timeout=30)
+        return material(*args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reports.reading, "material", slow)
+    with ThreadPoolExecutor(2) as pool:
+        telling = pool.submit(_and_close, world.ask)
+        assert decided.wait(timeout=30)
+        revoking = pool.submit(_and_close, lambda: grants.revoke(world.grant.id, by=world.representative, now=NOW))
+        with pytest.raises(TimeoutError):
+            revoking.result(timeout=0.3)
+        go_on.set()
+        telling.result(timeout=30)
+        revoking.result(timeout=30)
+    with pytest.raises(GrantRevoked):
+        world.ask()
+    sequencing.sequence(NOW)
+    assert max(told_under(world.grant.id)) < ends("authorisation:grant:revoked")
+
+
+def _and_close(act: Callable[[], object]) -> object:
+    try:
+        return act()
+    finally:
+        connection.close()

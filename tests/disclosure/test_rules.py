@@ -1,0 +1,129 @@
+"""What of a fact is told to whom, item by item of the real catalogue: deny by default."""
+
+from datetime import date
+
+import pytest
+
+from xinqiao import catalogue
+from xinqiao.catalogue.schema import AdverseNature, Item, SharingClass
+from xinqiao.disclosure.rules import Plan, Reader, fields_told, nature, plan, row_told
+
+DAY = date(2026, 6, 1)
+ANYBODY = Reader()
+OWN = Reader(own=True)
+
+
+def item(name: str) -> Item:
+    return catalogue.city().item(name)
+
+
+def planned(name: str, reader: Reader) -> Plan:
+    found = plan(item(name), reader)
+    assert found is not None
+    return found
+
+
+PENALTY = {
+    "xdr_name": "鲁山县示例农产品有限公司",
+    "legal_person_name": "王小明",
+    "legal_person_id": "410402199001011234",
+    "doc_no": "平环罚〔2026〕1号",
+    "penalty_kind": "2",
+    "fine": "42000.00",
+    "decided_on": "2026-05-12",
+    "severity": "2",
+    "is_final": True,
+}
+
+
+def test_only_open_items_are_told_without_a_grant() -> None:
+    told = {one.item for one in catalogue.city().whole_items() if plan(one, ANYBODY) is not None}
+    assert all(
+        item(name).sharing.classed is SharingClass.OPEN
+        or any(case.classed is SharingClass.OPEN for case in item(name).sharing.cases)
+        for name in told
+    )
+    assert "registration_basics" in told
+    assert {"tax_declared_sales", "electricity_arrears", "real_estate_mortgage", "invoice_line"}.isdisjoint(told)
+
+
+@pytest.mark.parametrize("name", [one.item for one in catalogue.city().whole_items()])
+def test_a_grant_opens_the_item_it_names_and_no_other(name: str) -> None:
+    reader = Reader(frozenset({name}))
+    opened = {one.item for one in catalogue.city().whole_items() if plan(one, reader) is not None}
+    without = {one.item for one in catalogue.city().whole_items() if plan(one, ANYBODY) is not None}
+    assert opened - without <= {name}
+    assert name in opened
+
+
+def test_secret_values_are_told_only_where_the_item_itself_was_granted_as_secret() -> None:
+    reader = Reader(frozenset({"tax_declared_sales", "administrative_penalty"}))
+    sales = planned("tax_declared_sales", reader)
+    assert "sales" in sales.told
+    assert sales.opens
+    penalty = planned("administrative_penalty", reader)
+    assert {"legal_person_id", "id_no"}.isdisjoint(penalty.told)
+    assert {"legal_person_id", "id_no"} <= set(penalty.withheld)
+    assert not penalty.opens
+
+
+def test_names_of_people_are_covered_for_institutions() -> None:
+    told = fields_told(planned("administrative_penalty", ANYBODY), PENALTY)
+    assert told["legal_person_name"] == "王**"
+    assert "legal_person_id" not in told
+    assert told["fine"] == "42000.00"
+
+
+def test_the_business_itself_reads_everything_but_whole_document_numbers() -> None:
+    own = planned("administrative_penalty", OWN)
+    assert own.withheld == ()
+    told = fields_told(own, PENALTY)
+    assert told["legal_person_name"] == "王小明"
+    assert told["legal_person_id"] == "4104************34"
+
+
+def test_every_personal_field_of_the_catalogue_is_covered_or_withheld_for_institutions() -> None:
+    everything = Reader(frozenset(catalogue.city().items))
+    for one in catalogue.city().whole_items():
+        found = planned(one.item, everything)
+        for name, field in one.fields.items():
+            if field.mask is not None or field.type.value in {"person_name", "id_number", "phone"}:
+                assert name in found.masked or name not in found.told, (one.item, name)
+
+
+def test_empty_values_are_left_out_and_false_and_zero_are_not() -> None:
+    told = fields_told(planned("administrative_penalty", ANYBODY), {"is_final": False, "fine": "", "doc_no": None})
+    assert told == {"is_final": False}
+
+
+def test_a_minor_penalty_is_not_public_and_a_grant_opens_it() -> None:
+    minor = PENALTY | {"severity": "1"}
+    assert not row_told(planned("administrative_penalty", ANYBODY), minor, "good", DAY)
+    granted = planned("administrative_penalty", Reader(frozenset({"administrative_penalty"})))
+    assert row_told(granted, minor, "good", DAY)
+    assert row_told(planned("administrative_penalty", ANYBODY), PENALTY, "good", DAY)
+
+
+@pytest.mark.parametrize("standing", ["expired", "repaired"])
+def test_what_is_repaired_or_expired_is_told_to_nobody_but_the_business(standing: str) -> None:
+    granted = planned("administrative_penalty", Reader(frozenset({"administrative_penalty"})))
+    assert not row_told(granted, PENALTY, standing, DAY)
+    assert row_told(planned("administrative_penalty", OWN), PENALTY, standing, DAY)
+
+
+def test_a_penalty_leaves_disclosure_the_day_after_its_publicity_ends() -> None:
+    found = planned("administrative_penalty", ANYBODY)
+    assert row_told(found, PENALTY, "good", date(2027, 5, 12))
+    assert not row_told(found, PENALTY, "good", date(2027, 5, 13))
+    assert row_told(planned("administrative_penalty", OWN), PENALTY, "good", date(2027, 5, 13))
+
+
+def test_a_disputed_line_is_told_and_marked() -> None:
+    assert row_told(planned("administrative_penalty", ANYBODY), PENALTY, "disputed", DAY)
+
+
+def test_only_a_final_penalty_is_a_breach() -> None:
+    found = planned("administrative_penalty", ANYBODY)
+    assert nature(found, PENALTY) is AdverseNature.BREACH
+    assert nature(found, PENALTY | {"is_final": False}) is AdverseNature.ATTENTION
+    assert nature(found, PENALTY | {"severity": "1"}) is AdverseNature.NONE

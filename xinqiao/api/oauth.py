@@ -1,0 +1,67 @@
+"""POST /oauth/token: OAuth 2 client credentials, proved by a signed assertion (RFC 6749 §4.4, RFC 7523 §2.2)."""
+
+import json
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from xinqiao.api import limits
+from xinqiao.api.problems import Malformed, answered
+from xinqiao.kernel.problems import Problem
+from xinqiao.parties import tokens
+
+GRANT: Final = "client_credentials"
+ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+FORM: Final = "application/x-www-form-urlencoded"
+# RFC 6749 §5.2 has its own word for each refusal; ours stands beside it as `type`.
+OAUTH_WORDS: Final = {"malformed": "invalid_request", "grant-unsupported": "unsupported_grant_type"}
+
+
+@csrf_exempt  # a program signs its request; there is no session a stranger could ride on
+@require_POST
+def token(request: HttpRequest) -> HttpResponse:
+    """A token of ten minutes for a program that proves itself; answers are never to be stored (RFC 6749 §5.1)."""
+    try:
+        issued = tokens.issue(assertion=_assertion(request), audience=audience(request), now=timezone.now())
+    except Problem as problem:
+        return _refused(request, problem)
+    told = {"access_token": issued.token, "token_type": "Bearer", "expires_in": issued.expires_in}
+    answer = HttpResponse(json.dumps(told), content_type="application/json")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def audience(request: HttpRequest) -> str:
+    """The address a program must name in `aud`: the one it called, whose host the framework has checked."""
+    return request.build_absolute_uri(request.path)
+
+
+def _assertion(request: HttpRequest) -> str:
+    limits.check(request)
+    if request.content_type != FORM:
+        raise Malformed(f"请用 {FORM} 提交")
+    said = {name: request.POST.getlist(name) for name in request.POST}
+    if repeated := [name for name, values in said.items() if len(values) > 1]:  # RFC 6749 §3.2
+        raise Malformed(f"重复的参数：{'、'.join(sorted(repeated))}")
+    _expect(request, "grant_type", GRANT)
+    _expect(request, "client_assertion_type", ASSERTION)
+    assertion = request.POST.get("client_assertion", "")
+    if not assertion:
+        raise Malformed("缺少 client_assertion")
+    return assertion
+
+
+def _expect(request: HttpRequest, name: str, value: str) -> None:
+    if request.POST.get(name) != value:
+        raise Malformed(f"{name} 应为 {value}")
+
+
+def _refused(request: HttpRequest, problem: Problem) -> HttpResponse:
+    answer = answered(request, problem)
+    told = json.loads(answer.content)
+    told["error"] = OAUTH_WORDS.get(problem.type, "invalid_client")
+    answer.content = json.dumps(told, ensure_ascii=False).encode()
+    return answer

@@ -1,0 +1,37 @@
+"""Strict reading of a JSON body: one meaning for one text, and no larger than it need be."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.parser import Parser
+
+from xinqiao.api import limits
+from xinqiao.api.problems import Malformed
+
+
+class StrictJson(Parser):
+    """Refuses large bodies, other media types, duplicate keys and numbers that are none (RFC 8259 §4, §6)."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        limits.check(request)
+        if request.content_type != "application/json":
+            raise Malformed("请用 application/json 提交")
+        try:
+            body = json.loads(request.body, object_pairs_hook=_once, parse_constant=_refuse)
+        except (ValueError, RecursionError) as error:
+            raise Malformed("正文不是合法的 JSON，或者有重复的键") from error
+        if not isinstance(body, dict):
+            raise Malformed("正文应是一个 JSON 对象")
+        return body
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _refuse(word: str) -> Any:
+    raise ValueError(word)

@@ -1,0 +1,72 @@
+"""The one place where a refusal becomes an HTTP answer: RFC 9457, `application/problem+json`, a stable `type`."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.ledger import refusals
+
+MEDIA: Final = "application/problem+json; charset=utf-8"
+STATUS: Final = {
+    Kind.INVALID: 400,
+    Kind.REFUSED: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CONFLICT: 409,
+    Kind.TOO_MUCH: 413,
+    Kind.UNAVAILABLE: 503,
+}
+# Who is asking could not be made out: 401, whatever the domain calls it.
+UNIDENTIFIED: Final = frozenset(
+    {"unknown-credential", "bad-audience", "stale-timestamp", "expired", "replay", "session-expired"}
+)
+
+
+class Malformed(Problem):
+    """The request does not have the form the interface describes. `fields` names what is wrong, `errors` why."""
+
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "请求格式有误"
+
+    def __init__(self, detail: str = "", errors: Sequence[Mapping[str, str]] = ()) -> None:
+        super().__init__(detail)
+        self.errors = list(errors)
+
+
+class SessionExpired(Problem):
+    """No token, or one that is unknown or over; which of these is not told."""
+
+    type = "session-expired"
+    kind = Kind.REFUSED
+    title = "请先取得访问令牌，令牌十分钟有效"
+
+
+class TooLarge(Problem):
+    type = "malformed"
+    kind = Kind.TOO_MUCH
+    title = "请求超过大小上限"
+
+
+class NoSuchPath(Problem):
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这个地址"
+
+
+def answered(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The answer to a request that was refused. Those nobody can be named for are counted, not logged one by one."""
+    status = 401 if problem.type in UNIDENTIFIED else STATUS[problem.kind]
+    told: dict[str, Any] = {**problem.as_dict(), "status": status}
+    if isinstance(problem, Malformed) and problem.errors:
+        told["errors"] = problem.errors
+    if status == 401 or isinstance(problem, Malformed | TooLarge):  # noqa: PLR2004 — RFC 9110 §15.5.2
+        refusals.count(problem.type, now=timezone.now())
+    answer = HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type=MEDIA)
+    answer.headers["Cache-Control"] = "no-store"
+    if status == 401:  # noqa: PLR2004
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="xinqiao", error="invalid_token"'
+    return answer

@@ -1,0 +1,51 @@
+"""GET /api/v1/institutions/me: who the platform takes the caller for, and how far its agreement goes."""
+
+from typing import Any
+
+from django.utils import timezone
+from ninja import Router, Schema
+
+from xinqiao.api.bearer import ClientRequest
+from xinqiao.authorisation.rules import day_of
+from xinqiao.parties import queries
+
+router = Router(tags=["机构 Institutions"])
+
+
+class Agreement(Schema):
+    agreement: int
+    document: str
+    since: str
+    until: str
+    items: list[str]
+    purposes: list[str]
+
+
+class Me(Schema):
+    institution: str
+    name: str
+    kind: str
+    client: str
+    agreement: Agreement | None
+
+
+@router.get("/institutions/me", response=Me, summary="本机构的登记和协议")
+def me(request: ClientRequest) -> dict[str, Any]:
+    institution = queries.institution(request.auth.institution)
+    held = queries.agreement_in_force(institution.id, day_of(timezone.now()))
+    return {
+        "institution": institution.id,
+        "name": institution.name,
+        "kind": institution.kind.value,
+        "client": request.auth.id,
+        "agreement": None
+        if held is None
+        else {
+            "agreement": held.id,
+            "document": held.document,
+            "since": held.since.isoformat(),
+            "until": held.until.isoformat(),
+            "items": sorted(held.items),
+            "purposes": sorted(held.purposes),
+        },
+    }

@@ -1,0 +1,39 @@
+"""Receipts: an institution fetches its own; anybody may ask whether a report is ours."""
+
+from typing import Annotated
+
+from django.http import HttpResponse
+from ninja import Path, Query, Router, Schema
+
+from xinqiao.api.bearer import Bearer, ClientRequest
+from xinqiao.disclosure import queries, receipts
+from xinqiao.disclosure.telling import canonical
+
+router = Router(tags=["回执 Receipts"])
+
+Number = Annotated[int, Path(ge=1, le=2**53 - 1)]
+
+
+class CheckAnswer(Schema):
+    """`genuine`: a report with this number and this digest was issued here. `proven`: the log proves it."""
+
+    genuine: bool
+    proven: bool
+
+
+@router.get("/receipts/{number}", auth=Bearer(), summary="取一份回执，已入日志的带证明")
+def fetch_receipt(request: ClientRequest, number: Number) -> HttpResponse:
+    """Only receipts of one's own institution; any other number is as unknown."""
+    file = receipts.receipt(number, of=request.auth.institution)
+    answer = HttpResponse(canonical(file), content_type="application/json; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@router.get("/receipts/{number}/check", auth=None, response=CheckAnswer, summary="任何人核对一份报告的真伪")
+def check_receipt(
+    request: ClientRequest, number: Number, digest: Annotated[str, Query(pattern=r"^[0-9a-fA-F]{64}$")]
+) -> CheckAnswer:
+    """`digest` is the SHA-256 of the report's RFC 8785 form. Nothing is told but whether the two belong together."""
+    found = queries.public_check(number, digest)
+    return CheckAnswer(genuine=found.genuine, proven=found.proven)

@@ -1,0 +1,195 @@
+"""From facts to what a reader gets: families, items, lines, counts. Pure, and on the hot path: a row is looked at once.
+
+Everything here is JSON-ready: text, whole numbers, true, false, None, lists and objects; money and fractions are text,
+so that the report has one canonical form (RFC 8785) and one digest.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from xinqiao.catalogue import City
+from xinqiao.catalogue.schema import CodeList, Item
+from xinqiao.creditfile.queries import Fact, Note
+from xinqiao.disclosure.rules import Plan, Reader, fields_told, nature, plan, row_told
+from xinqiao.disclosure.telling import instant
+from xinqiao.kernel.ids import FactId
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Lines:
+    """What is told of one item."""
+
+    plan: Plan
+    lines: list[Json] = field(default_factory=list)
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Contents:
+    """What is told altogether: by item, with counts, and the ids of every fact in it."""
+
+    items: dict[str, Lines]
+    closed: list[Json]
+    facts: list[FactId]
+    counts: dict[str, Counter[str]]  # by family: facts, breach, attention, disputed
+    sources: dict[str, list[str]]  # asked: source → items
+
+
+def asked(city: City, reader: Reader) -> Contents:
+    """What a reader may ask about, nothing answered yet.
+
+    What is closed to it is named whether or not there is anything: naming it tells nothing about the business.
+    """
+    told = Contents({}, [], [], {}, {})
+    for item in city.whole_items():
+        planned = plan(item, reader)
+        if planned is None:
+            told.closed.append({"item": item.item, "title": item.title, "class": item.sharing.classed.value})
+            continue
+        told.items[item.item] = Lines(planned)
+        for source in item.sources:
+            told.sources.setdefault(source, []).append(item.item)
+    return told
+
+
+def answer(told: Contents, facts: Iterable[Fact], *, city: City, on: date) -> None:
+    """Sort out what the reader gets of these facts on this day; they keep their order within an item."""
+    for fact in facts:
+        lines = told.items.get(fact.item)
+        if lines is not None and row_told(lines.plan, fact.values, fact.standing, on):
+            _add(told, lines, fact, city)
+
+
+def _add(told: Contents, lines: Lines, fact: Fact, city: City) -> None:
+    kind = nature(lines.plan, fact.values)
+    values = fields_told(lines.plan, fact.values)
+    _note_codes(lines, values, city)
+    lines.lines.append(
+        {
+            "fact": fact.id,
+            "values": values,
+            "nature": kind.value,
+            "standing": fact.standing.value,
+            "source": fact.provider,
+            "delivery": fact.delivery,
+            "line": fact.line,
+            "received_on": fact.received_on.isoformat(),
+            "valid_from": _day(fact.valid_from),
+            "valid_to": _day(fact.valid_to),
+            "annotations": [_note(note) for note in fact.annotations],
+        }
+    )
+    told.facts.append(fact.id)
+    counted = told.counts.setdefault(lines.plan.item.family, Counter())
+    counted["facts"] += 1
+    counted[kind.value] += 1
+    counted[fact.standing.value] += 1
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _note(note: Note) -> Json:
+    """What somebody entitled to it wrote beside the line."""
+    return {"kind": note.kind, "text": note.text, "by": note.by, "at": instant(note.at)}
+
+
+def _note_codes(lines: Lines, values: Mapping[str, Any], city: City) -> None:
+    """A code is told with its words, once per item."""
+    for name, codes in _coded(lines.plan, city):
+        code = values.get(name)
+        if code is not None and code in codes.values:
+            lines.codes.setdefault(name, {})[code] = codes.values[code].title
+
+
+def _coded(planned: Plan, city: City) -> tuple[tuple[str, CodeList], ...]:
+    key = (id(planned), id(city.codes))
+    if key not in _coded_fields:
+        fields = planned.item.fields
+        found = [(n, city.codes[c]) for n in planned.told if (c := fields[n].codes) is not None and c in city.codes]
+        _coded_fields[key] = tuple(found)
+    return _coded_fields[key]
+
+
+_coded_fields: dict[tuple[int, int], tuple[tuple[str, CodeList], ...]] = {}
+
+
+def families(told: Contents, city: City) -> list[Json]:
+    """Details by family, in the city's order; families with nothing in them are left to the summary."""
+    by_family: dict[str, list[Json]] = {}
+    for lines in told.items.values():
+        if lines.lines:
+            by_family.setdefault(lines.plan.item.family, []).append(_item(lines))
+    return [
+        {"family": name, "title": family.title, "items": by_family[name]}
+        for name, family in city.families.items()
+        if name in by_family
+    ]
+
+
+def _item(lines: Lines) -> Json:
+    """An item with its lines; of its fields those that any line fills."""
+    filled = set[str]().union(*(line["values"] for line in lines.lines))
+    head, fields = _header(lines.plan)
+    return {
+        **head,
+        "fields": [described for name, described in fields if name in filled],
+        "codes": lines.codes,
+        "lines": lines.lines,
+    }
+
+
+def _header(planned: Plan) -> tuple[Json, list[tuple[str, Json]]]:
+    """What holds for every line of an item, and its fields: worked out once."""
+    key = id(planned)
+    if key not in _headers:
+        item = planned.item
+        head = {
+            "item": item.item,
+            "code": item.code,
+            "title": item.title,
+            "class": item.sharing.classed.value,
+            "nature": item.nature.value,
+            "withheld": [{"field": name, "title": item.fields[name].title} for name in planned.withheld],
+        }
+        _headers[key] = head, [(name, _field(item, name, name in planned.masked)) for name in planned.told]
+    return _headers[key]
+
+
+_headers: dict[int, tuple[Json, list[tuple[str, Json]]]] = {}
+
+
+def _field(item: Item, name: str, masked: bool) -> Json:
+    described = item.fields[name]
+    return {
+        "field": name,
+        "title": described.title,
+        "type": described.type.value,
+        "unit": described.unit,
+        "masked": masked,
+    }
+
+
+def summary(told: Contents, city: City) -> list[Json]:
+    """Counts by family: what is adverse first, then what deserves attention, then the city's order (摘要)."""
+    families_asked = {lines.plan.item.family for lines in told.items.values()}
+    empty: Counter[str] = Counter()
+    counted = [
+        {
+            "family": name,
+            "title": family.title,
+            "facts": told.counts.get(name, empty)["facts"],
+            "breach": told.counts.get(name, empty)["breach"],
+            "attention": told.counts.get(name, empty)["attention"],
+            "disputed": told.counts.get(name, empty)["disputed"],
+        }
+        for name, family in city.families.items()
+        if name in families_asked
+    ]
+    return sorted(counted, key=lambda c: (-c["breach"], -c["attention"]))

@@ -1,0 +1,9 @@
+"""Which rows of disclosure the log vouches for: every receipt."""
+
+from xinqiao.disclosure.models import Receipt
+from xinqiao.ledger import covering
+from xinqiao.ledger.model_rows import covered
+
+
+def register() -> None:
+    covering.register(covered(Receipt))

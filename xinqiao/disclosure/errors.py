@@ -1,0 +1,84 @@
+"""How disclosure refuses. The names are on the one list; a party is told what blocked it, others nothing."""
+
+from typing import Final
+
+from xinqiao.authorisation.rules import Reason
+from xinqiao.kernel.problems import Kind, Problem
+
+
+class NotAuthorised(Problem):
+    """No grant of this business to this institution; the same answer when the business does not exist."""
+
+    type = "no-grant"
+    kind = Kind.REFUSED
+    title = "没有查到可用的授权"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or "请核对统一社会信用代码，并请对方在平台上授权后再查询")
+
+
+class PurposeMismatch(NotAuthorised):
+    type = "purpose-mismatch"
+    title = "用途与授权或协议不符"
+
+
+class GrantNotStarted(NotAuthorised):
+    type = "grant-not-started"
+    title = "授权还没有生效"
+
+
+class GrantRevoked(NotAuthorised):
+    type = "grant-revoked"
+    title = "授权已撤回"
+
+
+class GrantExpired(NotAuthorised):
+    type = "grant-expired"
+    title = "授权已到期"
+
+
+class OutOfScope(Problem):
+    """More was asked than is granted and agreed: refused, never trimmed in silence."""
+
+    type = "scope-exceeded"
+    kind = Kind.REFUSED
+    title = "超出授权的信息范围"
+
+
+class AgreementNotInForce(Problem):
+    type = "agreement-not-in-force"
+    kind = Kind.REFUSED
+    title = "没有生效的共享协议"
+
+
+class NotParty(Problem):
+    """The person does not act for the institution, or for the business, at this moment."""
+
+    type = "not-party"
+    kind = Kind.REFUSED
+    title = "您现在不能办理这项查询"
+
+
+class NotFound(Problem):
+    """No such receipt, or not yours: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这份回执"
+
+
+_BY_REASON: Final[dict[Reason, type[Problem]]] = {
+    Reason.AGREEMENT_NOT_IN_FORCE: AgreementNotInForce,
+    Reason.NO_GRANT: NotAuthorised,
+    Reason.PURPOSE_MISMATCH: PurposeMismatch,
+    Reason.GRANT_NOT_STARTED: GrantNotStarted,
+    Reason.GRANT_REVOKED: GrantRevoked,
+    Reason.GRANT_EXPIRED: GrantExpired,
+    Reason.SCOPE_EXCEEDED: OutOfScope,
+}
+
+
+def refusal(reason: Reason, grant: int | None = None) -> Problem:
+    """The refusal a reason is told by; the number of the grant that blocked is told to its party."""
+    kind = _BY_REASON[reason]
+    return kind(f"{kind.title}（授权书 {grant}）") if grant is not None else kind()

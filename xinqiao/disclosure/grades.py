@@ -1,0 +1,73 @@
+"""An operator looks at a grade: the grade and its reasons, nothing of the facts behind them, and on the record."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from xinqiao import catalogue
+from xinqiao.disclosure import reading
+from xinqiao.disclosure.errors import NotParty
+from xinqiao.disclosure.reports import Report, handed_out
+from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, instant, report_number, tell
+from xinqiao.disclosure.writing import DISCLAIMER, subject_json
+from xinqiao.kernel.ids import PersonId, ReceiptNumber
+from xinqiao.kernel.uscc import Uscc
+from xinqiao.ledger.events import Kind
+from xinqiao.parties import queries as parties
+from xinqiao.parties.rules import Role
+from xinqiao.subjects import queries as subjects
+from xinqiao.subjects.queries import SubjectView
+
+PURPOSE: Final = "operation"
+GROUND: Final = "平台运营"
+FORMAT: Final = "xinqiao-grade/1"
+
+
+def show_grade(uscc: str, *, operator: PersonId | None, name: str = "", now: datetime) -> Report:
+    """Tell an operator a business's grade in force.
+
+    Without `operator` it is the machine's own operator at the command line, by the `name` given. Raises `NotAUscc`,
+    `UnknownSubject`, `NotParty`. Not inside another transaction.
+    """
+    code = Uscc.parse(uscc)
+    with transaction.atomic(durable=True):
+        to = _recipient(operator, name, now)
+        told = _told(subjects.known_as(code), to, now)
+    return handed_out(told)
+
+
+def _recipient(operator: PersonId | None, name: str, now: datetime) -> Recipient:
+    if operator is None:
+        return Recipient(RecipientKind.OPERATOR, name or "命令行")
+    person = parties.acting(operator, Role.OPERATOR, "", now)
+    if person is None:
+        raise NotParty
+    return Recipient(RecipientKind.OPERATOR, person.name, person=operator)
+
+
+def _told(subject: SubjectView, to: Recipient, now: datetime) -> Told:
+    grade, city = reading.grade_json(subject.id), catalogue.city()
+
+    def compose(number: ReceiptNumber) -> Content:
+        report: dict[str, Any] = {
+            "format": FORMAT,
+            "number": report_number(number, now),
+            "generated_at": instant(now),
+            "disclaimer": DISCLAIMER,
+            "subject": subject_json(subject, city),
+            "grade": grade,
+        }
+        return Content(report, _facts(grade), ())
+
+    return tell(to=to, about=subject, basis=Basis(PURPOSE, GROUND), kind=Kind.GRADE_SHOWN, compose=compose, now=now)
+
+
+def _facts(grade: Mapping[str, Any] | None) -> list[Any]:
+    """The facts a grade rests on: should one turn out wrong, whoever was told the grade is told that too."""
+    if grade is None:
+        return []
+    told = [fact for part in grade["parts"] for one in part["indicators"] for fact in one["facts"]]
+    told += [fact for limit in grade["limits"] for fact in limit["facts"]]
+    return sorted(set(told))

@@ -1,0 +1,36 @@
+"""What has been told, to whom, and why. Rows are only added, and the log vouches for each."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+
+class Receipt(models.Model):
+    """回执. `body` is the signed text to the letter; the columns beside it are for finding it again.
+
+    `facts` with its inverted index answers, for a fact that turns out wrong, who was told it: one row a receipt, where
+    a table of pairs would be forty.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=40)  # the event's kind
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+", db_index=False)
+    institution = models.ForeignKey("parties.Institution", null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    officer = models.CharField(max_length=100, default="")  # who looked, by name, as told to the business
+    client = models.CharField(max_length=60, default="")
+    purpose = models.CharField(max_length=60)
+    grants = ArrayField(models.BigIntegerField())
+    items = ArrayField(models.CharField(max_length=60))
+    facts = ArrayField(models.BigIntegerField())
+    body = models.TextField()
+    signature = models.BinaryField()
+    report_digest = models.CharField(max_length=64)
+    event = models.BigIntegerField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("subject", "-number"), name="disclosure_receipt_subject"),
+            GinIndex(fields=("facts",), name="disclosure_receipt_facts"),
+        )

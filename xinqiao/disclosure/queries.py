@@ -1,0 +1,113 @@
+"""Who was told what: for the business (查询记录), for a correction that must reach past recipients, for the public."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from xinqiao.disclosure.models import Receipt
+from xinqiao.kernel.ids import EventId, FactId, GrantId, InstitutionId, ReceiptNumber, SubjectId
+from xinqiao.ledger import queries as ledger
+from xinqiao.ledger.events import Kind
+
+PAGE: Final = 50
+NO_DIGEST: Final = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a business's file, as the business sees it."""
+
+    number: ReceiptNumber
+    told_at: datetime
+    kind: Kind
+    institution: InstitutionId | None
+    institution_name: str
+    officer: str
+    client: str
+    purpose: str
+    items: tuple[str, ...]
+    grants: tuple[GrantId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """A page of looks, the newest first. `before` fetches the next page; None when there is none."""
+
+    looks: tuple[Look, ...]
+    before: ReceiptNumber | None
+
+
+def who_looked(subject_id: SubjectId, *, before: ReceiptNumber | None = None, size: int = PAGE) -> Looks:
+    """Everybody who was told anything about a business, itself included: there the moment the telling commits."""
+    return _page(Receipt.objects.filter(subject_id=subject_id), before, size)
+
+
+def looks_of(institution: InstitutionId, *, before: ReceiptNumber | None = None, size: int = PAGE) -> Looks:
+    """What an institution has asked, for its own records."""
+    return _page(Receipt.objects.filter(institution_id=institution), before, size)
+
+
+def _page(rows: QuerySet[Receipt], before: ReceiptNumber | None, size: int) -> Looks:
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    found = list(rows.select_related("institution").defer("body", "facts").order_by("-number")[: size + 1])
+    looks = tuple(_look(row) for row in found[:size])
+    return Looks(looks, looks[-1].number if len(found) > size else None)
+
+
+def _look(row: Receipt) -> Look:
+    institution = row.institution
+    return Look(
+        number=ReceiptNumber(row.pk),
+        told_at=row.told_at,
+        kind=Kind(row.kind),
+        institution=None if institution is None else InstitutionId(institution.pk),
+        institution_name="" if institution is None else institution.name,
+        officer=row.officer,
+        client=row.client,
+        purpose=row.purpose,
+        items=tuple(row.items),
+        grants=tuple(GrantId(g) for g in row.grants),
+    )
+
+
+def recipients_of(fact: FactId) -> list[ReceiptNumber]:
+    """Every telling this fact was part of, in order: whom a correction has to reach."""
+    found = Receipt.objects.filter(facts__contains=[fact]).order_by("number").values_list("number", flat=True)
+    return [ReceiptNumber(number) for number in found]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCheck:
+    """Whether a report with this number and digest was told here, and whether the log proves it. Nothing else."""
+
+    genuine: bool
+    proven: bool = False
+
+
+def public_check(number: int, digest: str) -> PublicCheck:
+    """For anybody who holds a report: its number and the SHA-256 (hex) of its canonical text.
+
+    A wrong digest and an unknown number get the same answer.
+    """
+    row = Receipt.objects.filter(pk=number).values_list("report_digest", "event").first()
+    kept, event = row or (NO_DIGEST, 0)
+    proven = ledger.position_of(EventId(event)) is not None
+    genuine = row is not None and hmac.compare_digest(kept.encode(), digest.strip().lower().encode())
+    return PublicCheck(genuine, genuine and proven)
+
+
+_ASKED: Final = (Kind.REPORT_TOLD,)
+_USES: Final = "SELECT count(*) FROM disclosure_receipt WHERE subject_id = %s AND told_at >= %s AND kind = ANY(%s)"
+
+
+def asked_since(subject_id: SubjectId, since: datetime) -> int:
+    """How often institutions were told about a business since then (条例 §40: a report says how it has been used)."""
+    kinds = [str(kind) for kind in _ASKED]
+    with connection.cursor() as cursor:
+        cursor.execute(_USES, [subject_id, since, kinds])
+        return int(cursor.fetchone()[0])

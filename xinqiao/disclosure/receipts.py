@@ -1,0 +1,71 @@
+"""回执: the evidence of one telling, that anybody can check with `xinqiao verify` and nothing of ours.
+
+The file's shape is docs/evidence-format.md. Right after the telling it carries a promise; a second later, the proof.
+"""
+
+import base64
+import json
+from typing import Any, Final
+
+from xinqiao import catalogue, keys
+from xinqiao.disclosure.errors import NotFound
+from xinqiao.disclosure.models import Receipt
+from xinqiao.disclosure.telling import FORMAT, SIGNING_KEY, Told, canonical
+from xinqiao.kernel.ids import EventId, InstitutionId, SubjectId
+from xinqiao.ledger import evidence as ledger
+from xinqiao.ledger import promises, queries
+from xinqiao_verify.notes import Key
+
+LARGEST: Final = 2**63 - 1
+
+
+def key() -> Key:
+    """The public key receipts are signed with; `.line` is what a trust file holds."""
+    return Key(f"{catalogue.city().code}.xinqiao/{SIGNING_KEY}", keys.public(SIGNING_KEY))
+
+
+def receipt(number: int, *, of: InstitutionId | SubjectId | None = None) -> dict[str, Any]:
+    """The evidence of one telling, with the proof once the log has one.
+
+    `of` limits it to what this institution was told, or what was told about this subject: anything else is as unknown.
+    Raises `NotFound`.
+    """
+    row = Receipt.objects.filter(pk=number).first() if 0 < number <= LARGEST else None
+    if row is None or not _belongs(row, of):
+        raise NotFound
+    return evidence(row)
+
+
+def _belongs(row: Receipt, of: InstitutionId | SubjectId | None) -> bool:
+    match of:
+        case None:
+            return True
+        case str():
+            return row.institution_id == of
+        case _:
+            return row.subject_id == of
+
+
+def evidence(row: Receipt) -> dict[str, Any]:
+    """The receipt file, without the report, which only its recipient has."""
+    return {**_signed(row), **ledger.of_event(EventId(row.event))}
+
+
+def _signed(row: Receipt) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "receipt": json.loads(row.body),
+        "signature": {"key": key().name, "value": base64.b64encode(bytes(row.signature)).decode()},
+    }
+
+
+def with_report(told: Told) -> str:
+    """The answer to an ask: the evidence with the report in it, as canonical text.
+
+    Only after the commit; the log has promised the event its place and not given it one yet.
+    """
+    event = EventId(told.receipt.event)
+    promised = {"event": queries.event(event).body, "promise": promises.promise(event)["note"]}
+    file = {**_signed(told.receipt), **promised}
+    parts = {name: canonical(value) for name, value in file.items()} | {"report": told.text}
+    return "{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}"

@@ -1,0 +1,142 @@
+"""What of a fact may be told to whom: by class of row and field, deny by default. Pure.
+
+Three readers: an institution (what is open, and what the business granted), the business itself (everything held, which
+is its right under 条例 §40), and the operator (a grade and its reasons only; no rule here opens facts to it).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from xinqiao.catalogue.meaning import adverse_nature, field_class, row_class, sealed_fields, shown_until
+from xinqiao.catalogue.schema import AdverseNature, FieldType, Item, ItemField, SharingClass
+from xinqiao.disclosure.masking import MASKS
+
+Values = Mapping[str, object]
+
+PERSONAL: Final = {FieldType.PERSON_NAME: "name", FieldType.ID_NUMBER: "id_number", FieldType.PHONE: "phone"}
+NEVER_TOLD: Final = frozenset({"expired", "repaired"})  # 条例 §19, 信用修复管理办法: to nobody but the subject
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """On whose behalf facts are read. `granted` names the items a grant opens; `own` is the subject itself."""
+
+    granted: frozenset[str] = frozenset()
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one item's rows are told to one kind of reader, worked out once and used for every row.
+
+    `told` are the fields, in the catalogue's order; `masked` those of them that are covered; `withheld` what the reader
+    does not get to see, which is said. `by_row`, `ends`, `adverse_varies`: each row has to be asked for its
+    class, for the end of its being shown, for its nature.
+    """
+
+    item: Item
+    granted: bool
+    own: bool
+    told: tuple[str, ...]
+    masked: Mapping[str, Callable[[str], str]]
+    withheld: tuple[str, ...]
+    opens: bool  # some of what is told is kept sealed
+    by_row: bool
+    ends: bool
+    adverse_varies: bool
+
+
+def plan(item: Item, reader: Reader) -> Plan | None:
+    """None when the item as a whole is closed to this reader, whatever its rows say."""
+    granted = item.item in reader.granted
+    if not (reader.own or _open_to(granted, item.sharing.classed) or _any_row_open(item, granted)):
+        return None
+    key = (id(item), granted, reader.own)  # the plan keeps its item, so the id stays its own
+    if key not in _plans:
+        _plans[key] = _worked_out(item, granted, reader.own)
+    return _plans[key]
+
+
+_plans: dict[tuple[int, bool, bool], Plan] = {}
+
+
+def _worked_out(item: Item, granted: bool, own: bool) -> Plan:
+    told = tuple(name for name in item.fields if own or _field_told(item, name, granted))
+    return Plan(
+        item=item,
+        granted=granted,
+        own=own,
+        told=told,
+        masked={name: mask for name in told if (mask := _mask(item.fields[name], own)) is not None},
+        withheld=tuple(name for name in item.fields if name not in told),
+        opens=not sealed_fields(item).isdisjoint(told),
+        by_row=bool(item.sharing.cases) and not own,
+        ends=(item.retention.years is not None or bool(item.retention.shown)) and not own,
+        adverse_varies=bool(item.adverse.cases),
+    )
+
+
+def _open_to(granted: bool, classed: SharingClass) -> bool:
+    """Only what is open is open without a grant; 政务共享 is for departments, not for institutions."""
+    return granted or classed is SharingClass.OPEN
+
+
+def _any_row_open(item: Item, granted: bool) -> bool:
+    return any(_open_to(granted, case.classed) for case in item.sharing.cases)
+
+
+def _field_told(item: Item, name: str, granted: bool) -> bool:
+    """A grant opens an item. It opens secret fields only where the item itself is secret, so that the business agreed
+    to exactly that; and a firm's grant never opens a person's secrets (个人信息保护法 §29)."""
+    classed = field_class(item, name)
+    if classed is SharingClass.OPEN:
+        return True
+    if classed is SharingClass.SECRET:
+        return granted and item.sharing.classed is SharingClass.SECRET and not _personal(item.fields[name])
+    return granted
+
+
+def _personal(field: ItemField) -> bool:
+    return field.type in PERSONAL or field.mask is not None
+
+
+def _mask(field: ItemField, own: bool) -> Callable[[str], str] | None:
+    """Names, numbers and phones are covered for institutions; for the business itself only document numbers are, since
+    an accountant reads its file too."""
+    kind = field.mask or PERSONAL.get(field.type)
+    if kind is None or (own and kind not in {"id_number", "account"}):
+        return None
+    return MASKS[kind]
+
+
+def row_told(plan: Plan, values: Values, standing: str, on: date) -> bool:
+    """Whether this row is told on this day: its standing, its own class, and the legal end of its being shown."""
+    if plan.own:
+        return True
+    if standing in NEVER_TOLD:
+        return False
+    if plan.by_row and not _row_open(plan, values):
+        return False
+    if not plan.ends:
+        return True
+    last = shown_until(plan.item, values)
+    return last is None or on <= last
+
+
+def _row_open(plan: Plan, values: Values) -> bool:
+    return _open_to(plan.granted, row_class(plan.item, values))
+
+
+def fields_told(plan: Plan, values: Values) -> dict[str, object]:
+    """The values a reader gets, empty ones left out, personal ones covered."""
+    told = {name: value for name in plan.told if (value := values.get(name)) is not None and value != ""}
+    for name, mask in plan.masked.items():
+        if name in told:
+            told[name] = mask(str(told[name]))
+    return told
+
+
+def nature(plan: Plan, values: Values) -> AdverseNature:
+    return adverse_nature(plan.item, values) if plan.adverse_varies else plan.item.adverse.otherwise

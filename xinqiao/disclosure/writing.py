@@ -1,0 +1,116 @@
+"""The report as its reader gets it: the sections of 公共信用信息报告标准 (2022), and what Henan adds.
+
+Header and statement, basic facts, summary, details by family, grade, sources, use made of the file (条例 §40). Pure.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from xinqiao.catalogue import City
+from xinqiao.creditfile.queries import Fact
+from xinqiao.disclosure import composing
+from xinqiao.disclosure.composing import Contents, Json
+from xinqiao.disclosure.highlights import highlights
+from xinqiao.disclosure.telling import Basis, Content, Recipient, instant, report_number
+from xinqiao.kernel.ids import Position
+from xinqiao.kernel.subject_kinds import TITLES, SubjectKind
+from xinqiao.subjects.queries import SubjectView
+
+FORMAT: Final = "xinqiao-report/1"
+DISCLAIMER: Final = (
+    "本报告依据有关单位提供的信息生成，仅供参考，不构成对任何主体的评级或者担保；内容以信息提供单位的记录为准。"
+)
+USES_COUNTED: Final = "最近一年内各机构查询本档案的次数"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that was read for one report. `sources` tell who was asked and who answered; `uses` how often it was read."""
+
+    subject: SubjectView
+    asked: Contents
+    facts: Sequence[Fact]
+    grade: Mapping[str, Any] | None
+    sources: Mapping[str, Json]  # by source: state, last delivery
+    uses: int
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """For whom and why it is written."""
+
+    to: Recipient
+    basis: Basis
+    purpose_title: str
+    day: date
+    now: datetime
+
+
+def write(number: int, material: Material, frame: Frame, city: City) -> Content:
+    """The whole report, JSON-ready, with the ids of every fact in it."""
+    told = material.asked
+    composing.answer(told, material.facts, city=city, on=frame.day)
+    sources = [_source(name, items, material.sources, city) for name, items in told.sources.items()]
+    report: Json = {
+        **_header(number, material, frame, city),
+        "subject": subject_json(material.subject, city),
+        "highlights": highlights(told, material.grade, sources, city),
+        "summary": composing.summary(told, city),
+        "families": composing.families(told, city),
+        "grade": material.grade,
+        "sources": sources,
+        "not_included": told.closed,
+        "uses": {"count": material.uses, "meaning": USES_COUNTED},
+    }
+    return Content(report, told.facts, tuple(told.items))
+
+
+def _header(number: int, material: Material, frame: Frame, city: City) -> Json:
+    return {
+        "format": FORMAT,
+        "number": report_number(number, frame.now),
+        "city": {"code": city.code, "title": city.title},
+        "generated_at": instant(frame.now),
+        "data_as_of": {"position": material.position, "at": instant(frame.now)},
+        "disclaimer": DISCLAIMER,
+        "recipient": frame.to.as_json(),
+        "purpose": {"purpose": frame.basis.purpose, "title": frame.purpose_title},
+        "basis": frame.basis.as_json(),
+    }
+
+
+def subject_json(subject: SubjectView, city: City) -> Json:
+    """Basic facts (基础信息), with the words beside the codes."""
+    division, industry = city.divisions.get(subject.division or ""), city.industries.get(subject.industry or "")
+    return {
+        "uscc": str(subject.uscc),
+        "name": subject.name,
+        "kind": str(subject.kind),
+        "kind_title": TITLES[SubjectKind(subject.kind)],
+        "division": subject.division,
+        "division_title": division.title if division else None,
+        "industry": subject.industry,
+        "industry_title": industry.title if industry else None,
+        "established": subject.established.isoformat() if subject.established else None,
+        "status": subject.status,
+    }
+
+
+STATE_TITLES: Final = {"answered": "已回答", "stale": "逾期未更新", "silent": "尚未提供"}
+
+
+def _source(name: str, items: Sequence[str], health: Mapping[str, Json], city: City) -> Json:
+    """A source that was asked: whether it has answered, is stale or silent, and when it last delivered."""
+    known = health.get(name, {"state": "silent", "last_received_on": None})
+    entry = city.sources.get(name)
+    return {
+        "source": name,
+        "title": entry.names[-1].title if entry else name,
+        "items": list(items),
+        "state": known["state"],
+        "state_title": STATE_TITLES[known["state"]],
+        "last_received_on": known["last_received_on"],
+    }
