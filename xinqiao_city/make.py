@@ -94,7 +94,7 @@ def _made(rng: random.Random, item: Item, lists: Mapping[str, CodeList], said: I
             if fault:
                 made.reject(line, fault)
         elif draw < SPOILED + STRANGE and item.introduces is None:
-            row[item.subject.field] = records.someone_else(rng)
+            row[item.subject.field] = records.someone_else(rng, row[item.subject.field])
             made.unplaced.append(made.add(row))
         elif draw < SPOILED + STRANGE + REPEATED:
             made.add(row)

@@ -45,7 +45,7 @@ def registers_late(b: Business) -> bool:
 def plan(today: date) -> list[Delivery]:
     """The deliveries of one quarter, in the order in which they come."""
     on, month, year = f"{today:%Y-%m-%d}", f"{today:%Y-%m}", str(today.year - 1)
-    quarter = f"{today.year}Q{max(1, (today.month - 1) // 3)}"
+    quarter = f"{today.year}-Q{max(1, (today.month - 1) // 3)}"
     r = records
 
     def of(rows: Callable[[Business, date], Iterator[Values]], at: date) -> Callable[[Business], Iterator[Values]]:

@@ -543,6 +543,6 @@ def tender_award(b: Business, today: date) -> Iterator[Values]:
 ItemRows = Callable[[Business, date], Iterator[Values]]
 
 
-def someone_else(rng: random.Random) -> str:
-    """A valid code nobody in this city bears: a firm of another place, or one not yet registered."""
-    return str(codes.uscc("91", "411002", rng.randrange(31**6)))
+def someone_else(rng: random.Random, code: str) -> str:
+    """A valid code of the same sort that nobody in this city bears: of another place, or not yet registered."""
+    return str(codes.uscc(code[:2], "411002", rng.randrange(31**6)))
