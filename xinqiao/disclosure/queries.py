@@ -22,6 +22,7 @@ class Look:
     """One look at a business's file, as the business sees it."""
 
     number: ReceiptNumber
+    subject_id: SubjectId
     told_at: datetime
     kind: Kind
     institution: InstitutionId | None
@@ -41,9 +42,15 @@ class Looks:
     before: ReceiptNumber | None
 
 
-def who_looked(subject_id: SubjectId, *, before: ReceiptNumber | None = None, size: int = PAGE) -> Looks:
-    """Everybody who was told anything about a business, itself included: there the moment the telling commits."""
-    return _page(Receipt.objects.filter(subject_id=subject_id), before, size)
+def who_looked(
+    subject_id: SubjectId, *, own: bool = True, before: ReceiptNumber | None = None, size: int = PAGE
+) -> Looks:
+    """Everybody who was told anything about a business: there the moment the telling commits.
+
+    Itself included, unless `own` is False: its own looks are many and would hide the others'.
+    """
+    rows = Receipt.objects.filter(subject_id=subject_id)
+    return _page(rows if own else rows.exclude(kind=str(Kind.OWN_FILE_TOLD)), before, size)
 
 
 def looks_of(institution: InstitutionId, *, before: ReceiptNumber | None = None, size: int = PAGE) -> Looks:
@@ -63,6 +70,7 @@ def _look(row: Receipt) -> Look:
     institution = row.institution
     return Look(
         number=ReceiptNumber(row.pk),
+        subject_id=SubjectId(row.subject_id),
         told_at=row.told_at,
         kind=Kind(row.kind),
         institution=None if institution is None else InstitutionId(institution.pk),
