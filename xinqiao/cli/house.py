@@ -1,53 +1,66 @@
-"""`xinqiao database …` and `xinqiao migrations check`: the address of the database, and its tables."""
+"""`xinqiao run`, `demo`, `serve` and `worker`: the whole house, or one of its processes."""
 
 import argparse
 from typing import Any
 
-from xinqiao import database
-from xinqiao.kernel.problems import Kind, Problem
-
-
-class MigrationMissing(Problem):
-    """A model changed and its tables would not."""
-
-    type = "migration-missing"
-    kind = Kind.INVALID
-    title = "缺少数据库迁移"
+from xinqiao.cli import processes, serving, standing
+from xinqiao.cli.opening import say
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    room = commands.add_parser("database", help="数据库：地址、建表").add_subparsers(required=True, metavar="ACT")
-    url = room.add_parser("url", help="start the database if need be and print its address (for psql and scripts)")
-    url.set_defaults(run=_url)
-    migrate = room.add_parser("migrate", help="bring the tables to this release")
-    migrate.set_defaults(run=_migrate, needs="server")
-    migrations = commands.add_parser("migrations", help="迁移检查").add_subparsers(required=True, metavar="ACT")
-    check = migrations.add_parser("check", help="is there a migration for every change of a model?")
-    check.set_defaults(run=_check_migrations, needs="framework")
+    run = commands.add_parser("run", help="建好样例城市，打开门户（PORT、XINQIAO_HOME）")
+    run.set_defaults(run=_run, needs="server")
+    demo = commands.add_parser("demo", help="同 run，做完主要工作即结束，最后一行是 JSON 摘要")
+    demo.set_defaults(run=_demo, needs="server", json=True)
+    serve = commands.add_parser("serve", help="one web server, for a process manager to mind")
+    serve.set_defaults(run=_serve)
+    worker = commands.add_parser("worker", help="one kind of standing work, for a process manager to mind")
+    worker.add_argument("kind", choices=standing.KINDS, metavar="KIND", help="、".join(standing.KINDS))
+    worker.set_defaults(run=_worker, needs="database")
 
 
-def _url(_: argparse.Namespace) -> str:
-    return database.url()
+def _run(_: argparse.Namespace) -> None:
+    from xinqiao.cli import steps
+
+    port = serving.port()
+    serving.refuse_taken(port)
+    _announce_stand_ins()
+    steps.make_ready()
+    _welcome(port)
+    minder = processes.Minder({"门户": ["serve"], **{kind: ["worker", kind] for kind in standing.KINDS}})
+    minder.run()
 
 
-def _migrate(_: argparse.Namespace) -> str:
-    from django.core.management import call_command
+def _demo(_: argparse.Namespace) -> dict[str, Any]:
+    from xinqiao.cli import steps
 
-    call_command("migrate", verbosity=0)
-    return "数据库的表已是最新"
+    _announce_stand_ins()
+    return steps.make_ready()
 
 
-def _check_migrations(_: argparse.Namespace) -> dict[str, Any]:
-    """Compares models and migration files alone; no database is asked."""
-    from django.apps import apps
-    from django.db.migrations.autodetector import MigrationAutodetector
-    from django.db.migrations.loader import MigrationLoader
-    from django.db.migrations.state import ProjectState
+def _serve(_: argparse.Namespace) -> None:
+    processes.die_with_parent()
+    serving.become_web_server(serving.port())
 
-    loader = MigrationLoader(None)
-    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("xinqiao.")}
-    changes = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
-    missing = {app: [o.describe() for m in migrations for o in m.operations] for app, migrations in changes.items()}
-    if wanting := {app: what for app, what in missing.items() if app in ours}:
-        raise MigrationMissing("；".join(f"{app}: {', '.join(what)}" for app, what in wanting.items()))
-    return {"missing": 0}
+
+def _worker(args: argparse.Namespace) -> None:
+    processes.die_with_parent()
+    standing.KINDS[args.kind]()
+
+
+def _announce_stand_ins() -> None:
+    """A stand-in says so at start; in production each refuses."""
+    from xinqiao import keys
+
+    if (sentence := keys.provider().stand_in) is not None:
+        say(f"样例环境：{sentence}")
+
+
+def _welcome(port: int) -> None:
+    from xinqiao.cli import sample
+
+    say("")
+    say(f"门户：http://{serving.HOST}:{port}/    按 Ctrl-C 停止")
+    say("样例账号（密码只在这台机器上有效）：")
+    for login in sample.logins():
+        say(f"  {login.login:<9} {login.password:<28} {login.sees}")

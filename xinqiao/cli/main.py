@@ -17,9 +17,11 @@ from xinqiao.kernel.problems import Problem
 # A command sets `run=` (its act) and, if it needs the house open, `needs=` (see `opening.opened`).
 MODULES: Final = (
     "house",
+    "database",
     "ledger",
     "catalogue",
     "city",
+    "intake",
     "bench",
 )
 

@@ -1,0 +1,208 @@
+"""The people of the sample city: institutions, those who sign in, who acts for whom, and who was allowed to look.
+
+Everything goes through the verbs an operator would use. Passwords are made once per installation and kept beside the
+keys' folder for its owner to read; none is known from the source code.
+"""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from xinqiao import home
+from xinqiao.kernel.ids import InstitutionId, PersonId, SubjectId
+from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.uscc import Uscc
+
+BANK: Final = "pds_sample_bank"
+PURPOSE: Final = "loan_review"
+GRANT_DAYS: Final = 150
+AGREEMENT_DAYS: Final = 730
+OTHERS: Final = 20  # further businesses that have allowed the bank to look
+
+# Fair to middling: a business whose file has something to show, good and bad.
+SOUND_FROM, SOUND_TO = 0.5, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    id: str
+    name: str
+    kind: str
+    contact: str
+    purposes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """`sees` is what a newcomer finds behind it."""
+
+    login: str
+    name: str
+    role: str
+    organisation: str
+    sees: str
+
+
+INSTITUTIONS: Final = (
+    Institution(BANK, "平顶山示例银行", "bank", "0375-0000001", ("loan_review", "post_loan")),
+    Institution("pds_sample_guarantee", "平顶山示例融资担保公司", "guarantor", "0375-0000002", ("guarantee_review",)),
+    Institution("pds_sample_insurer", "平顶山示例财产保险公司", "insurer", "0375-0000003", ("insurance_underwriting",)),
+)
+SIGN_INS: Final = (
+    SignIn("business", "示例企业负责人", "business", "", "企业：我的信用档案、授权、谁看过"),
+    SignIn("bank", "示例银行客户经理", "officer", BANK, "机构：查询信用报告"),
+    SignIn("provider", "市场监督管理局经办人", "provider", "market_regulation", "信息提供单位：报送、看错误、取回执"),
+    SignIn("operator", "平台运营员", "operator", "", "平台运营：报送情况、暂存的交付、日志"),
+)
+
+
+class SampleOnly(Problem):
+    """An invented city has no place in production."""
+
+    type = "sample-only"
+    kind = Kind.REFUSED
+    title = "只在样例环境可用"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    login: str
+    password: str
+    sees: str
+
+
+def folder() -> Path:
+    """Where the sample city's files and sign-ins lie. Raises `SampleOnly` in production."""
+    if home.mode() is not home.Mode.SAMPLE:
+        raise SampleOnly("生产环境不能建立样例城市：其中的企业、机构和人员都是编造的。")
+    place = home.make_home() / "sample"
+    place.mkdir(mode=0o700, exist_ok=True)
+    return place
+
+
+def logins() -> list[Login]:
+    """The sample sign-ins; their passwords are made on first use."""
+    file = folder() / "logins.json"
+    if not file.exists():
+        made = {who.login: f"{secrets.token_hex(3)}-{secrets.token_hex(3)}-{secrets.token_hex(3)}" for who in SIGN_INS}
+        draft = file.with_suffix(".draft")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "w") as out:
+            json.dump(made, out)
+        draft.replace(file)
+    passwords = json.loads(file.read_text())
+    return [Login(who.login, passwords[who.login], who.sees) for who in SIGN_INS]
+
+
+def people(truth: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Institutions under agreement, people in their roles, mandates and grants: all of it or nothing."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        for institution in INSTITUTIONS:
+            _admit(institution, now)
+        passwords = {entry.login: entry.password for entry in logins()}
+        persons = {who.login: _sign_in(who, passwords[who.login], now) for who in SIGN_INS}
+        chosen = _chosen(truth)
+        for uscc in chosen[:2]:
+            _mandate(persons["business"], uscc, now)
+        _allow(persons["business"], chosen[0], now)
+        for number, uscc in enumerate(chosen[2:], start=1):
+            owner = _owner(number, now)
+            _mandate(owner, uscc, now)
+            _allow(owner, uscc, now)
+    return {"institutions": len(INSTITUTIONS), "logins": len(persons), "grants": len(chosen) - 1, "business": chosen[0]}
+
+
+def ask_report(uscc: str, now: datetime) -> int:
+    """The bank's officer asks for the report the business allowed; returns the receipt's number."""
+    from django.contrib.auth import get_user_model
+
+    from xinqiao.disclosure import reports
+    from xinqiao.parties import queries as parties
+
+    user = get_user_model().objects.get_by_natural_key("bank")
+    officer = parties.person_of_user(user.pk)
+    report = reports.disclose_report(
+        asker=InstitutionId(BANK), officer=officer.id if officer else None, uscc=uscc, purpose=PURPOSE, now=now
+    )
+    return report.number
+
+
+def _admit(institution: Institution, now: datetime) -> None:
+    from xinqiao import catalogue
+    from xinqiao.parties import agreements, institutions
+    from xinqiao.parties.rules import InstitutionKind
+
+    kind = InstitutionKind(institution.kind)
+    institutions.admit(id=institution.id, name=institution.name, kind=kind, contact=institution.contact, now=now)
+    agreements.make(
+        institution=institution.id,
+        document=f"信用信息共享协议（样例）：{institution.name}",
+        items=[item.item for item in catalogue.city().whole_items()],
+        purposes=institution.purposes,
+        since=now.date() - timedelta(days=1),
+        until=now.date() + timedelta(days=AGREEMENT_DAYS),
+        now=now,
+    )
+
+
+def _sign_in(who: SignIn, password: str, now: datetime) -> PersonId:
+    from xinqiao.parties import people as persons
+    from xinqiao.parties import roles
+    from xinqiao.parties.rules import Role
+
+    person = persons.add(name=who.name, username=who.login, password=password, now=now)
+    roles.give(person=person, role=Role(who.role), organisation=who.organisation, now=now)
+    return person
+
+
+def _owner(number: int, now: datetime) -> PersonId:
+    from xinqiao.parties import people as persons
+
+    return persons.add(name=f"示例经营者{number}", now=now)
+
+
+def _mandate(person: PersonId, uscc: str, now: datetime) -> None:
+    from xinqiao.authorisation import mandates
+
+    mandates.give(person=person, subject_id=_subject(uscc), now=now)
+
+
+def _allow(person: PersonId, uscc: str, now: datetime) -> None:
+    from xinqiao import catalogue
+    from xinqiao.authorisation import grants, notices
+
+    grants.give(
+        subject_id=_subject(uscc),
+        to=BANK,
+        items=[item.item for item in catalogue.city().whole_items()],
+        purpose=PURPOSE,
+        until=now.date() + timedelta(days=GRANT_DAYS),
+        notice=notices.current(PURPOSE),
+        by=person,
+        now=now,
+    )
+
+
+def _subject(uscc: str) -> SubjectId:
+    from xinqiao.subjects import queries as subjects
+
+    return subjects.known_as(Uscc.parse(uscc)).id
+
+
+def _chosen(truth: dict[str, Any]) -> list[str]:
+    """An enterprise in fair standing, a co-operative, and some others; only those whose registration came through."""
+    from xinqiao.kernel.subject_kinds import SubjectKind
+    from xinqiao.subjects import matching
+
+    fair = [b for b in truth["businesses"] if SOUND_FROM < b["soundness"] < SOUND_TO]
+    known = matching.place([Uscc.parse(b["uscc"]) for b in fair])
+    here = [b for b in fair if Uscc.parse(b["uscc"]) in known]
+    first = next(b["uscc"] for b in here if b["kind"] == SubjectKind.ENTERPRISE)
+    second = next(b["uscc"] for b in here if b["kind"] == SubjectKind.COOPERATIVE)
+    others = [b["uscc"] for b in here if b["uscc"] not in {first, second}]
+    return [first, second, *others[:OTHERS]]

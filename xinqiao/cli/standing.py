@@ -1,0 +1,78 @@
+"""The work that never ends: jobs, the sequencer, and everyone who follows the log. One process each."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+log = logging.getLogger(__name__)
+
+_PAUSE: Final = 0.5  # seconds between two looks when there was nothing to do
+_AFTER_FAULT: Final = 5.0
+
+Follower = Callable[[datetime], int]
+
+
+def jobs() -> None:
+    """Do what acts asked to be done later."""
+    from xinqiao import work
+
+    work.run_worker()
+
+
+def sequencer() -> None:
+    """Give each event its place in the log."""
+    from xinqiao.ledger import sequencing
+
+    sequencing.lead(_told_to_stop())
+
+
+def followers() -> None:
+    """Carry the news upwards: rows find their subjects, facts are filed, grades are given again."""
+    stop = _told_to_stop()
+    faults = 0
+    while not stop.is_set():
+        moved = 0
+        for name, follow in _followers().items():
+            try:
+                moved += _once(follow)
+                faults = 0
+            except Exception:
+                log.exception("the follower %s failed and will try again", name)
+                faults += 1
+        if faults:
+            stop.wait(_AFTER_FAULT)
+        elif not moved:
+            stop.wait(_PAUSE)
+
+
+def _once(follow: Follower) -> int:
+    from django.db import DatabaseError, connection
+    from django.utils import timezone
+
+    try:
+        return follow(timezone.now())
+    except DatabaseError:
+        connection.close()  # whatever state it is in
+        raise
+
+
+def _followers() -> dict[str, Follower]:
+    """In the order news travels. One that waits for another process's turn lets it have it."""
+    from xinqiao.creditfile import following as creditfile
+    from xinqiao.evaluation import following as evaluation
+    from xinqiao.intake import placing
+
+    return {"intake": placing.place, "creditfile": creditfile.follow, "evaluation": evaluation.follow}
+
+
+def _told_to_stop() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+KINDS: Final[dict[str, Callable[[], None]]] = {"jobs": jobs, "sequencer": sequencer, "followers": followers}

@@ -1,0 +1,167 @@
+"""From nothing to a city one can look at: the steps of `run` and `demo`, each through the doors a real city uses."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from xinqiao.cli import sample
+from xinqiao.cli.progress import Progress
+
+SUBJECTS: Final = 2_000
+SEED: Final = 410400
+_SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass
+class Making:
+    """What the steps hand on to each other, and what `demo` tells at the end."""
+
+    progress: Progress
+    folder: Path
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
+    truth: dict[str, Any] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)
+
+
+def make_ready(subjects: int = SUBJECTS) -> dict[str, Any]:
+    """Everything up to the door; what is there already is kept. Returns what the city holds."""
+    folder = sample.folder()
+    made = folder / "made.json"
+    progress = Progress(len(_ALWAYS))
+    making = Making(progress, folder / "files")
+    for title, act in _ALWAYS:
+        with progress.step(title):
+            act(making)
+    if (told := _kept(made)) is not None:
+        progress.tell("样例城市已经在库中，保留原有数据。")
+        return told
+    making.told["subjects"] = subjects
+    making.progress = Progress(len(_FIRST_TIME))
+    for title, act in _FIRST_TIME:
+        with making.progress.step(title):
+            act(making)
+    making.told["seconds"] = round(progress.seconds, 1)
+    made.write_text(json.dumps({"database": _database(), "told": making.told}, ensure_ascii=False))
+    return making.told
+
+
+def _tables(making: Making) -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def _catalogue(making: Making) -> None:
+    from xinqiao import catalogue
+
+    city = catalogue.city()
+    making.progress.detail(f"{city.title}：{len(city.items)} 个数据项，其中 {len(city.whole_items())} 个可以报送")
+
+
+def _files(making: Making) -> None:
+    from xinqiao_city import make
+
+    if not (making.folder / "truth.json").exists():  # written last
+        today = datetime.now(_SHANGHAI).date()
+        make.make(subjects=making.told["subjects"], seed=SEED, to=making.folder, today=today)
+    making.truth = json.loads((making.folder / "truth.json").read_text())
+    making.deliveries = json.loads((making.folder / "manifest.json").read_text())["deliveries"]
+    making.progress.detail(f"{len(making.deliveries)} 个文件，{making.truth['rows']:,} 行，在 {making.folder}")
+
+
+def _take_in(making: Making) -> None:
+    from django.utils import timezone
+
+    from xinqiao.intake import deliveries, inspection, queries
+
+    counts: dict[str, int] = dict.fromkeys(("delivered", "accepted", "rejected", "held", "unplaced"), 0)
+    for number, entry in enumerate(making.deliveries, start=1):
+        now = timezone.now()
+        place = {key: entry[key] for key in ("source", "item", "period", "mode")}
+        file = making.folder / entry["file"]
+        delivery = deliveries.take_in(**place, file=file, filename=file.name, by=None, now=now)
+        inspection.inspect(delivery, now=now)
+        view = queries.delivery(delivery)
+        for key in counts:
+            counts[key] += getattr(view, key) or 0
+        making.progress.detail(
+            f"{number}/{len(making.deliveries)} {file.stem}：{view.delivered} 行，"
+            f"接收 {view.accepted}，退回 {view.rejected}，待核 {view.held}，未匹配 {view.unplaced}"
+        )
+    making.told |= {"deliveries": len(making.deliveries), **counts}
+
+
+def _file(making: Making) -> None:
+    from django.utils import timezone
+
+    from xinqiao.cli import road
+
+    road.settle(timezone.now())
+
+
+def _grade(making: Making) -> None:
+    from django.utils import timezone
+
+    from xinqiao.evaluation import grading
+
+    summary = grading.grade_all(now=timezone.now())
+    grades = dict(sorted(summary.grades.items()))
+    making.told |= {"graded": summary.graded, "grades": grades}
+    making.progress.detail(f"评价 {summary.subjects} 户：" + "，".join(f"{g} {n}" for g, n in grades.items()))
+
+
+def _people(making: Making) -> None:
+    from django.utils import timezone
+
+    making.told |= sample.people(making.truth, timezone.now())
+
+
+def _report(making: Making) -> None:
+    from django.utils import timezone
+
+    from xinqiao.cli import road
+    from xinqiao.ledger import queries as ledger
+
+    receipt = sample.ask_report(making.told["business"], timezone.now())
+    road.settle(timezone.now())
+    making.told |= {"receipt": receipt, "log": ledger.latest_position() + 1}
+    making.progress.detail(f"回执 {receipt} 已写入日志；企业在“谁看过”里能看到这次查询")
+
+
+Step = tuple[str, Callable[[Making], None]]
+_ALWAYS: Final[tuple[Step, ...]] = (
+    ("把数据库的表更新到当前版本", _tables),
+    ("读取信用信息共享清单", _catalogue),
+)
+_FIRST_TIME: Final[tuple[Step, ...]] = (
+    ("造一座样例城市，写出各部门会送来的文件", _files),
+    ("接收这些文件，逐行校验", _take_in),
+    ("归入每户的信用档案，写入防篡改日志", _file),
+    ("给每户评价", _grade),
+    ("样例机构签约、人员上岗、企业授权", _people),
+    ("银行查询一份得到授权的信用报告", _report),
+)
+
+
+def _kept(made: Path) -> dict[str, Any] | None:
+    """What an earlier run made, if it was in this very database."""
+    if not made.exists():
+        return None
+    kept = json.loads(made.read_text())
+    return dict(kept["told"]) if kept["database"] == _database() else None
+
+
+def _database() -> str:
+    """Which database this is, whatever its address."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT system_identifier || '/' || oid FROM pg_control_system(), pg_database"
+            " WHERE datname = current_database()"
+        )
+        return str(cursor.fetchone()[0])
