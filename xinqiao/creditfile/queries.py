@@ -154,10 +154,11 @@ def frame(item: str, *, subjects: Collection[SubjectId] | None = None, at: Posit
     """The facts of one item as a table, for all subjects or some, now or as known at a position.
 
     Columns: fact_id, subject_id, standing, valid_from, valid_to, received_on, and every field that is not secret,
-    typed; codes, months and identifiers are text. Rows by fact id.
+    typed; codes, months and identifiers are text. A field named like one of the first six gives way to it: when a fact
+    holds is said once. Rows by fact id.
     """
     entry = catalogue.city().item(item)
-    names = [name for name in entry.fields if name not in sealed_fields(entry)]
+    names = [name for name in entry.fields if name not in sealed_fields(entry) and name not in _ENVELOPE]
     query = sql.SQL(_FRAME).format(
         fields=sql.SQL("").join(sql.SQL(", f.payload ->> {}").format(sql.Literal(name)) for name in names),
         item=sql.Literal(item),
