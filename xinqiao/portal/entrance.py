@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from xinqiao.ledger import refusals
 from xinqiao.parties.rules import Role
 from xinqiao.portal import limits, naming, navigation
 from xinqiao.portal.errors import TooManyTries
@@ -36,10 +37,12 @@ def sign_in(request: PageRequest) -> HttpResponse:
     try:
         _count(request, name)
     except TooManyTries as refusal:
+        refusals.count("rate-limited", now=timezone.now())
         return _form(request, fault=f"{_(refusal.title)}。{refusal.detail}", status=TOO_MANY)
     password = request.POST.get("password", "")[:LONGEST_PASSWORD]
     user = authenticate(request, username=name, password=password)
     if user is None:
+        refusals.count("unauthenticated", now=timezone.now())
         return _form(request, fault=_("登录名或密码不对。"), status=400)
     limits.forget(limits.SIGN_IN, f"{name}\n{address_of(request)}")
     login(request, user)

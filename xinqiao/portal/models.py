@@ -1,4 +1,4 @@
-"""Counters of tries. They live minutes, say nothing about anybody, and are not covered by the log."""
+"""What the pages keep for themselves: counters of tries and the last results of a check. The log covers neither."""
 
 from django.db import models
 
@@ -9,3 +9,12 @@ class Tries(models.Model):
     key = models.BinaryField(primary_key=True)
     since = models.DateTimeField(db_index=True)
     counted = models.IntegerField()
+
+
+class LogCheck(models.Model):
+    """One comparison of the covered tables with the log, for operators to read when it is done."""
+
+    asked_at = models.DateTimeField()
+    asked_by = models.BigIntegerField()
+    done_at = models.DateTimeField(null=True)
+    report = models.JSONField(null=True)

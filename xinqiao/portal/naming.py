@@ -81,5 +81,55 @@ def industry(code: str | None) -> str:
     return known.title if known else ""
 
 
+def status(code: str | None) -> str:
+    """登记状态, by the city's own list."""
+    known = catalogue.city().codes["registration_status"].values.get(code or "")
+    return known.title if known else code or ""
+
+
 def mode(name: str | None) -> str:
     return {"full": _("全量"), "changes": _("增量")}.get(name or "", name or "")
+
+
+def cadence(item: Item) -> str:
+    """How often an item is due and by when, in words."""
+    every = {
+        "event": _("有变动就报"),
+        "day": _("每天"),
+        "week": _("每周"),
+        "month": _("每月"),
+        "quarter": _("每季度"),
+        "year": _("每年"),
+    }[item.cadence.every]
+    if item.cadence.within_working_days is not None:
+        return _("%(every)s，%(n)d 个工作日内报送") % {"every": every, "n": item.cadence.within_working_days}
+    if item.cadence.by_day is not None:
+        return _("%(every)s，下一期 %(n)d 日前报送") % {"every": every, "n": item.cadence.by_day}
+    return every
+
+
+def period_name(begins: date, kind: str) -> str:
+    """A period as deliveries name it: 2026-11-23, 2026-11, 2026-Q4, 2026."""
+    match kind:
+        case "day":
+            return begins.isoformat()
+        case "month":
+            return f"{begins:%Y-%m}"
+        case "quarter":
+            return f"{begins.year}-Q{(begins.month + 2) // 3}"
+        case _:
+            return f"{begins.year:04d}"
+
+
+def period_words(begins: date, kind: str) -> str:
+    """The same for people: 2026 年 11 月, 2026 年第 4 季度."""
+    said = {"year": begins.year, "month": begins.month, "quarter": (begins.month + 2) // 3, "day": begins.isoformat()}
+    match kind:
+        case "day":
+            return str(said["day"])
+        case "month":
+            return _("%(year)s 年 %(month)s 月") % said
+        case "quarter":
+            return _("%(year)s 年第 %(quarter)s 季度") % said
+        case _:
+            return _("%(year)s 年") % said

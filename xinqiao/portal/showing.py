@@ -1,6 +1,6 @@
-"""How what the door told is shown, whatever the item: the catalogue says what each field is; a new item needs no code.
+"""How what the door told is shown. The catalogue says what each field is, so a new item needs no code here.
 
-What may be shown was decided by the door; this only finds words. Masked values arrive masked and are shown as they come.
+What may be shown was decided by the door; this only finds words. Masked values arrive masked and stay so.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -59,6 +59,7 @@ class Line:
     fields: tuple[Shown, ...]
     withheld: tuple[str, ...]
     notes: tuple[str, ...]
+    counts: bool  # neither repaired nor expired: others are told it too
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Family:
 
     @property
     def adverse(self) -> int:
-        return sum(line.nature == "breach" for line in self.lines)
+        return sum(line.nature == "breach" and line.counts for line in self.lines)
 
 
 def families(told: Iterable[Json]) -> list[Family]:
@@ -110,6 +111,7 @@ def _line(told: Json, line: Json) -> Line:
         fields=tuple(Shown(_label(item, name), words[name], item.fields[name].type in CODES) for name in said),
         withheld=tuple(naming.field(item, one["field"]) for one in told.get("withheld", ())),
         notes=tuple(str(note.get("text", "")) for note in line["annotations"] if note.get("text")),
+        counts=line["standing"] in {"good", "disputed"},
     )
 
 

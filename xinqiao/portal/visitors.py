@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.kernel.ids import PersonId, SubjectId
@@ -80,6 +81,7 @@ class PageRequest(HttpRequest):
     """A request that has been through `with_visitor`."""
 
     visitor: Visitor
+    htmx: HtmxDetails
 
 
 class Page(Protocol):

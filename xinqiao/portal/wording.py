@@ -30,10 +30,11 @@ class Clock:
 
 
 def clock(due: date, today: date, calendar: WorkingCalendar) -> Clock:
-    """期限 as people count it, in working days (工作日)."""
+    """期限 as people count it, in working days (工作日). A day off moves it to the next working day (民法典 §203)."""
+    due = calendar.add_working_days(due, 0)
+    days = calendar.working_days_between(today, due)
     if due == today:
         return Clock(due, _("今天到期"), late=False)
-    days = calendar.working_days_between(today, due)
     if due < today:
         return Clock(due, ngettext("已逾期 %(n)d 个工作日", "已逾期 %(n)d 个工作日", -days) % {"n": -days}, late=True)
     return Clock(due, ngettext("还有 %(n)d 个工作日", "还有 %(n)d 个工作日", days) % {"n": days}, late=False)

@@ -1,6 +1,7 @@
 """我的授权: whom I let see what, and taking it back. Taking back is as near as giving."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +30,7 @@ class ShownGrant:
     given_at: str
     given_by: str
     until: str
+    until_day: date
     left: str
     state: State
     revoked_at: str
@@ -57,6 +59,7 @@ def shown(grant: GrantView) -> ShownGrant:
         given_at=wording.instant(grant.given_at),
         given_by=grant.given_by,
         until=grant.until.isoformat(),
+        until_day=grant.until,
         left=wording.days_left(grant.until, wording.city_day(now)),
         state=grant.state(now),
         revoked_at=wording.instant(grant.revoked_at) if grant.revoked_at else "",

@@ -1,4 +1,4 @@
-// A little help for pages that work without it: printing, no second submission, progress of an upload.
+// A little help for pages that work without it: printing, saving, no second submission, progress of an upload.
 "use strict";
 
 document.addEventListener("click", (event) => {
@@ -6,7 +6,18 @@ document.addEventListener("click", (event) => {
     document.querySelectorAll("details").forEach((part) => part.setAttribute("open", ""));
     window.print();
   }
+  const saving = event.target.closest("[data-save]");
+  if (saving) save(document.getElementById(saving.dataset.save).textContent, saving.dataset.name);
 });
+
+// The evidence is in the page and nowhere else: what was told is not kept on the server.
+function save(text, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

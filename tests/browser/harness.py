@@ -1,0 +1,141 @@
+"""A real Chromium that looks at a page as four people would: phone and desk, by day and by night.
+
+What is asked of every page is here: no console message, no request to another host, nothing wider than the screen, no
+control broken over two lines or too small for a thumb, nothing axe objects to, no inline style or script.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+CHROMIUM: Final = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS: Final = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--no-first-run",
+]
+Scheme = Literal["light", "dark"]
+PHONE: Final = (390, 844)
+DESK: Final = (1280, 900)
+LOOKS: Final[tuple[tuple[tuple[int, int], Scheme], ...]] = (
+    (PHONE, "light"),
+    (PHONE, "dark"),
+    (DESK, "light"),
+    (DESK, "dark"),
+)
+NARROWEST: Final = (320, 568)  # 1280 at 400 %: WCAG 1.4.10 asks for no sideways scrolling there
+ZOOMED: Final = (640, 450)  # 1280 at 200 %
+THUMB: Final = 44
+
+_LAYOUT: Final = """
+() => {
+  const faults = [];
+  const seen = (e) => { const r = e.getBoundingClientRect(); return r.width > 1 && r.height > 1 && e.checkVisibility({visibilityProperty: true}); };
+  const wide = document.documentElement.scrollWidth - window.innerWidth;
+  if (wide > 0) {
+    const who = [...document.body.querySelectorAll("*")].filter((e) => seen(e) && e.getBoundingClientRect().right > window.innerWidth + 0.5);
+    faults.push(`scrolls sideways by ${wide}px: ` + who.slice(0, 3).map((e) => e.outerHTML.slice(0, 80)).join(" | "));
+  }
+  for (const e of document.querySelectorAll("button, .button, nav a, .chip, label.choice b")) {
+    if (!seen(e) || e.closest(".unseen")) continue;
+    const range = document.createRange(); range.selectNodeContents(e);
+    const tops = [];
+    for (const r of range.getClientRects()) if (r.width > 2 && r.height > 2 && !tops.some((t) => Math.abs(t - r.bottom) < 12)) tops.push(r.bottom);
+    if (tops.length > 1 && !e.querySelector("svg") && !e.matches("label.choice b")) faults.push("broken over lines: " + e.textContent.trim());
+  }
+  for (const e of document.querySelectorAll("button, .button, select, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), .choice, summary, nav a")) {
+    if (seen(e) && !e.closest(".toc") && e.getBoundingClientRect().height < THUMB - 0.5) faults.push(`only ${e.getBoundingClientRect().height}px high: ` + (e.textContent.trim() || e.outerHTML.slice(0, 60)));
+  }
+  for (const e of document.querySelectorAll("[style]:not([style='']), style, script:not([src]):not([type='application/json'])")) if (!e.closest("svg")) faults.push("inline style or script: " + e.outerHTML.slice(0, 80));
+  if (document.querySelectorAll("h1").length !== 1) faults.push("not exactly one h1");
+  return faults;
+}
+""".replace("THUMB", str(THUMB))
+
+
+@dataclass
+class Watched:
+    """A page, and everything it said or fetched that it should not have."""
+
+    page: Page
+    origin: str
+    faults: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)  # pieces of console messages this stop is meant to cause
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        self.page.on("request", self._asked)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if not any(piece in message.text for piece in self.expected):
+            self.faults.append(f"console: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if urlsplit(request.url).scheme in {"http", "https", "ws", "wss"} and not request.url.startswith(self.origin):
+            self.faults.append(f"asked another host: {request.url}")
+
+    def look(self, size: tuple[int, int], scheme: Scheme) -> None:
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    def layout(self) -> list[str]:
+        """What is wrong with the page as it stands, by its boxes."""
+        found: list[str] = self.page.evaluate(_LAYOUT)
+        return found
+
+    def axe(self, rules: list[str] | None = None) -> list[str]:
+        """What axe objects to; all its rules, or only those named."""
+        options: dict[str, Any] = {"resultTypes": ["violations"]}
+        if rules is not None:
+            options["runOnly"] = {"type": "rule", "values": rules}
+        violations = Axe().run(self.page, options=options).response["violations"]
+        return [
+            f"axe {v['id']}: {v['nodes'][0]['html'][:120]} {v['nodes'][0].get('failureSummary', '')}"
+            for v in violations
+        ]
+
+    def taken(self) -> list[str]:
+        """The faults so far, and a clean slate."""
+        found, self.faults = self.faults, []
+        return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def is_here() -> bool:
+    return Path(CHROMIUM).exists()
+
+
+@contextmanager
+def watched(browser: Browser, origin: str) -> Iterator[Watched]:
+    """A fresh visitor with no cookies."""
+    context = browser.new_context(base_url=origin, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True)
+    context.set_default_timeout(15_000)
+    try:
+        yield Watched(context.new_page(), origin)
+    finally:
+        context.close()
+
+
+def file_name(stop: str, size: tuple[int, int], scheme: Scheme) -> str:
+    return f"{re.sub(r'[^a-z0-9-]+', '-', stop)}-{size[0]}-{scheme}.png"

@@ -1,0 +1,109 @@
+"""谁看过: every look at my file, by whom, at what, why and when, the same minute. Each has a receipt to keep."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from xinqiao.disclosure import queries, receipts
+from xinqiao.disclosure.queries import Look
+from xinqiao.kernel.ids import ReceiptNumber
+from xinqiao.ledger.events import Kind
+from xinqiao.parties.rules import Role
+from xinqiao.portal import evidence, naming, paging
+from xinqiao.portal.visitors import PageRequest, acting_subject, only
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLook:
+    """One look in words. `mine` is a look by the business itself."""
+
+    number: ReceiptNumber
+    who: str
+    what: str
+    why: str
+    basis: str
+    at: datetime
+    mine: bool
+
+    @property
+    def receipt_url(self) -> str:
+        return reverse("portal:look_receipt", args=[self.number])
+
+
+def shown(look: Look) -> ShownLook:
+    return ShownLook(
+        number=look.number,
+        who=_who(look),
+        what=_what(look),
+        why=_why(look),
+        basis=_("授权书 %(n)s") % {"n": "、".join(map(str, look.grants))} if look.grants else "",
+        at=look.told_at,
+        mine=look.kind is Kind.OWN_FILE_TOLD,
+    )
+
+
+def _who(look: Look) -> str:
+    officer = look.officer or look.client
+    if look.institution is not None:
+        return f"{look.institution_name} · {officer}" if officer else look.institution_name
+    return officer if look.kind is Kind.OWN_FILE_TOLD else _("平台运营 · %(officer)s") % {"officer": officer}
+
+
+def _what(look: Look) -> str:
+    match look.kind:
+        case Kind.REPORT_TOLD:
+            return _("信用报告")
+        case Kind.OWN_FILE_TOLD:
+            return _("自己的档案")
+        case _:
+            return _("等级和理由")
+
+
+def _why(look: Look) -> str:
+    match look.kind:
+        case Kind.OWN_FILE_TOLD:
+            return _("本人查询")
+        case Kind.GRADE_SHOWN:
+            return _("运营核对")
+        case _:
+            return naming.purpose(look.purpose)
+
+
+@only(Role.BUSINESS)
+def who_looked(request: PageRequest) -> HttpResponse:
+    """Others' looks; one's own on request, since they would hide the ones that matter."""
+    own, before = request.GET.get("own") == "yes", paging.cursor(request)
+    page = queries.who_looked(acting_subject(request), before=ReceiptNumber(before) if before else None, own=own)
+    told = {
+        "looks": [shown(look) for look in page.looks],
+        "own": own,
+        "title": _title(page.looks, own=own),
+        "pager": paging.older(request, page.before),
+    }
+    return render(request, "portal/business/looked.html", told)
+
+
+def _title(looks: tuple[Look, ...], *, own: bool) -> str:
+    if not looks:
+        return _("还没有机构看过")
+    if own:
+        return _("所有查看记录")
+    last = looks[0]
+    names = {look.institution_name for look in looks if look.institution_name}
+    if not names:
+        return _("平台运营人员看过等级")
+    return ngettext("%(n)d 家机构看过，最近是%(last)s", "%(n)d 家机构看过，最近是%(last)s", len(names)) % {
+        "n": len(names),
+        "last": last.institution_name or _("平台运营"),
+    }
+
+
+@only(Role.BUSINESS)
+def receipt(request: PageRequest, number: int) -> HttpResponse:
+    """The evidence of one look at this business; another's is not found."""
+    return evidence.as_file(receipts.receipt(number, of=acting_subject(request)), f"xinqiao-receipt-{number}")

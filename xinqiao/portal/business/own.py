@@ -1,0 +1,135 @@
+"""我的: what the platform holds on me, how it is graded, and what needs me. Each page is a telling like any other: the
+door opens for it, and it stands in the log."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+
+from xinqiao.authorisation import queries as authorisation
+from xinqiao.disclosure import queries
+from xinqiao.disclosure.own_file import own_file
+from xinqiao.parties.rules import Role
+from xinqiao.portal import graded, naming, showing, wording
+from xinqiao.portal.business import grants, looks
+from xinqiao.portal.institution import reading
+from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
+
+Json = Mapping[str, Any]
+LOOKS_AT_HOME: Final = 3
+SOON: Final = 14  # days before its end that a grant is mentioned
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """Something that needs the business: what, why, and the one thing to do about it."""
+
+    says: str
+    because: str
+    url: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    name: str
+    uscc: str
+    kind: str
+
+
+def _told(request: PageRequest) -> Json:
+    report: Json = own_file(
+        subject_id=acting_subject(request), person=acting_person(request), now=timezone.now()
+    ).report
+    return report
+
+
+def _me(report: Json) -> Me:
+    subject = report["subject"]
+    return Me(subject["name"], subject["uscc"], naming.kind(subject["kind"]))
+
+
+@never_cache
+@only(Role.BUSINESS)
+def my_home(request: PageRequest) -> HttpResponse:
+    """The grade, what needs me, who looked most recently, whom I let look."""
+    report, subject = _told(request), acting_subject(request)
+    families = showing.families(report["families"])
+    given = [grants.shown(grant) for grant in authorisation.grants_of(subject)]
+    live = [grant for grant in given if grant.live]
+    page = queries.who_looked(subject, own=False)
+    told = {
+        "me": _me(report),
+        "grade": graded.shown(report["grade"]) if report["grade"] else None,
+        "todo": [*_against_me(families), *_ending(live)],
+        "looks": [looks.shown(look) for look in page.looks[:LOOKS_AT_HOME]],
+        "looked_total": f"{len(page.looks)}{'+' if page.before else ''}",
+        "grants": live,
+    }
+    return render(request, "portal/business/home.html", told)
+
+
+def _against_me(families: list[showing.Family]) -> list[ToDo]:
+    """What is held against me, by kind of entry, so that I can check it first."""
+    lines = [(family, line) for family in families for line in family.lines if line.nature == "breach" and line.counts]
+    if not lines:
+        return []
+    family, first = lines[0]
+    says = ngettext("档案里有 %(n)d 条失信信息", "档案里有 %(n)d 条失信信息", len(lines)) % {"n": len(lines)}
+    because = " · ".join(part for part in (first.title, first.since, first.source) if part)
+    return [ToDo(says, because, f"{reverse('portal:my_file')}#{family.name}", _("去看"))]
+
+
+def _ending(live: list[grants.ShownGrant]) -> list[ToDo]:
+    today = wording.city_day(timezone.now())
+    return [
+        ToDo(
+            _("给%(to)s的授权快到期了") % {"to": grant.to},
+            _("%(until)s 到期；贷款还在办的话，可以重新授权") % {"until": grant.until},
+            grant.url,
+            _("去看"),
+        )
+        for grant in live
+        if (grant.until_day - today).days < SOON
+    ]
+
+
+@never_cache
+@only(Role.BUSINESS)
+def my_file(request: PageRequest) -> HttpResponse:
+    """Everything held, by family, with source and date of every line."""
+    report = _told(request)
+    families = showing.families(report["families"])
+    told = {
+        "families": families,
+        "title": _title(families),
+        "as_of": reading.as_of(report),
+        "silent": [naming.family(one["family"]) for one in report["summary"] if not one["facts"]],
+    }
+    return render(request, "portal/business/file.html", told)
+
+
+def _title(families: list[showing.Family]) -> str:
+    lines = [line for family in families for line in family.lines]
+    breaches = sum(family.adverse for family in families)
+    if not lines:
+        return _("还没有归集到您的信息")
+    if not breaches:
+        return ngettext("%(n)d 条信息，没有失信", "%(n)d 条信息，没有失信", len(lines)) % {"n": len(lines)}
+    return _("%(n)s 条信息，其中 %(breaches)s 条失信") % {"n": len(lines), "breaches": breaches}
+
+
+@never_cache
+@only(Role.BUSINESS)
+def my_grade(request: PageRequest) -> HttpResponse:
+    """Why this grade: parts, reasons, what is missing, with and without what is disputed."""
+    report = _told(request)
+    grade = graded.shown(report["grade"]) if report["grade"] else None
+    return render(request, "portal/business/grade.html", {"me": _me(report), "grade": grade})

@@ -1,0 +1,59 @@
+"""我查过的: what the institution was told, with the receipt of each. The reports themselves are not kept here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xinqiao.disclosure import queries, receipts
+from xinqiao.kernel.ids import ReceiptNumber
+from xinqiao.parties.rules import Role
+from xinqiao.portal import evidence, naming, paging
+from xinqiao.portal.institution.asking import acting_institution
+from xinqiao.portal.visitors import PageRequest, only
+from xinqiao.subjects import queries as subjects
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    number: ReceiptNumber
+    name: str
+    uscc: str
+    purpose: str
+    officer: str
+    at: datetime
+
+    @property
+    def receipt_url(self) -> str:
+        return reverse("portal:asked_receipt", args=[self.number])
+
+
+@only(Role.OFFICER)
+def asked(request: PageRequest) -> HttpResponse:
+    """The newest first; the report itself is with whoever asked for it."""
+    before = paging.cursor(request)
+    page = queries.looks_of(acting_institution(request), before=ReceiptNumber(before) if before else None)
+    known = {view.id: view for view in subjects.views({look.subject_id for look in page.looks})}
+    shown = [
+        Asked(
+            look.number,
+            known[look.subject_id].name,
+            known[look.subject_id].uscc,
+            naming.purpose(look.purpose),
+            look.officer or look.client,
+            look.told_at,
+        )
+        for look in page.looks
+    ]
+    title = _("本机构查过的报告") if shown else _("本机构还没有查过报告")
+    told = {"reports": shown, "title": title, "pager": paging.older(request, page.before)}
+    return render(request, "portal/institution/asked.html", told)
+
+
+@only(Role.OFFICER)
+def receipt(request: PageRequest, number: int) -> HttpResponse:
+    """The evidence of one telling to this institution; another's is not found."""
+    return evidence.as_file(receipts.receipt(number, of=acting_institution(request)), f"xinqiao-receipt-{number}")

@@ -1,0 +1,172 @@
+"""查询报告: find a business, ask, read. The answer is in the page that answers and nowhere else: we keep no copy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+
+from xinqiao.authorisation import queries as authorisation
+from xinqiao.authorisation.queries import GrantView
+from xinqiao.authorisation.rules import State
+from xinqiao.disclosure import reports
+from xinqiao.kernel.ids import InstitutionId, SubjectId
+from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.parties import queries as parties
+from xinqiao.parties.rules import Role
+from xinqiao.portal import naming, paging, refusals, wording
+from xinqiao.portal.errors import NotYourDesk
+from xinqiao.portal.institution import reading
+from xinqiao.portal.visitors import PageRequest, acting_person, only
+from xinqiao.subjects import queries as subjects
+from xinqiao.subjects.queries import SubjectView
+
+LIVE_SHOWN: Final = 50
+LONGEST_SEARCH: Final = 60
+# JSON inside a page: only these three could end the element that holds it.
+IN_A_PAGE: Final = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """One live grant to this institution, for the list and the button beside it."""
+
+    name: str
+    purpose: str
+    until: str
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A business, and what it allows this institution at this moment."""
+
+    name: str
+    uscc: str
+    kind: str
+    division: str
+    grants: tuple[Allowed, ...]
+
+
+@only(Role.OFFICER)
+def ask(request: PageRequest) -> HttpResponse:
+    """Search above, the businesses that have granted something below."""
+    institution = acting_institution(request)
+    text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    told = {
+        "q": text,
+        "agreement": parties.agreement_in_force(institution, wording.city_day(timezone.now())),
+        **(_searched(request, institution, text) if text else _granted(institution)),
+    }
+    return render(request, "portal/institution/ask.html", told)
+
+
+def acting_institution(request: PageRequest) -> InstitutionId:
+    institution = request.visitor.scope.institution
+    if institution is None:
+        raise NotYourDesk
+    return institution
+
+
+def _searched(request: PageRequest, institution: InstitutionId, text: str) -> dict[str, object]:
+    """By the beginning of a code or a part of a name. Names are public; what has been granted is told beside each."""
+    page = subjects.search(text, scope=request.visitor.scope, after=paging.mark(request))
+    live = _live(institution)
+    found = [_found(one, live.get(one.id, ())) for one in page.subjects]
+    return {
+        "found": found,
+        "found_words": _found_words(len(found), more=page.after is not None),
+        "pager": paging.onwards(request, page.after),
+    }
+
+
+def _granted(institution: InstitutionId) -> dict[str, object]:
+    live = _live(institution)
+    views = subjects.views(list(live)[:LIVE_SHOWN])
+    words = ngettext("%(n)d 家企业", "%(n)d 家企业", len(live)) % {"n": len(live)}
+    return {"waiting": [_found(one, live[one.id]) for one in views], "waiting_words": words}
+
+
+def _live(institution: InstitutionId) -> dict[SubjectId, list[GrantView]]:
+    """The grants that hold at this moment, by business, the newest first."""
+    now = timezone.now()
+    live: dict[SubjectId, list[GrantView]] = {}
+    for grant in authorisation.grants_to(institution):
+        if grant.state(now) is State.GIVEN:
+            live.setdefault(grant.subject_id, []).append(grant)
+    return live
+
+
+def _found(subject: SubjectView, grants: Sequence[GrantView]) -> Found:
+    today, once = wording.city_day(timezone.now()), {grant.purpose: grant for grant in reversed(grants)}
+    allowed = [
+        Allowed(g.purpose, naming.purpose(g.purpose), g.until.isoformat(), wording.days_left(g.until, today))
+        for g in once.values()
+    ]
+    return Found(
+        subject.name, subject.uscc, naming.kind(subject.kind), naming.division(subject.division), tuple(allowed)
+    )
+
+
+def _found_words(found: int, *, more: bool) -> str:
+    if more:
+        return _("先列 %(n)d 家，名称写得多一些会更准") % {"n": found}
+    return ngettext("找到 %(n)d 家", "找到 %(n)d 家", found) % {"n": found} if found else _("没有找到")
+
+
+@never_cache
+@only(Role.OFFICER)
+def ask_report(request: PageRequest) -> HttpResponse:
+    """The one act of these pages: told here and now, receipted, and known to the business."""
+    if request.method != "POST":
+        return redirect("portal:ask")
+    uscc, purpose = request.POST.get("uscc", "").strip(), request.POST.get("purpose", "")
+    try:
+        told = reports.disclose_report(
+            asker=acting_institution(request),
+            officer=acting_person(request),
+            uscc=uscc,
+            purpose=purpose,
+            now=timezone.now(),
+        )
+    except Problem as problem:
+        return _refused(request, problem, uscc, purpose)
+    said = {
+        "report": reading.page(told.report),
+        "digest": told.as_json()["receipt"]["report_digest"],
+        "evidence": mark_safe(told.text.translate(IN_A_PAGE)),  # noqa: S308 - JSON without the signs that end it
+    }
+    return render(request, "portal/institution/report.html", said)
+
+
+def _refused(request: PageRequest, problem: Problem, uscc: str, purpose: str) -> HttpResponse:
+    """Which rule, and what would change it. One page for every refusal of the door; others take the usual one."""
+    if problem.kind is not Kind.REFUSED:
+        return refusals.refused(request, problem)
+    said = {
+        "title": refusals.in_words(problem.title),
+        "detail": problem.detail if problem.detail != problem.title else "",
+        "uscc": uscc,
+        "purpose": naming.purpose(purpose),
+        "change": _change(problem.type),
+    }
+    return render(request, "portal/institution/refused.html", said, status=refusals.STATUS[problem.kind])
+
+
+def _change(kind: str) -> str:
+    """What would open the door; by the stable name of the refusal."""
+    match kind:
+        case "agreement-not-in-force":
+            return _("本机构与平台的共享协议要在有效期内。请联系平台运营单位续签。")
+        case "not-party":
+            return _("请本机构的管理人员确认您的岗位。")
+        case "purpose-mismatch":
+            return _("请按企业授权时选的用途查询；要用于别的事，请企业另作授权。")
+        case _:
+            return _("请企业登录平台，在“授权”里选择本机构和用途。授权以后当时就能查。")

@@ -1,0 +1,119 @@
+"""A report as its reader sees it on the page: the report as told, put into the order of a desk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xinqiao.authorisation import queries as authorisation
+from xinqiao.kernel.ids import GrantId
+from xinqiao.portal import graded, naming, showing, wording
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One of the three lines on top: what it is about, what it says, and why."""
+
+    tone: str
+    about: str
+    says: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source that was asked and did not answer in time, and what we would have from it."""
+
+    title: str
+    items: str
+    word: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    number: str
+    basis: str
+    name: str
+    uscc: str
+    about: tuple[str, ...]
+    grade: graded.ShownGrade | None
+    keys: tuple[Key, ...]
+    families: tuple[showing.Family, ...]
+    nothing: tuple[str, ...]
+    silent: tuple[SourceLine, ...]
+    answered: int
+    withheld: tuple[str, ...]
+    uses: int
+    as_of: str
+    disclaimer: str
+
+
+def page(report: Json) -> ReportPage:
+    """From the report the door told (docs/evidence-format.md says what each part is)."""
+    subject, quiet = report["subject"], [one for one in report["sources"] if one["state"] != "answered"]
+    return ReportPage(
+        number=report["number"],
+        basis=_basis(report),
+        name=subject["name"],
+        uscc=subject["uscc"],
+        about=tuple(_about(subject)),
+        grade=graded.shown(report["grade"]) if report["grade"] else None,
+        keys=tuple(_key(one) for one in report["highlights"]),
+        families=tuple(showing.families(report["families"])),
+        nothing=tuple(naming.family(one["family"]) for one in report["summary"] if not one["facts"]),
+        silent=tuple(_silent(one) for one in quiet),
+        answered=len(report["sources"]) - len(quiet),
+        withheld=tuple(naming.item(one["item"]) for one in report["not_included"]),
+        uses=report["uses"]["count"],
+        as_of=as_of(report),
+        disclaimer=report["disclaimer"],
+    )
+
+
+def as_of(report: Json) -> str:
+    """数据截至…: the hour for people, the place in the log for proof."""
+    told = report["data_as_of"]
+    at = wording.instant(datetime.fromisoformat(told["at"]))
+    return _("数据截至 %(at)s，日志第 %(n)s 位") % {"at": at, "n": wording.count(told["position"])}
+
+
+def _basis(report: Json) -> str:
+    """By which grants, for what, until when."""
+    granted = [authorisation.grant(GrantId(number)) for number in report["basis"]["grants"]]
+    until = max((grant.until for grant in granted if grant is not None), default=None)
+    words = {"n": "、".join(map(str, report["basis"]["grants"])), "why": naming.purpose(report["purpose"]["purpose"])}
+    if until is None:
+        return words["why"]
+    return _("依据授权书 %(n)s（%(why)s，至 %(until)s）") % {**words, "until": until.isoformat()}
+
+
+def _about(subject: Json) -> list[str]:
+    words = [
+        naming.kind(subject["kind"]),
+        naming.status(subject["status"]),
+        subject["division_title"],
+        naming.industry(subject["industry"]),
+    ]
+    established = subject["established"]
+    return [str(word) for word in words if word] + ([_("%(on)s 成立") % {"on": established}] if established else [])
+
+
+def _key(line: Json) -> Key:
+    about = {"adverse": _("最该先看"), "grade": _("评价"), "sources": _("来源")}
+    tone = "" if line["tone"] == "plain" else line["tone"]
+    return Key(tone, about.get(line["line"], ""), line["title"], line["detail"])
+
+
+def _silent(source: Json) -> SourceLine:
+    last = source["last_received_on"]
+    return SourceLine(
+        title=naming.source(source["source"]),
+        items=_("、").join(naming.item(name) for name in source["items"]),
+        word=_("还没有报送") if source["state"] == "silent" else _("逾期未更新"),
+        last=_("上次报送 %(on)s") % {"on": last} if last else "",
+    )

@@ -1,0 +1,194 @@
+"""追踪: where something came from and who was told, by numbers, digests and events. No value of anybody's is read."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xinqiao.authorisation import queries as authorisation
+from xinqiao.authorisation.rules import State
+from xinqiao.disclosure import queries as disclosure
+from xinqiao.disclosure import receipts
+from xinqiao.intake import queries as intake
+from xinqiao.kernel.ids import DeliveryNumber, FactId
+from xinqiao.kernel.problems import Problem
+from xinqiao.kernel.uscc import Uscc
+from xinqiao.parties.rules import Role
+from xinqiao.portal import delivered, naming, refusals, wording
+from xinqiao.portal.errors import FormIncomplete
+from xinqiao.portal.visitors import PageRequest, only
+from xinqiao.subjects import queries as subjects
+
+LONGEST: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its column for narrow screens, its text, and where it leads."""
+
+    label: str
+    text: str
+    url: str = ""
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One step of the path."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def _group(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, codes: Sequence[int] = ()) -> Group:
+    cells = [
+        tuple(Cell(head, text, code=n in codes) for n, (head, text) in enumerate(zip(heads, row, strict=True)))
+        for row in rows
+    ]
+    return Group(title, tuple(heads), tuple(cells))
+
+
+@only(Role.OPERATOR)
+def trace(request: PageRequest) -> HttpResponse:
+    """What is asked after is kept in the address, so that a path can be sent to a colleague."""
+    asked, kind = request.GET.get("x", "").strip(), request.GET.get("kind", "subject")
+    told: dict[str, object] = {"x": asked, "kind": kind, "title": _("追踪"), "kinds": _kinds()}
+    if asked:
+        try:
+            told["groups"] = _PATHS.get(kind, _subject)(request, asked)
+        except Problem as problem:
+            told["fault"] = {"title": refusals.in_words(problem.title), "detail": problem.detail}
+    return render(request, "portal/operator/trace.html", told)
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [
+        ("subject", _("主体的代码")),
+        ("delivery", _("交付编号")),
+        ("fact", _("事实编号")),
+        ("receipt", _("回执编号")),
+    ]
+
+
+def _number(said: str) -> int:
+    last = said.rpartition("-")[2]
+    if not (last.isascii() and last.isdecimal() and len(last) <= LONGEST):
+        raise FormIncomplete(_("编号应当是数字。"))
+    return int(last)
+
+
+def _subject(request: PageRequest, said: str) -> list[Group]:
+    """Whom it allowed, and who was told."""
+    subject = subjects.known_as(Uscc.parse(said))
+    now = timezone.now()
+    grants = [
+        (
+            str(grant.id),
+            grant.institution_name,
+            naming.purpose(grant.purpose),
+            wording.instant(grant.given_at),
+            _state(grant.state(now)),
+        )
+        for grant in authorisation.grants_of(subject.id)
+    ]
+    looks = disclosure.who_looked(subject.id)
+    return [
+        _group(
+            _("主体"),
+            (_("编号"), _("代码"), _("类型")),
+            [(str(subject.id), subject.uscc, naming.kind(subject.kind))],
+            codes=(1,),
+        ),
+        _group(_("授权"), (_("授权书"), _("机构"), _("用途"), _("授权时间"), _("状态")), grants),
+        _looks(looks.looks),
+    ]
+
+
+def _state(state: State) -> str:
+    return {
+        State.GIVEN: _("有效"),
+        State.REVOKED: _("已撤回"),
+        State.EXPIRED: _("已到期"),
+        State.NOT_STARTED: _("未生效"),
+    }[state]
+
+
+def _looks(looks: Sequence[disclosure.Look]) -> Group:
+    rows = [
+        (str(look.number), str(look.kind), look.institution_name or look.officer, wording.instant(look.told_at))
+        for look in looks
+    ]
+    return _group(_("告知"), (_("回执"), _("事件"), _("谁"), _("时间")), rows, codes=(1,))
+
+
+def _delivery(request: PageRequest, said: str) -> list[Group]:
+    """The file by its fingerprint, and what became of its rows."""
+    view = intake.delivery(DeliveryNumber(_number(said)), scope=request.visitor.scope)
+    about = [
+        (
+            str(view.number),
+            naming.source(view.source),
+            naming.item(view.item),
+            view.period,
+            delivered.state_word(view.state),
+        )
+    ]
+    file = [(view.digest, wording.count(view.size), wording.instant(view.received_at))]
+    found = _group(_("交付"), (_("编号"), _("提供单位"), _("数据项"), _("所属期"), _("结果")), about)
+    linked = tuple(
+        (Cell(row[0].label, row[0].text, reverse("portal:one_delivery", args=[view.number])), *row[1:])
+        for row in found.rows
+    )
+    return [
+        Group(found.title, found.heads, linked),
+        _group(_("原件"), (_("指纹"), _("字节"), _("收到")), file, codes=(0,)),
+        _group(
+            _("行数"),
+            (_("送来"), _("接收"), _("退回"), _("暂存"), _("等主体登记")),
+            [tuple(wording.count(n) for n in view.rows.values())],
+        ),
+    ]
+
+
+def _fact(request: PageRequest, said: str) -> list[Group]:
+    """Whom a correction would have to reach."""
+    number = _number(said)
+    found = [(str(one),) for one in disclosure.recipients_of(FactId(number))]
+    return [_group(_("这条事实出现在哪些回执里"), (_("回执"),), found)]
+
+
+def _receipt(request: PageRequest, said: str) -> list[Group]:
+    """When it was told, on what ground, and where it stands in the log."""
+    file = receipts.receipt(_number(said))
+    told = file["receipt"]
+    proof = file.get("proof")
+    place = _("第 %(n)s 位") % {"n": wording.count(proof["index"])} if proof else _("等待编号")
+    head = [
+        (
+            str(told["number"]),
+            told["told_at"],
+            str(told["recipient"].get("name", "")),
+            naming.purpose(told["purpose"]),
+            place,
+        )
+    ]
+    facts = [(", ".join(map(str, told["facts"])) or "—",)]
+    return [
+        _group(_("回执"), (_("编号"), _("时间"), _("谁"), _("用途"), _("日志位次")), head),
+        _group(_("指纹"), (_("报告指纹"), _("主体的代码")), [(told["report_digest"], told["subject"])], codes=(0, 1)),
+        _group(_("其中的事实"), (_("编号"),), facts, codes=(0,)),
+    ]
+
+
+_PATHS: Final[dict[str, Callable[[PageRequest, str], list[Group]]]] = {
+    "subject": _subject,
+    "delivery": _delivery,
+    "fact": _fact,
+    "receipt": _receipt,
+}

@@ -1,0 +1,198 @@
+"""报送: choose the item, say which period and how, hand in the file. It is kept exactly as it was sent."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from xinqiao import catalogue
+from xinqiao.catalogue.errors import UnknownItem
+from xinqiao.catalogue.schema import DeliveryMode, Item, ItemField
+from xinqiao.intake import deliveries
+from xinqiao.intake.errors import DeliveryConflict
+from xinqiao.intake.rules import periods
+from xinqiao.kernel.ids import DeliveryNumber
+from xinqiao.kernel.problems import Problem
+from xinqiao.parties.rules import Role
+from xinqiao.portal import naming, refusals, wording
+from xinqiao.portal.errors import FormIncomplete, NotYourDesk, UploadTooLarge
+from xinqiao.portal.visitors import PageRequest, acting_person, only
+
+# One upload of a browser; larger files come by command or, later, in pieces. A million rows of CSV are about 200 MB.
+LARGEST_UPLOAD: Final = 300 * 1024 * 1024
+PERIODS_OFFERED: Final = {"day": 14, "month": 13, "quarter": 5, "year": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    value: str
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChoice:
+    title: str
+    code: str
+    cadence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the item, for whoever prepares the file."""
+
+    title: str
+    headers: str
+    demands: str
+
+
+def acting_source(request: PageRequest) -> str:
+    source = request.visitor.scope.source
+    if source is None:
+        raise NotYourDesk
+    return source
+
+
+def items_of(source: str) -> list[Item]:
+    """What this source may deliver: whole items that name it."""
+    return [item for item in catalogue.city().whole_items() if source in item.sources]
+
+
+@only(Role.PROVIDER)
+def choose(request: PageRequest) -> HttpResponse:
+    """Which item; with only one there is nothing to choose."""
+    mine = items_of(acting_source(request))
+    if len(mine) == 1:
+        return redirect("portal:upload_item", item=mine[0].item)
+    choices = [
+        ItemChoice(naming.item(i.item), i.code, naming.cadence(i), reverse("portal:upload_item", args=[i.item]))
+        for i in mine
+    ]
+    return render(request, "portal/provider/choose.html", {"items": choices})
+
+
+@only(Role.PROVIDER)
+def hand_in(request: PageRequest, item: str) -> HttpResponse:
+    """The form; what was wrong with the last try stands above it."""
+    chosen = next((one for one in items_of(acting_source(request)) if one.item == item), None)
+    if chosen is None:
+        raise UnknownItem(item)
+    if request.method != "POST":
+        return _form(request, chosen, {"period": request.GET.get("period", ""), "mode": str(chosen.delivery.modes[0])})
+    try:
+        number = _take_in(request, chosen)
+    except Problem as problem:
+        fault = {"title": refusals.in_words(problem.title), "detail": problem.detail}
+        status = refusals.STATUS[problem.kind]
+        return _form(request, chosen, request.POST, fault=fault, status=200 if request.htmx else status)
+    result = reverse("portal:delivery", args=[number])
+    return HttpResponseClientRedirect(result) if request.htmx else redirect(result)
+
+
+def _form(
+    request: PageRequest, item: Item, said: Any, *, fault: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    told = {
+        "item": {
+            "title": naming.item(item.item),
+            "code": item.code,
+            "formats": _("或").join(one.upper() for one in item.formats),
+            "limit": f"{LARGEST_UPLOAD // 1024**2} MB",
+            "period_hint": naming.cadence(item),
+        },
+        "periods": _periods(item, wording.city_day(timezone.now())),
+        "modes": [_mode(mode) for mode in item.delivery.modes],
+        "fields": [_column(field) for field in item.fields.values()],
+        "said": said,
+        "fault": fault,
+    }
+    return render(request, "portal/provider/upload.html", told, status=status)
+
+
+def _periods(item: Item, today: date) -> list[Offered]:
+    """The present period and those before it, the newest first."""
+    kind, begins, found = item.delivery.period, periods.containing(today, item.delivery.period), []
+    for _n in range(PERIODS_OFFERED[kind]):
+        found.append(Offered(naming.period_name(begins, kind), naming.period_words(begins, kind)))
+        begins = periods.containing(begins - timedelta(days=1), kind)
+    return found
+
+
+def _mode(mode: DeliveryMode) -> Offered:
+    detail = {
+        DeliveryMode.FULL: _("文件里是现在全部的记录；没有再列出的，视为已经结束"),
+        DeliveryMode.CHANGES: _("文件里只有这一期新增和变更的记录"),
+    }
+    return Offered(str(mode), naming.mode(mode), detail[mode])
+
+
+def _column(field: ItemField) -> Column:
+    demands = [_("必填")] if field.required else []
+    if field.unit:
+        demands.append(_("单位：%(unit)s") % {"unit": field.unit})
+    if field.codes:
+        demands.append(_("按代码表填"))
+    return Column(field.title, _("、").join(field.headers), _("；").join(demands))
+
+
+# ── the act ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _take_in(request: PageRequest, item: Item) -> DeliveryNumber:
+    sent = request.FILES.get("file")
+    if not isinstance(sent, UploadedFile) or not sent.name:
+        raise FormIncomplete(_("请选择要报送的文件。"))
+    if sent.size is None or sent.size > LARGEST_UPLOAD:
+        raise UploadTooLarge(
+            _("网页上一次最多报送 %(limit)d MB，请分期报送，或改用 CSV。") % {"limit": LARGEST_UPLOAD // 1024**2}
+        )
+    with _on_disk(sent) as path:
+        return _delivered(request, item, path, sent.name)
+
+
+def _delivered(request: PageRequest, item: Item, path: Path, filename: str) -> DeliveryNumber:
+    """Taken in; where the clerk said so, in the place of what this period had before."""
+    try:
+        return _handed_over(request, item, path, filename, replaces=None)
+    except DeliveryConflict as earlier:
+        if request.POST.get("replace") != "yes":
+            raise
+        return _handed_over(request, item, path, filename, replaces=DeliveryNumber(earlier.number))
+
+
+def _handed_over(
+    request: PageRequest, item: Item, path: Path, filename: str, *, replaces: DeliveryNumber | None
+) -> DeliveryNumber:
+    return deliveries.take_in(
+        source=acting_source(request),
+        item=item.item,
+        period=request.POST.get("period", ""),
+        file=path,
+        filename=Path(filename).name,
+        mode=request.POST.get("mode") or None,
+        replaces=replaces,
+        by=acting_person(request),
+        now=timezone.now(),
+    )
+
+
+@contextmanager
+def _on_disk(sent: UploadedFile[Any]) -> Iterator[Path]:
+    """The upload as a file of its own; large ones are on disk already, small ones are in memory."""
+    with tempfile.NamedTemporaryFile(suffix=Path(sent.name or "").suffix[:8]) as copy:
+        for piece in sent.chunks():
+            copy.write(piece)
+        copy.flush()
+        yield Path(copy.name)

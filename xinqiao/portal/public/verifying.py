@@ -1,0 +1,93 @@
+"""验证: is this ours, unaltered, in the log? By number and digest, or by the receipt file. Shows nothing of what was told."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xinqiao.disclosure import queries, receipts
+from xinqiao.ledger import identity
+from xinqiao.portal import limits, wording
+from xinqiao.portal.entrance import address_of
+from xinqiao.portal.errors import FormIncomplete
+from xinqiao_verify.receipts import Refused, Standing, Verdict
+from xinqiao_verify.receipts import verify as judge
+
+LARGEST_FILE: Final = 64 * 1024 * 1024  # as the verifier itself; a report is kilobytes
+DIGEST_LENGTH: Final = 64
+LONGEST_NUMBER: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The answer in plain words: proven, promised, or not ours."""
+
+    tone: str
+    title: str
+    detail: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def verify(request: HttpRequest) -> HttpResponse:
+    """A form, and the answer above it."""
+    told: dict[str, Any] = {"trust": [receipts.key().line, identity.key().line], "said": request.POST}
+    if request.method == "POST":
+        limits.count(limits.PUBLIC_CHECK, address_of(request), now=timezone.now())
+        told["verdict"] = _of_file(request) if request.POST.get("by") == "file" else _of_number(request)
+    return render(request, "portal/public/verify.html", told)
+
+
+def _of_number(request: HttpRequest) -> Said:
+    """R-20261123-000417 or 417, and the digest printed beside it."""
+    number = request.POST.get("number", "").strip().upper().rpartition("-")[2]
+    digest = "".join(request.POST.get("digest", "").split()).lower()
+    if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER):
+        return Said("care", _("编号看不懂"), _("编号像 R-20261123-000417，或者只写最后一段数字。"))
+    if len(digest) != DIGEST_LENGTH or set(digest) - set("0123456789abcdef"):
+        return Said("care", _("指纹不完整"), _("指纹是 64 位的数字和字母 a–f，印在回执编号旁边。"))
+    found = queries.public_check(int(number), digest)
+    if not found.genuine:
+        return _not_ours(_("本平台没有出过这个编号和指纹的报告，或者内容被改过。"))
+    return _proven(()) if found.proven else _promised(())
+
+
+def _of_file(request: HttpRequest) -> Said:
+    """The file alone, against the platform's own keys: what a judge would do offline, done here."""
+    sent = request.FILES.get("file")
+    if not isinstance(sent, UploadedFile):
+        raise FormIncomplete(_("请选择回执文件。"))
+    if sent.size is None or sent.size > LARGEST_FILE:
+        return Said("care", _("文件太大，不像回执"), _("回执文件通常只有几十 KB。"))
+    keys = {key.name: key for key in (receipts.key(), identity.key())}
+    try:
+        verdict = judge(sent.read(), keys)
+    except (Refused, UnicodeDecodeError):
+        return _not_ours(_("它不是本平台出的回执文件，或者内容被改过。"))
+    facts = _facts(verdict)
+    return _proven(facts) if verdict.standing is Standing.PROVEN else _promised(facts)
+
+
+def _facts(verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    """What the holder of the file knows anyway: number, when, and where in the log."""
+    told = [(_("回执编号"), str(verdict.receipt["number"])), (_("出具时间"), str(verdict.receipt["told_at"]))]
+    if verdict.position is not None and verdict.size is not None:
+        place = {"n": wording.count(verdict.position), "size": wording.count(verdict.size)}
+        told.append((_("日志位次"), _("第 %(n)s 位，共 %(size)s 条") % place))
+    return tuple(told)
+
+
+def _proven(facts: tuple[tuple[str, str], ...]) -> Said:
+    return Said("good", _("是真的，已证明"), _("由本平台出具，内容没有改过，已经记入防篡改日志。"), facts)
+
+
+def _promised(facts: tuple[tuple[str, str], ...]) -> Said:
+    detail = _("由本平台出具，内容没有改过；刚刚受理，一两秒后再验证就能看到日志证明。")
+    return Said("good", _("是真的，日志证明稍后可取"), detail, facts)
+
+
+def _not_ours(detail: str) -> Said:
+    return Said("bad", _("不能证明是本平台出的"), detail)

@@ -1,0 +1,65 @@
+"""Every address of the pages. The site includes them at the root: `path("", include("xinqiao.portal.urls"))`."""
+
+from django.urls import path
+
+from xinqiao.portal import entrance, language
+from xinqiao.portal.business import authorising, grants, looks, own
+from xinqiao.portal.institution import asked_before, asking
+from xinqiao.portal.operator import decisions, deliveries, health, ledger, tracing
+from xinqiao.portal.provider import due, handing_in, results
+from xinqiao.portal.public import grades, home, verifying
+
+app_name = "portal"
+
+_public = [
+    path("", home.home, name="home"),
+    path("sign-in/", entrance.sign_in, name="sign_in"),
+    path("sign-out/", entrance.sign_out, name="sign_out"),
+    path("account/", entrance.account, name="account"),
+    path("account/as/", entrance.act_as, name="act_as"),
+    path("language/", language.choose, name="language"),
+    path("verify/", verifying.verify, name="verify"),
+    path("grades/", grades.how_grades_work, name="how_grades_work"),
+]
+
+_business = [
+    path("my/", own.my_home, name="my_home"),
+    path("my/file/", own.my_file, name="my_file"),
+    path("my/grade/", own.my_grade, name="my_grade"),
+    path("my/grants/", grants.my_grants, name="my_grants"),
+    path("my/grants/new/", authorising.authorise, name="authorise"),
+    path("my/grants/give/", authorising.give, name="give_grant"),
+    path("my/grants/<int:number>/", grants.my_grant, name="my_grant"),
+    path("my/grants/<int:number>/revoke/", grants.revoke, name="revoke"),
+    path("my/looks/", looks.who_looked, name="who_looked"),
+    path("my/looks/<int:number>/receipt/", looks.receipt, name="look_receipt"),
+]
+
+_institution = [
+    path("institution/", asking.ask, name="ask"),
+    path("institution/report/", asking.ask_report, name="ask_report"),
+    path("institution/asked/", asked_before.asked, name="asked"),
+    path("institution/asked/<int:number>/receipt/", asked_before.receipt, name="asked_receipt"),
+]
+
+_provider = [
+    path("provider/", due.due, name="due"),
+    path("provider/upload/", handing_in.choose, name="upload"),
+    path("provider/upload/<slug:item>/", handing_in.hand_in, name="upload_item"),
+    path("provider/deliveries/", results.deliveries, name="deliveries"),
+    path("provider/deliveries/<int:number>/", results.delivery, name="delivery"),
+    path("provider/deliveries/<int:number>/findings/", results.findings, name="findings"),
+    path("provider/deliveries/<int:number>/workbook/", results.workbook, name="workbook"),
+]
+
+_operator = [
+    path("operator/", health.health, name="health"),
+    path("operator/deliveries/", deliveries.deliveries, name="all_deliveries"),
+    path("operator/deliveries/<int:number>/", deliveries.delivery, name="one_delivery"),
+    path("operator/held/", decisions.held, name="held"),
+    path("operator/held/<int:number>/", decisions.decide, name="decide"),
+    path("operator/trace/", tracing.trace, name="trace"),
+    path("operator/ledger/", ledger.ledger, name="ledger"),
+]
+
+urlpatterns = [*_public, *_business, *_institution, *_provider, *_operator]
