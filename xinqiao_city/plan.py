@@ -150,5 +150,5 @@ def plan(today: date) -> list[Delivery]:
         ),
         Delivery("government_guarantee", "finance_bureau", month, "changes", "xlsx", of(r.government_guarantee, today)),
         Delivery("tender_award", "public_resource_trading", on, "changes", "csv-utf8-bom", of(r.tender_award, today)),
-        Delivery("registration_basics", market, f"{today + timedelta(days=1)}", "changes", "xlsx", late, 0, "late"),
+        Delivery("registration_basics", market, f"{today - timedelta(days=1)}", "changes", "xlsx", late, 0, "late"),
     ]
