@@ -1,4 +1,4 @@
-"""`xinqiao take-in FILE …` and what a held delivery needs. `take-in` returns once the facts are stored."""
+"""`xinqiao take-in FILE …` and what becomes of a delivery afterwards. `take-in` returns once the facts are stored."""
 
 import argparse
 from pathlib import Path
@@ -6,22 +6,21 @@ from typing import Any
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    take = commands.add_parser("take-in", help="归集：接收一份文件，校验，入档")
+    take = commands.add_parser("take-in", help="归集：接收一份文件，检查，入档")
     take.add_argument("file", type=Path)
     take.add_argument("--source", required=True)
     take.add_argument("--item", required=True)
-    take.add_argument("--period", required=True)
-    take.add_argument("--mode", choices=("full", "changes"), default=None)
-    take.add_argument("--replaces", type=int, default=None, metavar="N")
+    take.add_argument("--period", required=True, help="2026-03-31, 2026-03, 2026-Q1, 2026: as the item asks")
+    take.add_argument("--mode", choices=("full", "changes"))
+    take.add_argument(
+        "--replaces", type=int, metavar="N", help="the delivery of this period that it takes the place of"
+    )
     take.add_argument("--json", action="store_true")
     take.set_defaults(run=_take_in, needs="database")
-    for name, act, help_text in (
-        ("release", _release, "放行一次暂存待核的交付"),
-        ("withdraw", _withdraw, "撤回一次暂存待核的交付"),
-    ):
-        command = commands.add_parser(name, help=help_text)
+    for name, act, words in (("release", _release, "放行暂扣的一批"), ("withdraw", _withdraw, "撤回暂扣的一批")):
+        command = commands.add_parser(name, help=words)
         command.add_argument("delivery", type=int)
-        command.add_argument("--because", required=True)
+        command.add_argument("--because", default="")
         command.add_argument("--json", action="store_true")
         command.set_defaults(run=act, needs="database")
     back = commands.add_parser("return", help="退回：把带错误原因的表格写到文件")
@@ -35,8 +34,11 @@ def _take_in(args: argparse.Namespace) -> dict[str, Any]:
 
     from xinqiao.cli import road
     from xinqiao.intake import deliveries, inspection
+    from xinqiao.intake.errors import NoSuchFile
     from xinqiao.kernel.ids import DeliveryNumber
 
+    if not args.file.is_file():
+        raise NoSuchFile(args.file)
     now = timezone.now()
     number = deliveries.take_in(
         source=args.source,
@@ -44,32 +46,32 @@ def _take_in(args: argparse.Namespace) -> dict[str, Any]:
         period=args.period,
         file=args.file,
         filename=args.file.name,
-        by="cli",
-        now=now,
         mode=args.mode,
         replaces=DeliveryNumber(args.replaces) if args.replaces else None,
+        by=None,
+        now=now,
     )
     inspection.inspect(number, now=now)
+    inspection.refuse_unreadable(number)
     road.settle(now)
     return answer(number)
 
 
 def answer(number: int) -> dict[str, Any]:
-    """The stable keys of a delivery, and the first of its findings."""
+    """The stable keys of a delivery, and what was found in it."""
     from xinqiao.intake import queries
     from xinqiao.kernel.ids import DeliveryNumber
 
     view = queries.delivery(DeliveryNumber(number))
-    found = queries.findings(view.number, limit=50)
-    counts = {k: getattr(view, k) for k in ("delivered", "accepted", "rejected", "held", "unplaced")}
-    findings = [{"line": f.line, "field": f.field, "rule": f.rule, "saying": f.saying} for f in found]
+    reasons = [{"saying": r.saying, "rows": r.rows, "first_line": r.line} for r in queries.reasons(view.number)]
     return {
         "delivery": view.number,
-        "state": view.state,
-        **counts,
+        "state": str(view.state),
+        **view.rows,
         "findings": view.findings,
-        "first_findings": findings,
-    } | ({"reason": view.reason} if view.reason else {})
+        "told": view.told,
+        "reasons": reasons,
+    }
 
 
 def _release(args: argparse.Namespace) -> dict[str, Any]:
@@ -80,7 +82,7 @@ def _release(args: argparse.Namespace) -> dict[str, Any]:
     from xinqiao.kernel.ids import DeliveryNumber
 
     now = timezone.now()
-    held.release(DeliveryNumber(args.delivery), by="cli", because=args.because, now=now)
+    held.release(DeliveryNumber(args.delivery), because=args.because, by=None, now=now)
     road.settle(now)
     return answer(args.delivery)
 
@@ -91,7 +93,7 @@ def _withdraw(args: argparse.Namespace) -> dict[str, Any]:
     from xinqiao.intake import held
     from xinqiao.kernel.ids import DeliveryNumber
 
-    held.withdraw(DeliveryNumber(args.delivery), by="cli", because=args.because, now=timezone.now())
+    held.withdraw(DeliveryNumber(args.delivery), because=args.because, by=None, now=timezone.now())
     return answer(args.delivery)
 
 

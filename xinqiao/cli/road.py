@@ -14,5 +14,5 @@ def settle(now: datetime) -> None:
 
     while True:
         sequencing.sequence(now)
-        if not placing.place(now) + creditfile.follow(now):
+        if not placing.follow(now) + creditfile.follow(now):
             break

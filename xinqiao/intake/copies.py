@@ -14,8 +14,8 @@ from xinqiao.intake.models import Delivery
 from xinqiao.kernel.ids import DeliveryNumber
 
 # accepted: typed rows with their subject · unplaced: typed rows without · held: typed rows waiting for a word ·
-# rejected: rows as sent · findings: every reason · keys: the business keys a full delivery listed · returned: workbook
-Copy = Literal["accepted", "unplaced", "held", "rejected", "findings", "keys", "returned"]
+# rejected: rows as sent · findings: every reason · keys: the business keys a full delivery listed
+Copy = Literal["accepted", "unplaced", "held", "rejected", "findings", "keys"]
 Outputs = Mapping[str, Sequence[Sequence[int | str]]]
 
 LINE: Final = "line"

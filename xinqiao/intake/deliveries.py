@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -26,6 +26,9 @@ from xinqiao.kernel.ids import DeliveryNumber, PersonId
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
+
+if TYPE_CHECKING:
+    from xinqiao.ledger.canonical import JsonValue
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 # Fifty million rows; a city's worst day is two. More is a mistake, or a year that comes month by month.
@@ -54,7 +57,8 @@ def take_in(
     `DeliveryConflict`, `NothingToReplace`.
     """
     entry = catalogue.city().item(item)
-    _refuse_unfit(entry, source, period, now)
+    _refuse_unfit(entry, source)
+    period = _period(entry, period, now)
     chosen = _mode(entry, mode)
     if file.stat().st_size > FILE_MAX:
         raise FileTooLarge(FILE_MAX)
@@ -78,22 +82,33 @@ def take_in(
             received_by=by,
             replaces_id=replaces,
         )
-        about = {"delivery": delivery.pk, "source": source, "item": item, "period": period, "mode": chosen}
+        about: dict[str, JsonValue] = {
+            "delivery": delivery.pk,
+            "source": source,
+            "item": item,
+            "period": period,
+            "mode": chosen,
+        }
         log.append(Kind.DELIVERY_RECEIVED, now=now, about=about, rows=[state_of(delivery)])
         work.defer("intake.inspect", delivery=delivery.pk)
         return DeliveryNumber(delivery.pk)
 
 
-def _refuse_unfit(item: Item, source: str, period: str, now: datetime) -> None:
+def _refuse_unfit(item: Item, source: str) -> None:
     if not item.whole or item.withdrawn is not None:
         raise ItemNotWhole(item.title)
     if source not in item.sources:
         known = catalogue.city().sources.get(source)
         raise NotItsSource(known.names[-1].title if known else f"“{source[:60]}”", item.title)
+
+
+def _period(item: Item, period: str, now: datetime) -> str:
+    """The period in the one way we name it; it must have begun."""
     kind = item.delivery.period
-    begins = periods.first_day(period, kind)
+    begins = periods.first_day(period.strip(), kind)
     if begins is None or begins > now.astimezone(SHANGHAI).date():
         raise PeriodInvalid(periods.FORMS[kind])
+    return periods.written(begins, kind)
 
 
 def _mode(item: Item, mode: str | None) -> DeliveryMode:

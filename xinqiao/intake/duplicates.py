@@ -62,7 +62,8 @@ def _sharing(pairs: Hashes) -> npt.NDArray[np.int64]:
     order = np.argsort(pairs[:, 0])
     hashes = pairs[order, 0]
     same = np.concatenate(([False], hashes[1:] == hashes[:-1], [False]))
-    return pairs[order[same[1:] | same[:-1]], 1].astype(np.int64)
+    lines: npt.NDArray[np.int64] = pairs[order[same[1:] | same[:-1]], 1].astype(np.int64)
+    return lines
 
 
 def _losers(rows: pl.DataFrame, key: tuple[str, ...], policy: DuplicatePolicy, order_by: str | None) -> pl.DataFrame:

@@ -1,5 +1,7 @@
 """What intake refuses, and why, in words the sender can act on."""
 
+from pathlib import Path
+
 from xinqiao.kernel.problems import Kind, Problem
 
 
@@ -200,3 +202,33 @@ class RowsGone(Problem):
 
     def __init__(self, number: int) -> None:
         super().__init__(f"第{number}批的这部分数据已按保存期限删除。")
+
+
+class NothingToReturn(Problem):
+    """No row of it went back: all passed, or the file could not be read as a table."""
+
+    type = "nothing-to-return"
+    kind = Kind.NOT_FOUND
+    title = "没有退回的行"
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told or "这批数据没有被退回的行，不需要更正。")
+
+
+class NoSuchFile(Problem):
+    """The path names no file."""
+
+    type = "file-missing"
+    kind = Kind.NOT_FOUND
+    title = "没有这个文件"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"找不到文件“{path}”。")
+
+
+class FileReturned(Problem):
+    """The delivery was kept and judged, and nothing of its file could be read."""
+
+    type = "file-unreadable"
+    kind = Kind.INVALID
+    title = "读不了这份文件"

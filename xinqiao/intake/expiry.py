@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -21,16 +21,18 @@ from xinqiao.ledger.events import Kind
 from xinqiao.ledger.log import RowState
 from xinqiao.ledger.model_rows import state_of
 
-# The file as sent settles what was sent. Objections reach a source within days (条例 §41); half a year covers the slowest
-# supply of missing data, and after that the log's digest still proves any copy the source brings.
+if TYPE_CHECKING:
+    from xinqiao.ledger.canonical import JsonValue
+
+# The file as sent settles what was sent. Objections reach a source within days (条例 §41); half a year covers the
+# slowest supply of missing data, and after that the log's digest still proves any copy the source brings.
 RAW: Final = timedelta(days=180)
 # A file that holds rows the law forbids to take in (条例 §13) may not be stored longer than it takes to tell its source
 # and to look again should it protest: the rows themselves were never taken out of it.
 RAW_WITH_REFUSED: Final = timedelta(days=7)
-# What the source needs in order to correct: two quarters, the longest usual cadence but the yearly ones.
+# What the source needs in order to correct: two quarters, the longest usual cadence but the yearly ones. The workbook
+# that goes back is made of it whenever it is asked for; no copy of that is kept.
 QUARANTINE: Final = timedelta(days=180)
-# A workbook once asked for can be made again as long as the quarantine stands.
-RETURNED: Final = timedelta(days=30)
 # Typed rows on their way to the credit file: it has taken them up within minutes; a month allows for a rebuilt file.
 TAKEN_UP: Final = timedelta(days=30)
 # Registration and the departments' systems differ by months at most; a code unknown for a year is of another city.
@@ -40,7 +42,6 @@ HELD_ROWS: Final = timedelta(days=90)
 
 _TERMS: Final[dict[timedelta, tuple[Copy, ...]]] = {
     QUARANTINE: ("rejected", "findings"),
-    RETURNED: ("returned",),
     TAKEN_UP: ("accepted", "keys"),
     UNPLACED_ROWS: ("unplaced",),
     HELD_ROWS: ("held",),
@@ -63,7 +64,7 @@ def _never_released(now: datetime) -> list[DeliveryNumber]:
 
 
 def _due(now: datetime) -> list[DeliveryNumber]:
-    """Deliveries that may have something to erase; most of them only once in a while, so their row is looked at again."""
+    """Deliveries old enough for the shortest term that still have a copy; each is then looked at closely."""
     shortest = min(RAW_WITH_REFUSED, *_TERMS)
     old = Delivery.objects.filter(settled_at__lt=now - shortest).exclude(state__in=(State.RECEIVED, State.HELD))
     return [DeliveryNumber(pk) for pk in old.filter(_something_left()).order_by("pk").values_list("pk", flat=True)]
@@ -93,7 +94,7 @@ def _expire_of(number: DeliveryNumber, now: datetime) -> bool:
     delivery.save()
     erased = [*(_rows_of(FINDING, number) if "findings" in ended else ())]
     erased += [*(_rows_of(UNPLACED, number) if "unplaced" in ended else ())]
-    told = {"delivery": delivery.pk, "copies": [*ended, *(["raw"] if raw else [])]}
+    told: dict[str, JsonValue] = {"delivery": delivery.pk, "copies": [*map(str, ended), *(["raw"] if raw else [])]}
     log.append(Kind.COPIES_ERASED, now=now, about=told, rows=[state_of(delivery)])
     for start in range(0, len(erased), ROWS_MAX):
         log.append(Kind.COPIES_ERASED, now=now, about=told, rows=erased[start : start + ROWS_MAX])

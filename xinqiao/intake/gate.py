@@ -6,7 +6,7 @@ What passes is kept typed, what does not is kept as sent with every reason; noth
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Literal
 
 import polars as pl
 
@@ -18,9 +18,9 @@ from xinqiao.intake.reading.tables import Table, open_table
 from xinqiao.intake.rules import headers, rows, sayings
 from xinqiao.intake.rules.compiling import Compiled
 from xinqiao.intake.rules.headers import Columns
+from xinqiao.intake.rules.reasons import OTHER_SHEET
 from xinqiao.intake.rules.rows import FINDINGS, Judged
 
-OTHER_SHEET: Final = "other_sheet"
 Progress = Callable[[int, int], None]
 
 
@@ -30,7 +30,7 @@ class Parts:
 
     folder: Path
     name: str
-    compression: str = "zstd"
+    compression: Literal["zstd", "lz4"] = "zstd"
     paths: list[Path] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""How sources keep their cadence (更新周期). Pure: what came last and the day, against the catalogue and the calendar."""
+"""How sources keep their cadence (更新周期): what came last and the day, against catalogue and calendar. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import Cadence, Item
 from xinqiao.intake.rules import periods
 
-# 按需更新的数据项没有到期日，因此不会逾期；超过这个天数仍提示多久没有更新。
 DAYS_IN_WEEK: Final = 7
 
 
@@ -72,7 +71,7 @@ def of_one(city: City, source: str, item: Item, last: Last | None, on: date) -> 
         item=item.item,
         timing=timing,
         due=due,
-        owed=_period_text(owed, item),
+        owed=periods.written(owed, item.delivery.period) if owed else "",
         last_number=last.number if last else None,
         last_period=last.period if last else "",
         last_received_on=last.received_on if last else None,
@@ -106,7 +105,7 @@ def _owed(item: Item, city: City, on: date) -> tuple[date | None, date | None]:
     every = item.cadence.every
     if every == "event":
         return None, None
-    if every in ("day", "week"):
+    if every == "day" or every == "week":  # noqa: PLR1714 — mypy narrows this form
         return None, city.calendar.add_working_days(on, -(item.cadence.within_working_days or 1))
     begins = periods.containing(on, every)
     while (due := _due(begins, item.cadence, city)) >= on:
@@ -122,21 +121,6 @@ def _due(begins: date, cadence: Cadence, city: City) -> date:
     if cadence.by_day is not None:
         return city.calendar.add_working_days(after + timedelta(days=cadence.by_day - 1), 0)
     return city.calendar.add_working_days(after - timedelta(days=1), cadence.within_working_days or 0)
-
-
-def _period_text(owed: date | None, item: Item) -> str:
-    if owed is None:
-        return ""
-    match item.cadence.every:
-        case "month":
-            return f"{owed:%Y-%m}"
-        case "quarter":
-            return f"{owed.year}-Q{(owed.month + 2) // 3}"
-        case _:
-            return str(owed.year)
-
-
-_WORSE: Final = (Timing.ON_TIME, Timing.ON_EVENT, Timing.LATE, Timing.NEVER)
 
 
 def by_source(health: Iterable[Health]) -> dict[str, dict[str, str | None]]:

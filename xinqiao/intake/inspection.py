@@ -14,14 +14,14 @@ import polars as pl
 from django.db import transaction
 
 from xinqiao import catalogue, home, store
-from xinqiao.catalogue.schema import DeliveryMode, Item, Rule
+from xinqiao.catalogue.schema import DeliveryMode, Item
 from xinqiao.intake import copies, gate, keeping, keysets, progress, queries
-from xinqiao.intake.errors import Unreadable
+from xinqiao.intake.errors import FileReturned, Unreadable
 from xinqiao.intake.gate import Sifted
 from xinqiao.intake.keeping import Verdict
 from xinqiao.intake.models import Delivery
 from xinqiao.intake.queries import DeliveryView
-from xinqiao.intake.rules import sayings
+from xinqiao.intake.rules import reasons, sayings
 from xinqiao.intake.rules.compiling import Compiled, compile_item
 from xinqiao.intake.rules.rows import FINDINGS
 from xinqiao.intake.rules.states import Counts, State
@@ -43,6 +43,13 @@ def inspect(number: DeliveryNumber, *, now: datetime) -> DeliveryView:
                 with transaction.atomic():
                     keeping.judged(number, verdict, now=now)
         return queries.delivery(number)
+
+
+def refuse_unreadable(number: DeliveryNumber) -> None:
+    """For whoever waits at the counter: raises `FileReturned` where nothing of the file could be read as a table."""
+    delivery = queries.row(number)
+    if delivery.state == State.RETURNED and not delivery.header:
+        raise FileReturned(delivery.told)
 
 
 @contextmanager
@@ -79,7 +86,10 @@ def _judge(delivery: Delivery, folder: Path, now: datetime) -> Verdict:
 
 def _unreadable(problem: Unreadable) -> Verdict:
     told = pl.DataFrame([(None, None, problem.type, None, problem.detail)], schema=FINDINGS, orient="row")
-    return Verdict(State.RETURNED, Counts(delivered=0), told=problem.detail, findings=[told], found=1)
+    summary = reasons.Summary()
+    summary.add(told)
+    said = summary.as_kept()
+    return Verdict(State.RETURNED, Counts(delivered=0), told=problem.detail, findings=[told], found=1, reasons=said)
 
 
 def _verdict(delivery: Delivery, compiled: Compiled, sifted: Sifted, folder: Path, now: datetime) -> Verdict:
@@ -128,13 +138,15 @@ def _taken_up(item: Item, sifted: Sifted, folder: Path, now: datetime) -> Verdic
 
 
 def _tell(verdict: Verdict, sifted: Sifted, folder: Path) -> None:
-    """All findings into one copy, warnings with them; the first of them for pages."""
+    """All findings into one copy, warnings with them; the first of them, and what they come to, for pages."""
     every = gate.Parts(folder, "told")
     warnings = verdict.settled.warnings if verdict.settled is not None else []
+    summary = reasons.Summary()
     for frame in (sifted.told, *sifted.findings.frames(), *warnings):
         every.add(frame)
+        summary.add(frame)
         if sum(f.height for f in verdict.findings) < keeping.FINDINGS_SHOWN:
             verdict.findings.append(frame)
-        verdict.refused += frame.filter(pl.col("rule") == str(Rule.REFUSE_WHEN)).height
-    verdict.found = every.rows
+    verdict.found, verdict.refused = every.rows, summary.refused
+    verdict.reasons = summary.as_kept()
     verdict.outputs["findings"] = copies.keep(every)

@@ -1,9 +1,9 @@
 """Writing a verdict down: one transaction in which a delivery, its findings, its waiting rows and the log change."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 from django.db import connection
@@ -13,13 +13,17 @@ from xinqiao.intake import keysets
 from xinqiao.intake.gate import Parts
 from xinqiao.intake.models import Delivery
 from xinqiao.intake.reading.blocks import LINE
+from xinqiao.intake.rules.reasons import WARNINGS
 from xinqiao.intake.rules.states import IN_FORCE, Counts, State
-from xinqiao.intake.settling import NAME_DIFFERS, Settled
+from xinqiao.intake.settling import Settled
 from xinqiao.kernel.ids import DeliveryNumber, EventId
 from xinqiao.ledger import digests, log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.log import RowState
 from xinqiao.ledger.model_rows import state_of
+
+if TYPE_CHECKING:
+    from xinqiao.ledger.canonical import JsonValue
 
 # Findings in the database, for pages: nobody leafs through more, and the workbook that goes back has all of them.
 FINDINGS_SHOWN: Final = 5_000
@@ -27,8 +31,6 @@ FINDINGS_SHOWN: Final = 5_000
 CHUNK: Final = 10_000
 PURPOSE: Final = "intake-finding"
 FINDING, UNPLACED, PLACEMENT = "intake_finding", "intake_unplaced", "intake_placement"
-# Rules that tell without rejecting.
-WARNINGS: Final = frozenset({NAME_DIFFERS, "unknown_column", "other_sheet"})
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class Verdict:
     encoding: str = ""
     findings: list[pl.DataFrame] = field(default_factory=list)  # the first of them, for pages
     found: int = 0
+    reasons: list[dict[str, str | int | None]] = field(default_factory=list)
     outputs: dict[str, list[list[int | str]]] = field(default_factory=dict)
     sets: dict[str, tuple[int, str]] = field(default_factory=dict)  # key sets by scope: count and digest
     settled: Settled | None = None
@@ -60,7 +63,7 @@ def judged(number: DeliveryNumber, verdict: Verdict, *, now: datetime) -> None:
     delivery.encoding, delivery.header = verdict.encoding, list(verdict.header)
     delivery.delivered, delivery.accepted, delivery.rejected = counts.delivered, counts.accepted, counts.rejected
     delivery.held, delivery.unplaced, delivery.refused = counts.held, counts.unplaced, verdict.refused
-    delivery.findings, delivery.told = verdict.found, verdict.told
+    delivery.findings, delivery.reasons, delivery.told = verdict.found, verdict.reasons, verdict.told
     delivery.outputs = verdict.outputs | {"sets": {s: list(pair) for s, pair in verdict.sets.items()}}
     delivery.save()
     write_findings(number, verdict.findings, now)
@@ -116,7 +119,13 @@ def _replace(other: Delivery, by: Delivery, now: datetime) -> None:
     other.state = State.REPLACED
     other.settled_at = now
     other.save(update_fields=["state", "settled_at"])
-    told = {"delivery": other.pk, "by": by.pk, "source": other.source, "item": other.item, "period": other.period}
+    told: dict[str, JsonValue] = {
+        "delivery": other.pk,
+        "by": by.pk,
+        "source": other.source,
+        "item": other.item,
+        "period": other.period,
+    }
     log.append(Kind.DELIVERY_REPLACED, now=now, about=told, rows=[state_of(other)])
 
 
@@ -171,7 +180,7 @@ def write_placements(
 
 
 def _chunk(
-    kind: Kind, table: str, rows: list[dict[str, object]], about: dict[str, str | int], now: datetime
+    kind: Kind, table: str, rows: Sequence[Mapping[str, object]], about: dict[str, str | int], now: datetime
 ) -> EventId:
     event, digest, leaves = log.reserve_event_id(), digests.digester(), []
     columns = ", ".join(rows[0])

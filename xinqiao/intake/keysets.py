@@ -17,7 +17,6 @@ import polars as pl
 from xinqiao import store
 from xinqiao.catalogue.schema import Item
 from xinqiao.intake.models import Delivery, KeySet
-from xinqiao.kernel.ids import DeliveryNumber
 from xinqiao.ledger.log import RowState
 from xinqiao.ledger.model_rows import state_of
 
@@ -57,7 +56,8 @@ def gone(source: str, item: Item, now_listed: dict[str, Hashes]) -> tuple[int, i
 
 
 def read(kept: KeySet) -> Hashes:
-    return np.load(io.BytesIO(store.read_bytes(kept.digest)), allow_pickle=False)
+    hashes: Hashes = np.load(io.BytesIO(store.read_bytes(kept.digest)), allow_pickle=False)
+    return hashes
 
 
 def put(hashes: Hashes) -> str:
@@ -78,7 +78,3 @@ def adopt(delivery: Delivery, sets: dict[str, tuple[int, str]]) -> list[RowState
         )
         states.append(state_of(row))
     return states
-
-
-def number_of(kept: KeySet) -> DeliveryNumber:
-    return DeliveryNumber(kept.delivery_id)

@@ -1,4 +1,4 @@
-"""The tables of intake. The log vouches for all of them but `Progress` and `PlacingDue`, which only guide our own steps."""
+"""The tables of intake. The log vouches for all but `Progress` and `PlacingDue`, which only guide our own steps."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -39,6 +39,7 @@ class Delivery(models.Model):
     unplaced = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)  # of the rejected: those the law forbids to take in
     findings = models.BigIntegerField(default=0)
+    reasons = models.JSONField(default=list)  # what was found how often: field, rule, saying, rows, first line
     told = models.TextField(blank=True)  # why the whole file is held or returned
     outputs = models.JSONField(default=dict)
     raw_erased_at = models.DateTimeField(null=True)
@@ -63,7 +64,7 @@ class Delivery(models.Model):
 
 
 class Finding(models.Model):
-    """One reason, as kept for pages: the first of a delivery; the copies in `store` hold them all. `value` is sealed."""
+    """One reason, kept for pages: the first of a delivery; the copies in `store` hold them all. `value` is sealed."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+")
     line = models.BigIntegerField(null=True)  # none: on the file itself

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -71,10 +71,10 @@ def _place_in(number: DeliveryNumber, rows: list[tuple[int, int]], now: datetime
     return len(rows)
 
 
-def _all(sql: str, **values: object) -> list[tuple[int, int, str]] | list[tuple[str]]:
+def _all(sql: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"states": [str(s) for s in IN_FORCE], **values})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _note() -> None:

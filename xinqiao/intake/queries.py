@@ -6,18 +6,18 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import polars as pl
-from django.db.models import Case, Count, F, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from xinqiao import catalogue, keys
-from xinqiao.catalogue.schema import Item, Rule
+from xinqiao.catalogue.schema import Item
 from xinqiao.intake import copies, health
 from xinqiao.intake.errors import UnknownDelivery
 from xinqiao.intake.health import Health, Timing
 from xinqiao.intake.keeping import PURPOSE
 from xinqiao.intake.models import Delivery, Finding, Placement, Progress
 from xinqiao.intake.reading.blocks import LINE
-from xinqiao.intake.rules.rows import RAGGED
+from xinqiao.intake.rules.reasons import RAGGED, WARNINGS
 from xinqiao.intake.rules.states import IN_FORCE, State
 from xinqiao.intake.settling import SUBJECT
 from xinqiao.kernel.ids import DeliveryNumber, EventId, PersonId, SubjectId
@@ -75,10 +75,11 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Findings with one sentence: on how many rows, and one of them as an example."""
+    """What was found how often in one delivery, with the first row it was found in."""
 
-    title: str
     saying: str
+    title: str
+    rule: str
     rows: int
     line: int | None
     value: str | None
@@ -111,9 +112,7 @@ def delivery(number: DeliveryNumber, *, scope: Scope | None = None) -> DeliveryV
     return _view(found)
 
 
-def deliveries(
-    scope: Scope, *, source: str = "", item: str = "", state: str = "", page: int = 1
-) -> list[DeliveryView]:
+def deliveries(scope: Scope, *, source: str = "", item: str = "", state: str = "", page: int = 1) -> list[DeliveryView]:
     """The newest first. A provider sees its own source's, an operator or inspector all, anybody else none."""
     rows = _within(Delivery.objects.all(), scope)
     named = {name: value for name, value in (("source", source), ("item", item), ("state", state)) if value}
@@ -133,7 +132,18 @@ def _counted(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
 
 
 def _view(found: Any) -> DeliveryView:
-    plain = ("source", "item", "period", "mode", "filename", "digest", "size", "received_at", "received_on", "judged_at")
+    plain = (
+        "source",
+        "item",
+        "period",
+        "mode",
+        "filename",
+        "digest",
+        "size",
+        "received_at",
+        "received_on",
+        "judged_at",
+    )
     counts = ("delivered", "rejected", "held", "refused", "findings", "told")
     return DeliveryView(
         number=DeliveryNumber(found.pk),
@@ -164,23 +174,36 @@ def findings(number: DeliveryNumber, page: int = 1) -> Findings:
     return Findings(part, page, pages, shown, found.findings)
 
 
-def reasons(number: DeliveryNumber) -> list[Reason]:
-    """What was wrong, by sentence: what sends rows back first, then the most frequent. Of the findings kept for pages."""
-    item = catalogue.city().items.get(row(number).item)
-    rest = Case(When(rule=Rule.DUPLICATE, then=Value("")), default=F("saying"))  # each duplicate names another line
-    kinds = Finding.objects.filter(delivery=number).order_by().annotate(alike=rest)
-    grouped = kinds.values("field", "rule", "alike", "rejects").annotate(n=Count("*"), first=Min("pk"))
-    counted = list(grouped.order_by("-rejects", "-n", "first"))
-    examples = Finding.objects.in_bulk([kind["first"] for kind in counted])
-    shown = [(kind["n"], _finding(examples[kind["first"]], item)) for kind in counted]
-    return [Reason(f.title, f.saying, rows, f.line, f.value, f.rejects) for rows, f in shown]
-
-
 def _finding(one: Finding, item: Item | None) -> FindingView:
-    value = None if one.value is None else keys.unseal(PURPOSE, f"{one.event}/{one.ordinal}", bytes(one.value)).decode()
-    known = item.fields.get(one.field) if item else None
-    title = known.title if known else "整行" if one.rule == RAGGED else "整份文件"
-    return FindingView(one.line, one.field, title, one.rule, value, one.saying, one.rejects)
+    title = _title(one.field, one.rule, item)
+    return FindingView(one.line, one.field, title, one.rule, _value(one), one.saying, one.rejects)
+
+
+def _value(one: Finding) -> str | None:
+    if one.value is None:
+        return None
+    return keys.unseal(PURPOSE, f"{one.event}/{one.ordinal}", bytes(one.value)).decode()
+
+
+def _title(field: str, rule: str, item: Item | None) -> str:
+    known = item.fields.get(field) if item else None
+    return known.title if known else "整行" if rule == RAGGED else "整份文件"
+
+
+def reasons(number: DeliveryNumber) -> list[Reason]:
+    """What was found in a delivery: what sends rows back first, then the most frequent."""
+    found = row(number)
+    item = catalogue.city().items.get(found.item)
+    return [_reason(found, said, item) for said in found.reasons]
+
+
+def _reason(delivery: Delivery, said: dict[str, Any], item: Item | None) -> Reason:
+    """The value is looked up among the findings kept for pages; it may not be among them."""
+    field, rule, line = said["field"] or "", said["rule"], said["line"]
+    first = Finding.objects.filter(delivery=delivery, field=field, rule=rule, line=line).order_by("pk").first()
+    value = _value(first) if first is not None else None
+    title = _title(field, rule, item)
+    return Reason(said["saying"], title, rule, said["rows"], line, value, rule not in WARNINGS)
 
 
 # ── rows, for the credit file ────────────────────────────────────────────────────────────────────────────────────────
@@ -271,7 +294,3 @@ def _health(on: date) -> list[Health]:
     judged = _counted(Delivery.objects.filter(state__in=(*IN_FORCE, State.HELD))).order_by("source", "item", "-pk")
     newest = {(d.source, d.item): _view(d) for d in reversed(judged.distinct("source", "item"))}
     return health.of_all(city, newest, on)
-
-
-def placed_count(number: DeliveryNumber) -> int:
-    return Placement.objects.filter(delivery=number).aggregate(n=Count(F("pk")))["n"]

@@ -14,6 +14,7 @@ from xinqiao.intake.gate import Parts
 from xinqiao.intake.reading.blocks import LINE
 from xinqiao.intake.rules import sayings
 from xinqiao.intake.rules.names import same_name
+from xinqiao.intake.rules.reasons import NAME_DIFFERS
 from xinqiao.intake.rules.rows import FINDINGS
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.kernel.subject_kinds import kind_of
@@ -22,8 +23,7 @@ from xinqiao.subjects import matching, queries, registration
 from xinqiao.subjects.rules import Introduction
 
 SUBJECT: Final = "subject_id"
-NAME_DIFFERS: Final = "name_differs"
-# Rows looked up and introduced at a time: one transaction and one event of the log each, short enough to hold no one up.
+# Rows looked up and introduced at a time: one transaction and one event of the log each, over before anybody waits.
 SLICE: Final = 10_000
 # Old names looked up for one part of a delivery. A source that writes all names its own way gets its warnings anyway.
 OLD_NAMES: Final = 500

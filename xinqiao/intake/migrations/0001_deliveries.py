@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ("unplaced", models.BigIntegerField(default=0)),
                 ("refused", models.BigIntegerField(default=0)),
                 ("findings", models.BigIntegerField(default=0)),
+                ("reasons", models.JSONField(default=list)),
                 ("told", models.TextField(blank=True)),
                 ("outputs", models.JSONField(default=dict)),
                 ("raw_erased_at", models.DateTimeField(null=True)),

@@ -146,7 +146,7 @@ def _lines(text: bytes, begins: Ints, line: int) -> Ints:
     if b'"' not in text:
         return np.arange(line, line + len(begins), dtype=np.int64)
     newlines = np.flatnonzero(np.frombuffer(text, np.uint8) == NEWLINE)
-    return np.searchsorted(newlines, begins).astype(np.int64) + line
+    return np.add(np.searchsorted(newlines, begins), line, dtype=np.int64)
 
 
 def _cuts(text: bytes, separator: bytes) -> Ints:
@@ -252,7 +252,9 @@ def _carefully(layout: Layout, text: bytes, offset: int, line: int, *, at_end: b
     for record in records(text, layout.separator, at_end=at_end):
         if record.cells is not None and len(record.cells) == layout.columns:
             if not record.blank:
-                lines.append(here), offsets.append(offset + record.begin), rows.append(record.cells)
+                lines.append(here)
+                offsets.append(offset + record.begin)
+                rows.append(record.cells)
         elif not record.blank:
             broken.append(_as_broken(record, here, offset + record.begin))
         used, here = record.end, here + record.raw.count(b"\n")

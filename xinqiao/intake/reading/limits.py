@@ -4,8 +4,8 @@ from typing import Final
 
 MIB: Final = 1024 * 1024
 
-# One record. The longest field of the catalogue (经营范围, 处罚事由) runs to some 20,000 characters; a megabyte is a file
-# whose line ends or quotes are broken, and the memory of one block must hold the line it cuts.
+# One record. The longest field of the catalogue (经营范围, 处罚事由) runs to some 20,000 characters; a megabyte is a
+# file whose line ends or quotes are broken, and the memory of one block must hold the line it cuts.
 RECORD: Final = MIB
 # What is read at a time: large enough that Polars' start-up is lost in it, small enough that a block with its columns,
 # values and faults stays near 150 MB.

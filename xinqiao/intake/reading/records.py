@@ -61,7 +61,7 @@ def _record(text: bytes, begin: int, separator: bytes, *, at_end: bool) -> Recor
         if match is None:
             return _broken(text, begin, at_end=at_end)
         here = match.end()
-        finished = not match[2] == separator
+        finished = match[2] != separator
         if not match[2] and not at_end:
             return None if len(text) - begin <= limits.RECORD else _broken(text, begin, at_end=at_end)
         cells.append(match[1].replace(b'""', b'"') if is_quoted else match[1])

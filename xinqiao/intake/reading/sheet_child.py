@@ -1,7 +1,8 @@
 """The child that opens a workbook, alone in a bounded process: `python -m xinqiao.intake.reading.sheet_child IN OUT`.
 
-Writes the first visible sheet as CSV (UTF-8), row n of the sheet as record n, and the sheets' titles on standard
-output: the one read, then the others that are not empty. Exit 3: no workbook. Imports nothing of the product, so that it starts quickly.
+Writes the first visible sheet as CSV (UTF-8), row n of the sheet as line n, and the sheets' titles on standard output:
+the one read, then the others that are not empty. Exit 3: no workbook. Imports nothing of the product, so that it
+starts quickly.
 """
 
 import csv

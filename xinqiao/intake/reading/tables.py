@@ -17,7 +17,7 @@ Recognise = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was read of a file before its rows. `lines` counts the text's lines, for progress; `sheets` a workbook's others."""
+    """What is known of a file before its rows. `lines` are those of the text; `sheets` a workbook's other sheets."""
 
     header: tuple[str, ...]
     encoding: str
@@ -69,7 +69,7 @@ def _first(head: bytes, separator: bytes) -> tuple[int, Record]:
         if not record.blank:
             return line, record
         line += record.raw.count(b"\n")
-    raise NoHeader()
+    raise NoHeader
 
 
 def _recognised(cells: Sequence[str], recognise: Recognise) -> tuple[int, int]:

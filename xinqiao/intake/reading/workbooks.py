@@ -1,7 +1,7 @@
-"""Workbooks (.xlsx): looked over as the archives they are before anything opens them, then read by a child process.
+"""Workbooks (.xlsx): looked over as the archives they are before anything opens them, then read by a child.
 
 The child (`sheet_child`) has a bounded address space and processor time: whatever a workbook does to its reader, it
-does to that. It writes the first sheet as CSV, one record for each row of the sheet, so that lines are the sheet's rows.
+does to that. It writes the first sheet as CSV, a line for each row of the sheet.
 """
 
 import re

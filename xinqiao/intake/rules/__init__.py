@@ -1,1 +1,1 @@
-"""Judging rows: a catalogue item's fields and checks, compiled once, run over whole blocks. Pure: no clock, no database."""
+"""Judging rows: an item's fields and checks, compiled once, run over whole blocks. Pure: no clock, no database."""

@@ -51,6 +51,7 @@ class Across:
 
 
 def compiled(check: Check, item: Item) -> Across:
+    fields: tuple[str, ...]
     match check:
         case NotBefore():
             fields, breaks = (check.field, check.other), _earlier(check)

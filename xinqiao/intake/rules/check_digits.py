@@ -32,7 +32,8 @@ def _letters(codes: pl.Series, width: int) -> Bytes:
 
 
 def _sum(values: npt.NDArray[np.int16], weights: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
-    return np.einsum("ij,j->i", values, weights)
+    sums: npt.NDArray[np.int16] = np.einsum("ij,j->i", values, weights)
+    return sums
 
 
 def wrong_usccs(codes: pl.Series) -> Bools:
@@ -40,7 +41,7 @@ def wrong_usccs(codes: pl.Series) -> Bools:
     letters = _letters(codes, 18)
     inner = _wrong_organisation(letters[:, 8:17])
     remainder = _sum(_USCC_VALUE[letters[:, :17]], _USCC_WEIGHTS) % 31
-    return inner | (_USCC_LETTER[(31 - remainder) % 31] != letters[:, 17])
+    return inner | np.not_equal(_USCC_LETTER[(31 - remainder) % 31], letters[:, 17])
 
 
 def wrong_organisation_codes(codes: pl.Series) -> Bools:
@@ -50,14 +51,14 @@ def wrong_organisation_codes(codes: pl.Series) -> Bools:
 
 def _wrong_organisation(letters: Bytes) -> Bools:
     remainder = _sum(_ORGANISATION_VALUE[letters[:, :8]], _ORGANISATION_WEIGHTS) % 11
-    return _ORGANISATION_LETTER[remainder] != letters[:, 8]
+    return np.not_equal(_ORGANISATION_LETTER[remainder], letters[:, 8])
 
 
 def wrong_id_numbers(numbers: pl.Series) -> Bools:
     """Which of these well-formed 18-character numbers fail ISO 7064 MOD 11-2."""
     letters = _letters(numbers, 18)
     digits = (letters[:, :17] - ord("0")).astype(np.int16)
-    return _ID_LETTER[_sum(digits, _ID_WEIGHTS) % 11] != letters[:, 17]
+    return np.not_equal(_ID_LETTER[_sum(digits, _ID_WEIGHTS) % 11], letters[:, 17])
 
 
 def wrong_registration_numbers(numbers: pl.Series) -> Bools:
@@ -67,4 +68,4 @@ def wrong_registration_numbers(numbers: pl.Series) -> Bools:
     for place in range(14):
         product = (product + digits[:, place]) % 10
         product = np.where(product == 0, 10, product) * 2 % 11
-    return (11 - product) % 10 != digits[:, 14]
+    return np.not_equal((11 - product) % 10, digits[:, 14])

@@ -26,7 +26,6 @@ from xinqiao.intake.rules.normalising import Normaliser
 from xinqiao.kernel.subject_kinds import kind_of
 from xinqiao.kernel.uscc import CATEGORIES, Uscc
 
-
 TYPES = {
     FieldType.DATE: pl.Date(),
     FieldType.INTEGER: pl.Int64(),
@@ -163,7 +162,7 @@ def _lists(field: ItemField, city: Lists, normaliser: Normaliser) -> list[Callab
 
 
 def spellings(codes: CodeList, normaliser: Normaliser) -> Spellings:
-    """Code, title and other spellings of every value; where two claim a text, a code goes before a title before others."""
+    """Code, title and other spellings of every value; where two claim a text, code goes before title."""
     meaning: dict[str, str] = {}
     for rank in (lambda code, _: (code,), lambda _, value: (value.title,), lambda _, value: value.also):
         for code, value in codes.values.items():

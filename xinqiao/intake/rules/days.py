@@ -23,7 +23,7 @@ class Form:
 
 @lru_cache
 def form(written: str) -> Form:
-    """`YYYY-MM-DD`, `YYYY/M/D`, `YYYYMMDD`, `YYYY年M月D日`, `YYYY-MM`… Where something separates them, zeros may lack."""
+    """`YYYY-MM-DD`, `YYYY/M/D`, `YYYYMMDD`, `YYYY年M月D日`, `YYYY-MM`… Between separators zeros may lack."""
     parts = re.split(r"(YYYY|MM?|DD?)", written)
     apart = all(parts[i] for i in range(2, len(parts) - 1, 2))
     number = "([0-9]{1,2})" if apart else "([0-9]{2})"

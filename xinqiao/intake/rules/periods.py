@@ -1,78 +1,51 @@
-"""How the period of a delivery is written, and when it is due. Pure."""
+"""所属期: which day, month, quarter or year a delivery is of."""
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Literal
 
-from xinqiao.catalogue.schema import Item
-from xinqiao.kernel.calendar import WorkingCalendar
+Kind = Literal["day", "month", "quarter", "year"]
 
-FORMS: Final = {
-    "day": (re.compile(r"\d{4}-\d{2}-\d{2}"), "2026-10-31"),
-    "month": (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), "2026-10"),
-    "quarter": (re.compile(r"\d{4}Q[1-4]"), "2026Q3"),
-    "year": (re.compile(r"\d{4}"), "2026"),
+FORMS: Final[dict[Kind, str]] = {"day": "2026-03-31", "month": "2026-03", "quarter": "2026-Q1", "year": "2026"}
+_PATTERNS: Final[dict[Kind, str]] = {
+    "day": r"([1-9]\d{3})-(\d\d)-(\d\d)",
+    "month": r"([1-9]\d{3})-(\d\d)",
+    "quarter": r"([1-9]\d{3})-?Q([1-4])",
+    "year": r"([1-9]\d{3})",
 }
+_MONTHS: Final[dict[Kind, int]] = {"month": 1, "quarter": 3, "year": 12}
 
 
-def well_formed(item: Item, period: str) -> bool:
-    form, _ = FORMS[item.delivery.period]
-    if not form.fullmatch(period):
-        return False
-    if item.delivery.period == "day":
-        try:
-            date.fromisoformat(period)
-        except ValueError:
-            return False
-    return True
+def first_day(period: str, kind: Kind) -> date | None:
+    """The day a period begins, or None where the text is no period of this kind."""
+    found = re.fullmatch(_PATTERNS[kind], period, re.ASCII)
+    if found is None:
+        return None
+    year, month, day = (*map(int, found.groups()), 1, 1)[:3]
+    try:
+        return date(year, month * 3 - 2 if kind == "quarter" else month, day)
+    except ValueError:
+        return None
 
 
-def example(item: Item) -> str:
-    return FORMS[item.delivery.period][1]
+def following(begins: date, kind: Kind) -> date:
+    """The first day of the period after the one that begins here."""
+    if kind == "day":
+        return begins + timedelta(days=1)
+    years, month = divmod(begins.month - 1 + _MONTHS[kind], 12)
+    return date(begins.year + years, month + 1, 1)
 
 
-def due(item: Item, on: date, calendar: WorkingCalendar) -> tuple[str, date] | None:
-    """The newest period that should be there by now and the day it was due; None for what comes with events.
-
-    A cadence without a day is due ten days after its period ends.
-    """
-    every, day = item.cadence.every, item.cadence.by_day or 10
-    match every:
-        case "month":
-            return _due_month(on, day, 1, lambda first: f"{first:%Y-%m}")
-        case "quarter":
-            return _due_month(on, day, 3, lambda first: f"{first.year}Q{(first.month + 2) // 3}")
-        case "year":
-            return _due_month(on, day, 12, lambda first: str(first.year))
-        case "week" | "day":
-            waits = item.cadence.within_working_days or (1 if every == "day" else 5)
-            last = on
-            for _ in range(waits):
-                last = _working_day_before(last, calendar)
-            return last.isoformat(), last
-        case _:
-            return None
+def containing(day: date, kind: Kind) -> date:
+    """The first day of the period this day lies in."""
+    if kind == "day":
+        return day
+    months = _MONTHS[kind]
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
 
 
-def _due_month(on: date, day: int, months: int, name: Callable[[date], str]) -> tuple[str, date]:
-    """The last whole stretch of `months` months whose due day has come."""
-    first = date(on.year, (on.month - 1) // months * months + 1, 1)
-    while True:
-        begin = _months_before(first, months)
-        on_day = first + timedelta(days=day - 1)
-        if on_day <= on:
-            return name(begin), on_day
-        first = begin
-
-
-def _months_before(first: date, months: int) -> date:
-    index = first.year * 12 + first.month - 1 - months
-    return date(index // 12, index % 12 + 1, 1)
-
-
-def _working_day_before(day: date, calendar: WorkingCalendar) -> date:
-    day -= timedelta(days=1)
-    while not calendar.is_working(day):
-        day -= timedelta(days=1)
-    return day
+def written(begins: date, kind: Kind) -> str:
+    """The period that begins here, as deliveries name it."""
+    if kind == "quarter":
+        return f"{begins.year}-Q{(begins.month + 2) // 3}"
+    return begins.isoformat()[: {"day": 10, "month": 7, "year": 4}[kind]]

@@ -15,10 +15,10 @@ from xinqiao.intake.rules.across import Across
 from xinqiao.intake.rules.compiling import Compiled
 from xinqiao.intake.rules.headers import Columns
 from xinqiao.intake.rules.judging import RULES, Column
+from xinqiao.intake.rules.reasons import RAGGED
 
 Bools = npt.NDArray[np.bool_]
 
-RAGGED: Final = "columns"  # a row's own rule beside the catalogue's: its cells do not fit the header
 FINDINGS: Final = {
     LINE: pl.Int64(),
     "field": pl.String(),
@@ -30,7 +30,9 @@ FINDINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`passed`: line, offset and every field, typed. `rejected`: line and the cells as sent ("0", "1", …), emptied where
+    """What one block came to.
+
+    `passed`: line, offset and every field, typed. `rejected`: line and the cells as sent ("0", "1", …), emptied where
     the law forbids keeping them. `findings`: one row a reason. `keys`: the business key of every row in which it stands.
     """
 

@@ -36,29 +36,20 @@ IMPLAUSIBLE_DROP: Final = (
 
 def of_field(field: ItemField, rule: Rule, kinds: tuple[SubjectKind, ...]) -> str:
     """The sentence for a fault of one cell."""
-    match rule:
-        case Rule.REQUIRED:
-            return f"“{field.title}”必填"
-        case Rule.TYPE:
-            return f"“{field.title}”{TYPES.get(field.type, '填写有误')}"
-        case Rule.CHECK_DIGIT:
-            return f"“{field.title}”的校验位不对，请核对是否抄错"
-        case Rule.LENGTH:
-            return f"“{field.title}”超过{field.max_length}个字"
-        case Rule.PATTERN:
-            return f"“{field.title}”的格式不对"
-        case Rule.CODES:
-            return f"“{field.title}”的取值不在代码表里"
-        case Rule.REFERENCE:
-            return f"“{field.title}”的取值查不到对应的代码"
-        case Rule.RANGE:
-            return f"“{field.title}”{_range(field)}"
-        case Rule.FUTURE:
-            return f"“{field.title}”晚于报送当天"
-        case Rule.KIND:
-            return f"这个数据项只收{'、'.join(TITLES[kind] for kind in kinds)}的信息，这个代码不属于其中"
-        case _:
-            raise ValueError(f"{rule} is no fault of one cell")
+    if rule is Rule.KIND:
+        return f"这个数据项只收{'、'.join(TITLES[kind] for kind in kinds)}的信息，这个代码不属于其中"
+    said = {
+        Rule.REQUIRED: "必填",
+        Rule.TYPE: TYPES.get(field.type, "填写有误"),
+        Rule.CHECK_DIGIT: "的校验位不对，请核对是否抄错",
+        Rule.LENGTH: f"超过{field.max_length}个字",
+        Rule.PATTERN: "的格式不对",
+        Rule.CODES: "的取值不在代码表里",
+        Rule.REFERENCE: "的取值查不到对应的代码",
+        Rule.RANGE: _range(field),
+        Rule.FUTURE: "晚于报送当天",
+    }
+    return f"“{field.title}”{said[rule]}"
 
 
 def _range(field: ItemField) -> str:
