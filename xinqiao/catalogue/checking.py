@@ -40,10 +40,11 @@ def check(folder: Path, judge: Judge | None = None) -> CheckReport:
     """Look at everything in the folder; with `judge`, also whether every case judges as it says."""
     pack = read_pack(folder)
     mistakes = {*pack.mistakes, *consistency.mistakes_in(pack)}
-    cases = {p.entry.item: read_cases(folder, p.entry.item) for p in pack.items if p.entry.item in pack.cases}
+    cases = {name: read_cases(folder, name) for name in sorted(pack.cases)}
+    mistakes |= {mistake for _, unreadable in cases.values() for mistake in unreadable}
     for item in pack.items:
-        found, unreadable = cases.get(item.entry.item, ([], []))
-        mistakes |= {*unreadable, *_cases(item, found, pack.cases)}
+        found, _ = cases.get(item.entry.item, ([], []))
+        mistakes |= set(_cases(item, found, pack.cases))
     if judge is not None and not mistakes and pack.city is not None:
         city = linked(pack, pack.city.entry)
         mistakes |= {m for name, (found, _) in cases.items() for m in _judged(city, city.items[name], found, judge)}

@@ -58,7 +58,7 @@ def _subject(placed: Placed[Item]) -> Iterator[Mistake]:
     field = item.fields.get(item.subject.field)
     if field is not None and (field.type is not FieldType.USCC or not field.required):
         message = "主体代码必须是必填的统一社会信用代码（条例第十六条：唯一标识）"
-        yield placed.mistake(message, "fields", item.subject.field)
+        yield placed.mistake(message, "subject", "field")
     if not item.subject.kinds:
         yield placed.mistake("至少要有一种主体类型", "subject", "kinds")
 

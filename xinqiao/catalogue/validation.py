@@ -48,13 +48,18 @@ def _named(loc: list[int | str]) -> str:
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in loc)
 
 
+def _words(listed: str) -> str:
+    """`'public' or 'market'` as a Chinese sentence lists them."""
+    return listed.replace(" or ", "、").replace(", ", "、").replace("'", "")
+
+
 def _reason(detail: ErrorDetails) -> str:
     said, told = detail["input"], detail.get("ctx", {})
     match detail["type"]:
         case "enum" | "literal_error":
-            return f"“{said}”不在可用的词里：{told['expected']}"
+            return f"“{said}”不在可用的词里：{_words(told['expected'])}"
         case "union_tag_invalid":
-            return f"没有规则“{told['tag']}”，只有 {told['expected_tags']}"
+            return f"没有规则“{told['tag']}”，只有 {_words(told['expected_tags'])}"
         case "string_pattern_mismatch":
             return f"“{said}”不合写法 {told['pattern']}"
         case "value_error":
