@@ -21,7 +21,9 @@ MODULES: Final = (
     "ledger",
     "catalogue",
     "city",
+    "subjects",
     "intake",
+    "evaluation",
     "bench",
 )
 
