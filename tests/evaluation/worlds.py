@@ -108,8 +108,17 @@ def defaulter(serial: int = 1, **changes: str) -> dict[str, str]:
     } | changes
 
 
+def deregistration(serial: int = 1, **changes: str) -> dict[str, str]:
+    return {
+        "subject_name": f"鲁山县示例{serial}号有限公司",
+        "uscc": a_code(serial),
+        "exit_type": "1",
+        "exit_on": "2026-10-01",
+    } | changes
+
+
 def a_city(enterprises: int = 3) -> list[SubjectId]:
-    """A register of that many enterprises, and empty-handed lists from those who would list them for 失信."""
+    """A register of that many enterprises, and nothing else yet."""
     delivered("registration_basics", *(enterprise(n) for n in range(1, enterprises + 1)))
     return [subject(n) for n in range(1, enterprises + 1)]
 

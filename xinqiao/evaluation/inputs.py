@@ -6,13 +6,12 @@ from datetime import date
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.evaluation.language import Bound
 from xinqiao.evaluation.scoring import Known
+from xinqiao.intake import queries as intake
 from xinqiao.kernel.ids import Position, SubjectId
 
 
 def known(bound: Bound, subjects: Sequence[SubjectId], *, on: date, at: Position) -> Known:
     """Facts as known at a place in the log, with their standing of now; an item counts as delivered once any source's
     delivery of it was taken in, though it listed none of these subjects."""
-    from xinqiao.intake import queries as intake
-
     facts = {item: creditfile.frame(item, subjects=subjects, at=at) for item in bound.items}
     return Known(on=on, facts=facts, delivered=intake.items_delivered() & frozenset(bound.items))
