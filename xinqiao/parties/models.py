@@ -79,7 +79,7 @@ class Token(models.Model):
     seal = models.BinaryField()
 
 
-class UsedAssertion(models.Model):
+class SpentAssertion(models.Model):
     """The `jti` of an assertion seen before, kept until the assertion itself would have expired."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
@@ -87,4 +87,4 @@ class UsedAssertion(models.Model):
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("client", "jti"), name="parties_usedassertion_once"),)
+        constraints = (models.UniqueConstraint(fields=("client", "jti"), name="parties_spentassertion_once"),)

@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="UsedAssertion",
+            name="SpentAssertion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("jti", models.CharField(max_length=64)),
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("client", "jti"), name="parties_usedassertion_once")],
+                "constraints": [models.UniqueConstraint(fields=("client", "jti"), name="parties_spentassertion_once")],
             },
         ),
         migrations.RunSQL(triggers.refuse_truncate("parties_institution"), migrations.RunSQL.noop),
