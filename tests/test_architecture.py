@@ -1,0 +1,271 @@
+"""The house's own rules, those an import can break silently. `lint-imports` holds the rest (pyproject.toml)."""
+
+import ast
+import importlib
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import grimp
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+HOUSE: Final = ROOT / "xinqiao"
+PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text())
+CONTRACTS: Final = {one["id"]: one for one in PROJECT["tool"]["importlinter"]["contracts"]}
+
+# Rows carry event ids and the position is joined: known time is log position (the ledger's one table for others).
+JOINED: Final = {"ledger_position"}
+# What `queries` takes from a module that also acts, each with what it takes.
+TAKEN_BY_QUERIES: Final = {
+    "xinqiao.creditfile.facts": "how the secret part of a fact is opened",
+    "xinqiao.intake.keeping": "for which purpose rows are sealed",
+    "xinqiao.intake.keysets": "by way of the one before",
+}
+# Past these look for the missing idea.
+LONGEST_FUNCTION: Final = 70
+LONGEST_MODULE: Final = 400
+
+# Tables the log does not answer for, each with its reason.
+NOT_COVERED: Final = {
+    "creditfile_due": "what is to be filed next: remade by reading the log on",
+    "creditfile_filed": "which parts of a delivery are filed already; the facts themselves are covered",
+    "evaluation_waiting": "who is to be graded next: remade by reading the log on",
+    "intake_placingdue": "whose rows may be placed now: remade by reading the log on",
+    "intake_progress": "how far an inspection is; gone when it ends",
+    "parties_token": "ten minutes of access; a token is a digest, and what it opened is in the log",
+    "parties_spentassertion": "which assertions were used, until they expire",
+    "portal_logcheck": "what the last look at the log found; the log itself is the record",
+    "portal_tries": "counters of tries, an hour or a day old at most",
+}
+
+
+def layer_of() -> dict[str, int]:
+    """The rank of every package, the kernel lowest."""
+    layers = reversed(CONTRACTS["layers"]["layers"])
+    return {name: rank for rank, names in enumerate(layers) for name in re.findall(r"\w+", names)}
+
+
+def domains() -> list[str]:
+    """Packages with tables: the framework's apps that are ours."""
+    return sorted(config.label for config in apps.get_app_configs() if config.name.startswith("xinqiao."))
+
+
+def our_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("xinqiao.")]
+
+
+def modules() -> Iterator[tuple[str, Path, ast.Module]]:
+    """Every module of the house by its dotted name, migrations aside."""
+    for path in sorted(HOUSE.rglob("*.py")):
+        if "migrations" not in path.parts:
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            yield name, path, ast.parse(path.read_text())
+
+
+@cache
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("xinqiao")
+
+
+# ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nothing_is_named_after_being_left_over() -> None:
+    banned = {
+        "utils",
+        "util",
+        "helpers",
+        "helper",
+        "common",
+        "core",
+        "base",
+        "misc",
+        "services",
+        "service",
+        "constants",
+    }
+    found = [name for name, _, _ in modules() if banned & set(name.split("."))]
+    outside = [p.stem for o in ("xinqiao_verify", "xinqiao_city", "xinqiao_bench") for p in (ROOT / o).glob("*.py")]
+    assert found == []
+    assert banned & set(outside) == set()
+
+
+def test_every_package_has_its_place_in_the_order() -> None:
+    here = {path.stem for path in HOUSE.iterdir() if path.is_dir() or path.suffix == ".py"}
+    assert here - {"__init__", "__pycache__", "py"} - set(layer_of()) == set()
+
+
+def test_every_domain_with_tables_keeps_them_private_by_contract() -> None:
+    with_models = {model._meta.app_label for model in our_models()}
+    assert {f"tables-{label}" for label in with_models} == {name for name in CONTRACTS if name.startswith("tables-")}
+    assert {f"xinqiao.{label}" for label in domains()} == set(CONTRACTS["inside"]["containers"])
+
+
+# ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_foreign_keys_point_downwards_and_leave_no_way_back() -> None:
+    rank = layer_of()
+    faults = []
+    for model in our_models():
+        for field in model._meta.get_fields():
+            if not isinstance(field, models.ForeignKey | models.ManyToManyField):
+                continue
+            here, there = model._meta.app_label, str(field.related_model._meta.app_label)
+            if here != there and field.remote_field.related_name != "+":
+                faults.append(f"{model.__name__}.{field.name} leaves a way back from {there}")
+            if there in rank and rank[there] > rank[here]:
+                faults.append(f"{model.__name__}.{field.name} points up at {there}")
+    assert faults == []
+
+
+@pytest.mark.usefixtures("db")
+def test_foreign_keys_of_the_database_itself_point_downwards_too() -> None:
+    """Tables made by plain SQL have no model; the database knows them all."""
+    rank = layer_of()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint WHERE contype = 'f'"
+        )
+        keys = cursor.fetchall()
+    pairs = [(one, other, owner(one), owner(other)) for one, other in keys]
+    assert [p for p in pairs if p[2] in rank and p[3] in rank and rank[p[3]] > rank[p[2]]] == []
+
+
+@pytest.mark.usefixtures("db")
+def test_the_log_answers_for_every_table_whose_change_would_matter() -> None:
+    from xinqiao.ledger import covering
+
+    answered = {covered.relation for covered in covering.registered().values()}
+    ours = {table for table in tables() if owner(table) in domains()}
+    ledgers_own = {table for table in ours if owner(table) == "ledger"}  # `ledger check` holds these by other means
+    assert ours - ledgers_own - answered - set(NOT_COVERED) == set()
+    assert set(NOT_COVERED) - ours == set(), "no such table any more"
+    assert set(NOT_COVERED) & answered == set(), "covered by now"
+
+
+@pytest.mark.usefixtures("db")
+def test_no_domain_reaches_into_anothers_tables_by_plain_sql() -> None:
+    named = re.compile(rf"\b({'|'.join(sorted(tables(), key=len, reverse=True))})\b")
+    faults = []
+    for module, _, tree in modules():
+        package = module.split(".")[1] if "." in module else ""
+        for text in sql_texts(tree):
+            others = {t for t in named.findall(text) if owner(t) in domains() and owner(t) != package}
+            faults += [f"{module}: {table}" for table in sorted(others - JOINED)]
+    assert faults == []
+
+
+@cache
+def tables() -> tuple[str, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+        return tuple(name for (name,) in cursor.fetchall())
+
+
+def owner(table: str) -> str:
+    return table.split("_", 1)[0]
+
+
+def sql_texts(tree: ast.Module) -> Iterator[str]:
+    """String constants that read like SQL; docstrings and names alone do not."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.search(node.value):
+            yield node.value
+
+
+SQL: Final = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|COPY|JOIN|FROM|LOCK TABLE)\b")
+
+# ── inside a domain ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_queries_never_act() -> None:
+    """What writes to the log is an act; `queries` neither imports one nor anything that does."""
+    acts = graph().find_modules_that_directly_import("xinqiao.ledger.log")
+    faults = []
+    for name in domains():
+        queries = f"xinqiao.{name}.queries"
+        if queries in graph().modules:
+            reached = {m for m in graph().find_upstream_modules(queries) if m.startswith(f"xinqiao.{name}.")}
+            faults += [f"{queries} leads to {act}" for act in sorted(reached & acts - set(TAKEN_BY_QUERIES))]
+    assert faults == []
+
+
+PURE: Final = (
+    r"xinqiao\.kernel\b",
+    r"xinqiao\.catalogue\b",
+    r"xinqiao\.\w+\.rules\b",
+    r"xinqiao\.ledger\.(tree|canonical)$",
+)
+CLOCK_READERS: Final = (
+    r"xinqiao\.(cli|portal|api|site)\b",
+    r"xinqiao\.\w+\.jobs$",
+    r"xinqiao\.(database|work|store|keys)\b",
+)
+
+
+def clock_readings(tree: ast.Module) -> list[int]:
+    """Lines that ask what time it is."""
+    asked = {"now", "today", "utcnow", "localdate", "localtime"}
+    calls = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    named = [(c.lineno, c.attr, c.value.id) for c in calls if isinstance(c.value, ast.Name)]
+    return [
+        line
+        for line, attribute, holder in named
+        if (attribute in asked and holder in {"datetime", "date", "timezone"})
+        or (holder, attribute) == ("time", "time")
+    ]
+
+
+def test_only_the_ways_in_and_the_jobs_read_the_clock() -> None:
+    """Everybody else is told the time, so that it can be any time."""
+    faults = []
+    for module, path, tree in modules():
+        if not any(re.match(one, module) for one in CLOCK_READERS):
+            faults += [f"{path.relative_to(ROOT)}:{line}" for line in clock_readings(tree)]
+    assert faults == []
+
+
+def test_time_and_chance_stay_out_of_the_rules() -> None:
+    faults = []
+    for module, _, tree in modules():
+        if any(re.match(one, module) for one in PURE):
+            names = {alias.name for n in ast.walk(tree) if isinstance(n, ast.Import) for alias in n.names}
+            faults += [f"{module} imports {name}" for name in names & {"time", "random", "secrets", "socket", "uuid"}]
+    assert faults == []
+
+
+# ── size ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_functions_and_modules_stay_readable() -> None:
+    faults = []
+    for _, path, tree in modules():
+        lines = len(path.read_text().splitlines())
+        faults += (
+            [f"{path.relative_to(ROOT)}: {lines} lines"] if lines > LONGEST_MODULE and path.name != "schema.py" else []
+        )
+        functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+        faults += [f"{path.relative_to(ROOT)}:{f.lineno} {f.name}" for f in functions if length(f) > LONGEST_FUNCTION]
+    assert faults == []
+
+
+def length(function: Any) -> int:
+    return int(function.end_lineno - function.lineno + 1)
+
+
+# ── the command line ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_command_module_is_registered() -> None:
+    from xinqiao.cli import main
+
+    offering = {p.stem for p in (HOUSE / "cli").glob("*.py") if "\ndef register(" in p.read_text()}
+    assert offering == set(main.MODULES)
+    assert all(importlib.import_module(f"xinqiao.cli.{name}").__doc__ for name in main.MODULES)
