@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,7 @@ from xinqiao.disclosure import masking
         (masking.phone, "", "*"),
     ],
 )
-def test_what_is_left_of_a_particular(mask: masking.Callable[[str], str], plain: str, told: str) -> None:
+def test_what_is_left_of_a_particular(mask: Callable[[str], str], plain: str, told: str) -> None:
     assert mask(plain) == told
 
 

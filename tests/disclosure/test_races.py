@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,8 +12,9 @@ from tests.authorisation.builders import a_grant
 from tests.disclosure.builders import World, a_world
 from tests.parties.builders import BANK, NOW, TODAY
 from xinqiao.authorisation import grants
-from xinqiao.disclosure import reports
+from xinqiao.disclosure import reading
 from xinqiao.disclosure.errors import AgreementNotInForce, GrantRevoked
+from xinqiao.disclosure.writing import Material
 from xinqiao.kernel.ids import GrantId
 from xinqiao.ledger import sequencing
 from xinqiao.parties import agreements
@@ -94,14 +96,14 @@ def test_a_revocation_waits_for_the_report_being_written_and_the_next_one_is_ref
 ) -> None:
     """Held at the very moment between the decision and the receipt."""
     decided, go_on = threading.Event(), threading.Event()
-    material = reports.reading.material
+    material = reading.material
 
-    def slow(*args: object, **named: object) -> object:
+    def slow(*args: Any, **named: Any) -> Material:
         decided.set()
         assert go_on.wait(timeout=30)
-        return material(*args, **named)  # type: ignore[arg-type]
+        return material(*args, **named)
 
-    monkeypatch.setattr(reports.reading, "material", slow)
+    monkeypatch.setattr(reading, "material", slow)
     with ThreadPoolExecutor(2) as pool:
         telling = pool.submit(_and_close, world.ask)
         assert decided.wait(timeout=30)

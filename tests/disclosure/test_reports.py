@@ -158,11 +158,9 @@ def test_the_report_says_how_often_the_file_was_read_in_a_year(world: World) -> 
 
 
 def test_facts_that_the_log_has_not_placed_yet_wait_for_the_next_report(world: World) -> None:
-    from tests.disclosure import builders
-
     placed = world.ask().report["data_as_of"]["position"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(builders.sequencing, "sequence", lambda now: None)
+        patch.setattr(sequencing, "sequence", lambda now: None)
         on_file(world.business, "administrative_penalty", [PENALTY | {"doc_no": "平环罚〔2026〕2号"}], delivery=9)
     assert len(lines(world.ask().report)["administrative_penalty"]) == 1
     sequencing.sequence(NOW)

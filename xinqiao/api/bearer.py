@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
+from xinqiao.api import limits
 from xinqiao.api.problems import SessionExpired
 from xinqiao.parties import tokens
 from xinqiao.parties.clients import ClientView
@@ -20,9 +21,10 @@ class ClientRequest(HttpRequest):
 
 
 class Bearer(HttpBearer):
-    """RFC 6750. Anything but a live token is one refusal."""
+    """RFC 6750. Anything but a live token is one refusal; a body too large is refused before it is read."""
 
     def __call__(self, request: HttpRequest) -> ClientView:
+        limits.declared(request)
         client = super().__call__(request)
         if client is None:
             raise SessionExpired

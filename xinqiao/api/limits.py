@@ -1,34 +1,24 @@
 """How large a request may be. What we are asked is small; anything larger is a mistake or worse."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Final
+from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from xinqiao.api.problems import TooLarge
 
 LARGEST_BODY: Final = 16 * 1024  # bytes: an ask for a report with every item named is under three thousand
-LARGEST_ANSWERED: Final = "请求正文不得超过 16 KB"
-
-View = Callable[..., HttpResponse]
+SAYING: Final = "请求正文不得超过 16 KB"
 
 
-def small(view: View) -> View:
-    """Refuse a large body by its declared length, before a byte of it is read."""
-
-    @wraps(view)
-    def within(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        check(request)
-        return view(request, *args, **kwargs)
-
-    return within
+def declared(request: HttpRequest) -> None:
+    """Refuse a body by its declared length, before a byte of it is read. Raises `TooLarge`."""
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or int(length) > LARGEST_BODY:
+        raise TooLarge(SAYING)
 
 
 def check(request: HttpRequest) -> None:
-    """Raises `TooLarge`."""
-    declared = request.headers.get("Content-Length") or "0"
-    if not declared.isdecimal() or int(declared) > LARGEST_BODY:
-        raise TooLarge(LARGEST_ANSWERED)
+    """The declared length and the real one. Raises `TooLarge`."""
+    declared(request)
     if len(request.body) > LARGEST_BODY:
-        raise TooLarge(LARGEST_ANSWERED)
+        raise TooLarge(SAYING)

@@ -52,6 +52,8 @@ def _fault(error: dict[str, Any]) -> dict[str, str]:
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, Problem):  # ninja wraps what its parser raises
+        return answered(request, error.__cause__)
     return answered(request, Malformed() if error.status_code < 500 else NoSuchPath())  # noqa: PLR2004
 
 

@@ -44,7 +44,7 @@ def _told(subject_id: SubjectId, person: PersonId, now: datetime) -> Told:
     to = Recipient(RecipientKind.SUBJECT, reader.name if reader else "", name=subject.name, person=person)
     basis = Basis(PURPOSE, GROUND)
     uses = queries.asked_since(subject_id, now - A_YEAR)
-    material = reading.material(subject, Reader(own=True), uses=uses, city=city)
+    material = reading.material(subject, Reader(own=True), uses=uses, city=city, on=day_of(now))
     frame = Frame(to, basis, TITLE, day_of(now), now)
     return tell(
         to=to,

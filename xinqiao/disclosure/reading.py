@@ -1,20 +1,22 @@
 """Everything a report is written from, read at one position of the log. Only this domain's tellings ask for it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from xinqiao.catalogue import City
 from xinqiao.creditfile import queries as creditfile
-from xinqiao.disclosure.composing import Json, asked
+from xinqiao.disclosure.composing import asked
 from xinqiao.disclosure.rules import Reader
 from xinqiao.disclosure.writing import Material
 from xinqiao.evaluation import results
+from xinqiao.intake import queries as intake
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.ledger import queries as ledger
 from xinqiao.subjects.queries import SubjectView
 
 
-def material(subject: SubjectView, reader: Reader, *, uses: int, city: City) -> Material:
+def material(subject: SubjectView, reader: Reader, *, uses: int, city: City, on: date) -> Material:
     """Facts at the latest position, the grade in force, and how the sources that were asked have answered."""
     position = ledger.latest_position()
     told = asked(city, reader)
@@ -25,7 +27,7 @@ def material(subject: SubjectView, reader: Reader, *, uses: int, city: City) -> 
         asked=told,
         facts=facts,
         grade=grade_json(subject.id),
-        sources=_health(),
+        sources=intake.source_states(on),
         uses=uses,
         position=position,
     )
@@ -39,7 +41,3 @@ def grade_json(subject_id: SubjectId) -> Mapping[str, Any] | None:
     before = grades[1] if len(grades) > 1 else None
     earlier = None if before is None else {"grade": before.grade, "score": before.score, "on": before.on.isoformat()}
     return {**grades[0].as_dict(), "before": earlier}
-
-
-def _health() -> Mapping[str, Json]:
-    return {}

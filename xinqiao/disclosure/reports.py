@@ -153,7 +153,7 @@ def _told(asked: Asked, to: Recipient, subject: SubjectView, agreement: Agreemen
     city = catalogue.city()
     basis = Basis(asked.purpose, GROUND, agreement.id, seen.grants)
     uses = queries.asked_since(subject.id, asked.now - A_YEAR)
-    material = reading.material(subject, Reader(seen.items), uses=uses, city=city)
+    material = reading.material(subject, Reader(seen.items), uses=uses, city=city, on=day_of(asked.now))
     frame = Frame(to, basis, purposes.purpose(asked.purpose).title, day_of(asked.now), asked.now)
     return tell(
         to=to,

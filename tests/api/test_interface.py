@@ -1,0 +1,324 @@
+"""The interface over HTTP: from a signed assertion to a report and its receipt, and everything it refuses."""
+
+import base64
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from tests.authorisation.builders import a_code
+from tests.disclosure.builders import World, a_world
+from tests.parties.builders import BANK, NOW, Program, a_bank, a_program, an_agreement
+from xinqiao.authorisation import grants
+from xinqiao.disclosure import queries, receipts
+from xinqiao.ledger import identity, refusals, sequencing
+from xinqiao_verify import merkle
+from xinqiao_verify.notes import open_checkpoint, read_trust
+from xinqiao_verify.receipts import Standing, verify
+
+ADDRESS = "http://testserver/oauth/token"
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+@pytest.fixture(autouse=True)
+def _at_nine_in_the_morning(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The interface alone, on the day on which the tests' world lives."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    with override_settings(ROOT_URLCONF="xinqiao.api.urls", MIDDLEWARE=[]):
+        yield
+
+
+@pytest.fixture
+def world(city_db: str) -> World:
+    return a_world()
+
+
+@pytest.fixture
+def program(world: World) -> Program:
+    return a_program()
+
+
+def token_of(program: Program, **claims: Any) -> HttpResponse:
+    assertion = program.assertion(now=NOW, aud=ADDRESS, **claims)
+    form = {
+        "grant_type": "client_credentials",
+        "client_assertion_type": ASSERTION,
+        "client_assertion": assertion,
+    }
+    return post_form(form)
+
+
+def post_form(form: dict[str, str], content: str = "application/x-www-form-urlencoded") -> HttpResponse:
+    from urllib.parse import urlencode
+
+    return Client().post("/oauth/token", urlencode(form), content_type=content)  # type: ignore[return-value]
+
+
+class Caller:
+    """A program with its token in hand."""
+
+    def __init__(self, program: Program) -> None:
+        self.header = {"Authorization": f"Bearer {json.loads(token_of(program).content)['access_token']}"}
+
+    def get(self, path: str) -> HttpResponse:
+        return Client().get(path, headers=self.header)  # type: ignore[return-value]
+
+    def ask(self, body: Any, content: str = "application/json") -> HttpResponse:
+        text = body if isinstance(body, str | bytes) else json.dumps(body)
+        return Client().post("/api/v1/reports", text, content_type=content, headers=self.header)  # type: ignore[return-value]
+
+
+def problem(answer: Any) -> Any:
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    told = json.loads(answer.content)
+    assert told["status"] == answer.status_code
+    assert set(told) >= {"type", "title", "detail", "status"}
+    return told
+
+
+# ── tokens ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_program_that_proves_itself_gets_a_token_for_ten_minutes(program: Program) -> None:
+    answer = token_of(program)
+    told = json.loads(answer.content)
+    assert answer.status_code == 200
+    assert (told["token_type"], told["expires_in"]) == ("Bearer", 600)
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_wrong_signature_is_refused_as_oauth_and_as_a_problem(program: Program) -> None:
+    from joserfc.jwk import OKPKey
+
+    answer = token_of(Program(program.id, OKPKey.generate_key("Ed25519")))
+    assert answer.status_code == 401
+    told = problem(answer)
+    assert (told["type"], told["error"]) == ("unknown-credential", "invalid_client")
+
+
+def test_an_assertion_for_another_address_is_refused(program: Program) -> None:
+    form = {
+        "grant_type": "client_credentials",
+        "client_assertion_type": ASSERTION,
+        "client_assertion": program.assertion(now=NOW, aud="https://elsewhere.test/oauth/token"),
+    }
+    assert problem(post_form(form))["type"] == "bad-audience"
+
+
+NO_FORMS: list[dict[str, str]] = [
+    {},
+    {"grant_type": "password", "client_assertion_type": ASSERTION, "client_assertion": "x"},
+    {"grant_type": "client_credentials", "client_assertion_type": "secret", "client_assertion": "x"},
+    {"grant_type": "client_credentials", "client_assertion_type": ASSERTION},
+    {"grant_type": "client_credentials", "client_assertion_type": ASSERTION, "client_assertion": "not a token"},
+    {"grant_type": "client_credentials", "client_assertion_type": ASSERTION, "client_assertion": "x" * 20_000},
+]
+
+
+def test_a_token_request_that_is_none_is_malformed(city_db: str) -> None:
+    for form in NO_FORMS:
+        answer = post_form(form)
+        assert answer.status_code in {400, 413}, form
+        assert problem(answer)["error"] == "invalid_request", form
+
+
+def test_a_token_request_is_a_form_posted_once(city_db: str) -> None:
+    assert problem(post_form({}, "application/json"))["type"] == "malformed"
+    twice = Client().post("/oauth/token", "grant_type=a&grant_type=b", content_type="application/x-www-form-urlencoded")
+    assert "grant_type" in problem(twice)["detail"]
+    assert Client().get("/oauth/token").status_code == 405
+
+
+# ── reports ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_bank_asks_and_gets_a_report_that_verifies_as_it_was_received(world: World, program: Program) -> None:
+    answer = Caller(program).ask({"uscc": world.code, "purpose": "loan_review", "on_behalf": "工号 0317"})
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    trust = read_trust([identity.key().line, receipts.key().line])
+    verdict = verify(answer.content, trust)
+    assert verdict.standing is Standing.PROMISED
+    [look] = queries.who_looked(world.business).looks
+    assert (look.number, look.officer, look.client) == (verdict.receipt["number"], "工号 0317", program.id)
+
+
+def test_after_a_revocation_the_next_call_is_refused(world: World, program: Program) -> None:
+    caller, asked = Caller(program), {"uscc": world.code, "purpose": "loan_review"}
+    assert caller.ask(asked).status_code == 200
+    grants.revoke(world.grant.id, by=world.representative, now=NOW)
+    answer = caller.ask(asked)
+    assert answer.status_code == 403
+    assert problem(answer)["type"] == "grant-revoked"
+
+
+REFUSED: list[tuple[dict[str, Any], int, str]] = [
+    ({"uscc": "91410402MA0000015X", "purpose": "loan_review"}, 400, "subject-invalid"),
+    ({"uscc": str(a_code()), "purpose": "curiosity"}, 400, "purpose-unknown"),
+    ({"uscc": str(a_code()), "purpose": "post_loan"}, 403, "purpose-mismatch"),
+    ({"uscc": str(a_code(7)), "purpose": "loan_review"}, 403, "no-grant"),
+    ({"uscc": str(a_code()), "purpose": "loan_review", "grant": 99}, 403, "no-grant"),
+    ({"uscc": str(a_code()), "purpose": "loan_review", "items": ["electricity_arrears"]}, 403, "scope-exceeded"),
+]
+
+
+def test_every_refusal_has_its_status_and_stable_name(program: Program) -> None:
+    caller = Caller(program)
+    for asked, status, kind in REFUSED:
+        answer = caller.ask(asked)
+        assert (answer.status_code, problem(answer)["type"]) == (status, kind), asked
+
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"purpose": "loan_review"}, "uscc"),
+    ({"uscc": 7, "purpose": "loan_review"}, "uscc"),
+    ({"uscc": str(a_code()), "purpose": "x" * 61}, "purpose"),
+    ({"uscc": str(a_code()), "purpose": "loan_review", "fields": "legal_person_id"}, "fields"),
+    ({"uscc": str(a_code()), "purpose": "loan_review", "institution": "pds_another_bank"}, "institution"),
+    ({"uscc": str(a_code()), "purpose": "loan_review", "items": ["a"] * 201}, "items"),
+    ({"uscc": str(a_code()), "purpose": "loan_review", "grant": True}, "grant"),
+    ({"uscc": str(a_code()), "purpose": "loan_review", "on_behalf": "a\nb"}, "on_behalf"),
+]
+
+
+def test_a_question_with_anything_wrong_in_it_is_refused_and_the_field_named(program: Program) -> None:
+    caller = Caller(program)
+    for body, field in WRONG:
+        answer = caller.ask(body)
+        told = problem(answer)
+        assert (answer.status_code, told["type"]) == (400, "malformed"), body
+        assert field in {error["field"] for error in told["errors"]}, body
+
+
+NO_QUESTIONS: list[str | bytes] = [
+    "",
+    "{",
+    "[]",
+    "null",
+    '{"uscc": "a", "uscc": "b"}',
+    '{"grant": NaN}',
+    b"\xff\xfe",
+    "[" * 100_000,
+    "[" * 8_000,
+    '{"uscc": "\\ud800"}',
+]
+
+
+def test_what_is_no_question_is_malformed(program: Program) -> None:
+    caller = Caller(program)
+    for body in NO_QUESTIONS:
+        answer = caller.ask(body)
+        assert answer.status_code in {400, 413}, body
+        assert problem(answer)["type"] == "malformed", body
+
+
+def test_a_question_in_another_form_or_too_large_is_refused(world: World, program: Program) -> None:
+    caller, asked = Caller(program), {"uscc": world.code, "purpose": "loan_review"}
+    assert caller.ask(asked, content="text/plain").status_code == 400
+    large = caller.ask(json.dumps(asked) + " " * 20_000)
+    assert large.status_code == 413
+    assert problem(large)["type"] == "malformed"
+
+
+def test_without_a_live_token_there_is_one_answer(world: World) -> None:
+    asked = json.dumps({"uscc": world.code, "purpose": "loan_review"})
+    answers = set()
+    for header in ({}, {"Authorization": "Bearer made-up"}, {"Authorization": "Basic abc"}):
+        answer: Any = Client().post("/api/v1/reports", asked, content_type="application/json", headers=header)
+        assert (answer.status_code, problem(answer)["type"]) == (401, "session-expired")
+        assert "Bearer" in answer.headers["WWW-Authenticate"]
+        answers.add(answer.content)
+    assert len(answers) == 1
+
+
+def test_refusals_nobody_can_be_named_for_are_counted_by_the_minute(world: World) -> None:
+    refusals.flush(NOW, all_=True)
+    for _ in range(3):
+        Client().get("/api/v1/institutions/me")
+    assert refusals.flush(NOW, all_=True) >= 1
+
+
+# ── receipts, institution, log ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_receipt_is_fetched_by_its_institution_and_no_other(world: World, program: Program) -> None:
+    caller = Caller(program)
+    number = json.loads(caller.ask({"uscc": world.code, "purpose": "loan_review"}).content)["receipt"]["number"]
+    sequencing.sequence(NOW)
+    mine = caller.get(f"/api/v1/receipts/{number}")
+    trust = read_trust([identity.key().line, receipts.key().line])
+    assert verify(mine.content, trust).standing is Standing.PROVEN
+    a_bank("pds_another_bank")
+    an_agreement("pds_another_bank", items=["tax_arrears"])
+    other = Caller(a_program("pds_another_bank", "another_core"))
+    theirs, unknown = other.get(f"/api/v1/receipts/{number}"), other.get(f"/api/v1/receipts/{number + 1}")
+    assert (theirs.status_code, theirs.content) == (unknown.status_code, unknown.content) == (404, theirs.content)
+    assert problem(caller.get("/api/v1/receipts/0"))["type"] == "malformed"
+
+
+def test_anybody_may_check_a_report_and_learns_nothing_else(world: World) -> None:
+    answer = world.ask()
+    digest = json.loads(answer.text)["receipt"]["report_digest"]
+    right: Any = Client().get(f"/api/v1/receipts/{answer.number}/check?digest={digest}")
+    wrong: Any = Client().get(f"/api/v1/receipts/{answer.number}/check?digest={'0' * 64}")
+    unknown: Any = Client().get(f"/api/v1/receipts/{answer.number + 1}/check?digest={digest}")
+    assert json.loads(right.content) == {"genuine": True, "proven": False}
+    assert wrong.content == unknown.content
+    assert json.loads(wrong.content) == {"genuine": False, "proven": False}
+    assert Client().get(f"/api/v1/receipts/{answer.number}/check?digest=x").status_code == 400
+
+
+def test_an_institution_is_told_who_it_is_and_how_far_its_agreement_goes(program: Program) -> None:
+    me = json.loads(Caller(program).get("/api/v1/institutions/me").content)
+    assert (me["institution"], me["client"]) == (BANK, program.id)
+    assert me["agreement"]["purposes"] == ["loan_review", "post_loan"]
+    assert me["agreement"]["until"] == "2029-05-31"
+
+
+def test_the_public_tiles_lead_to_the_signed_checkpoint(world: World) -> None:
+    world.ask()
+    sequencing.sequence(NOW)
+    note = Client().get("/api/v1/log/checkpoint").content.decode()
+    checkpoint = open_checkpoint(note, identity.key())
+    tile: Any = Client().get(f"/api/v1/log/tile/0/000.p/{checkpoint.size}")
+    hashes = [tile.content[i : i + 32] for i in range(0, len(tile.content), 32)]
+    assert merkle.root(hashes) == checkpoint.root
+    assert "immutable" in tile.headers["Cache-Control"]
+
+
+NO_TILES = [
+    "0/000",  # not full yet
+    "0/000.p/0",
+    "0/000.p/256",
+    "0/000.p/9999",
+    "0/0",
+    "0/x000/000",
+    "9/000.p/1",
+    "0/../../etc/passwd",
+    "0/000.p/255",
+]
+
+
+def test_a_tile_that_is_not_there_is_not_found(world: World) -> None:
+    for path in NO_TILES:
+        assert Client().get(f"/api/v1/log/tile/{path}").status_code == 404, path
+
+
+def test_entries_of_the_log_are_not_public(world: World) -> None:
+    assert Client().get("/api/v1/log/tile/entries/000").status_code == 404
+
+
+def test_the_description_is_served_from_here_and_names_every_address(city_db: str) -> None:
+    description = json.loads(Client().get("/api/v1/openapi.json").content)
+    assert description["openapi"].startswith("3.1")
+    assert {"/api/v1/reports", "/api/v1/receipts/{number}", "/api/v1/institutions/me"} <= set(description["paths"])
+
+
+def test_no_value_that_was_sent_comes_back_in_a_refusal(program: Program) -> None:
+    secret = base64.b64encode(b"something private").decode()
+    answer = Caller(program).ask({"uscc": secret, "purpose": secret, "on_behalf": secret * 9})
+    assert secret not in answer.content.decode()
