@@ -10,9 +10,12 @@ from xinqiao.catalogue.schema import FieldType, ItemField
 from xinqiao.kernel.uscc import Fault, fault_in, organisation_check_character
 
 WORDS = {FieldType.TEXT, FieldType.LONG_TEXT}
-MONEY = {FieldType.MONEY_YUAN: 2, FieldType.MONEY_WAN: 6}
+PLACES = {FieldType.MONEY_YUAN: 2, FieldType.MONEY_WAN: 6, FieldType.DECIMAL: 6}
+LARGEST = {FieldType.MONEY_YUAN: 16, FieldType.MONEY_WAN: 16, FieldType.DECIMAL: 18}  # digits before the point, kept
+BLANK = " \t\r\n\u3000\u00a0\u200b\ufeff"
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 WAN = 10_000
+NUMBER = r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?"
 
 
 class BadCell(Exception):
@@ -21,9 +24,9 @@ class BadCell(Exception):
 
 def value_of(city: City, field: ItemField, cell: str, on: date) -> str:
     """The canonical value of a cell, "" for none; raises `BadCell`."""
-    text = cell.strip()
+    text = cell.strip(BLANK)
     if city.reading.fold_width and field.type not in WORDS:
-        text = text.translate(WIDE).strip()
+        text = text.translate(WIDE)
     if field.type in city.reading.upper_case:
         text = text.upper()
     if text in {"", *city.reading.empty, *field.empty}:
@@ -55,7 +58,7 @@ def _uscc(_city: City, _field: ItemField, text: str) -> str:
 
 
 def _registration_number(_city: City, _field: ItemField, text: str) -> str:
-    if not re.fullmatch(r"\d{15}", text):
+    if not re.fullmatch(r"[0-9]{15}", text):
         raise BadCell("type")
     left = 10
     for digit in text[:14]:
@@ -96,9 +99,9 @@ def _boolean(city: City, _field: ItemField, text: str) -> str:
 
 def _day(city: City, _field: ItemField, text: str) -> str:
     for form in city.reading.dates:
-        number = r"(\d{2})" if form == "YYYYMMDD" else r"(\d{1,2})"
+        number = r"([0-9]{2})" if form == "YYYYMMDD" else r"([0-9]{1,2})"
         parts = re.split("(YYYY|MM?|DD?)", form)
-        units = {"YYYY": r"(\d{4})", "MM": number, "M": number, "DD": number, "D": number}
+        units = {"YYYY": r"([1-9][0-9]{3})", "MM": number, "M": number, "DD": number, "D": number}
         pattern = "".join(units.get(part, re.escape(part)) for part in parts)
         if found := re.fullmatch(pattern + r"(?:[ T]00:00(?::00)?(?:\.0+)?)?", text):
             try:
@@ -109,7 +112,9 @@ def _day(city: City, _field: ItemField, text: str) -> str:
 
 
 def _month(_city: City, _field: ItemField, text: str) -> str:
-    found = re.fullmatch(r"(\d{4})-?(\d{2})|(\d{4})[/年](\d{1,2})月?", text)
+    found = re.fullmatch(
+        r"([1-9][0-9]{3})([0-9]{2})|([1-9][0-9]{3})[-/]([0-9]{1,2})|([1-9][0-9]{3})年([0-9]{1,2})月", text
+    )
     if found is None:
         raise BadCell("type")
     year, month = (int(part) for part in found.groups() if part is not None)
@@ -119,27 +124,30 @@ def _month(_city: City, _field: ItemField, text: str) -> str:
 
 
 def _year(_city: City, _field: ItemField, text: str) -> str:
-    if not re.fullmatch(r"\d{4}", text):
+    if not re.fullmatch(r"[0-9]{4}", text):
         raise BadCell("type")
     return text
 
 
 def _integer(_city: City, _field: ItemField, text: str) -> str:
-    if not re.fullmatch(r"-?\d{1,15}", text):
+    if not re.fullmatch(NUMBER, text) or "." in text or len(text.strip("+-").replace(",", "")) > 18:
         raise BadCell("type")
-    return str(int(text))
+    return str(int(text.replace(",", "")))
 
 
 def _amount(_city: City, field: ItemField, text: str) -> str:
-    if not re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d+(\.\d+)?", text):
+    """As facts keep it: money in yuan with two decimals, other numbers with six; too large or too fine is refused."""
+    if not re.fullmatch(NUMBER, text):
         raise BadCell("type")
     amount = Decimal(text.replace(",", ""))
-    if field.type not in MONEY:
-        return str(amount)
     exponent = amount.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > MONEY[field.type]:
+    if isinstance(exponent, int) and -exponent > PLACES[field.type]:
         raise BadCell("type")
-    return str((amount * (WAN if field.type is FieldType.MONEY_WAN else 1)).quantize(Decimal("0.01")))
+    kept = amount * (WAN if field.type is FieldType.MONEY_WAN else 1)
+    if abs(kept) >= Decimal(10) ** LARGEST[field.type]:
+        raise BadCell("type")
+    places = Decimal("0.000001") if field.type is FieldType.DECIMAL else Decimal("0.01")
+    return str(kept.quantize(places) + 0)
 
 
 READERS: dict[FieldType, Callable[[City, ItemField, str], str]] = {

@@ -440,7 +440,6 @@ class Industry(Entry):
     code: Annotated[str, StringConstraints(pattern=r"^([A-T]|\d{2})$")]
     title: Text
     section: Annotated[str, StringConstraints(pattern=r"^[A-T]$")]
-    verified: Flag = False
 
 
 class Holiday(Entry):
