@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+from django.db import connection
 
 from xinqiao import catalogue
 from xinqiao.catalogue.schema import Item
@@ -15,6 +16,8 @@ from xinqiao.intake import deliveries, inspection
 from xinqiao.intake.queries import DeliveryView
 from xinqiao.kernel.ids import DeliveryNumber
 from xinqiao.kernel.uscc import check_character, organisation_check_character
+from xinqiao.ledger import checking, sequencing
+from xinqiao.ledger.events import Kind
 
 NOW: Final = datetime(2026, 7, 15, 2, 0, tzinfo=UTC)
 LATER: Final = NOW + timedelta(hours=3)
@@ -34,7 +37,11 @@ def an_item(name: str) -> Item:
 def a_row(item: str, **said: str) -> dict[str, str]:
     """A good row of the item by field name: its first case that is accepted, with what is said here."""
     city = catalogue.city()
-    good = next(case for case in catalogue.cases_of(city, item) if not case.findings and set(case.row) <= {*an_item(item).fields})
+    good = next(
+        case
+        for case in catalogue.cases_of(city, item)
+        if not case.findings and set(case.row) <= {*an_item(item).fields}
+    )
     return good.row | said
 
 
@@ -86,7 +93,10 @@ def judged(item: str, content: bytes, folder: Path, **more: object) -> DeliveryV
 def businesses(folder: Path, *serials: int, now: datetime = NOW, period: str = "2026-07-01") -> list[str]:
     """Businesses the city knows, registered through the same door; returns their codes."""
     codes = [a_code(serial) for serial in serials]
-    rows = [a_row("registration_basics", uscc=code, subject_name=f"平顶山市第{n}商贸有限公司") for n, code in zip(serials, codes)]
+    rows = [
+        a_row("registration_basics", uscc=code, subject_name=f"平顶山市第{n}商贸有限公司")
+        for n, code in zip(serials, codes)
+    ]
     view = judged("registration_basics", csv_of(rows), folder, mode="changes", period=period, now=now)
     assert view.accepted == len(codes), view
     return codes
@@ -94,3 +104,22 @@ def businesses(folder: Path, *serials: int, now: datetime = NOW, period: str = "
 
 def all_rows(frames: object) -> pl.DataFrame:
     return pl.concat(list(frames))  # type: ignore[call-overload]
+
+
+def kinds_logged() -> list[str]:
+    """The kinds of all events, in the order in which they were said."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind FROM ledger_event ORDER BY id")
+        return [kind for (kind,) in cursor.fetchall()]
+
+
+def intact(*, placed: bool = False) -> list[int]:
+    """The log vouches for every row; returns the events that placed rows if asked."""
+    sequencing.sequence(LATER)
+    report = checking.check()
+    assert report.sound, report
+    if not placed:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM ledger_event WHERE kind = %s", [str(Kind.ROWS_PLACED)])
+        return [event for (event,) in cursor.fetchall()]

@@ -203,6 +203,10 @@ class _Sifting:
                 (name, Rule.MISSING_COLUMN, None, sayings.MISSING_COLUMN.format(title=item.fields[name].title))
                 for name in self.columns.missing
             ),
-            *((None, OTHER_SHEET, t, sayings.OTHER_SHEET.format(title=t)) for t in self.table.sheets),
+            *(
+                (None, OTHER_SHEET, t, sayings.OTHER_SHEET.format(title=t))
+                for t in self.table.sheets
+                if t != headers.NOTES_SHEET
+            ),
         ]
         return pl.DataFrame([(None, f, str(r), v, s) for f, r, v, s in told], schema=FINDINGS, orient="row")

@@ -11,6 +11,8 @@ from xinqiao.intake.errors import ColumnsUnclear
 # The columns we add to what we send back: a corrected workbook comes in again with them.
 REASON: Final = "错误原因"
 ORIGINAL_LINE: Final = "原行号"
+# And the sheet of explanations beside them (documents.workbooks).
+NOTES_SHEET: Final = "填写说明"
 
 
 @dataclass(frozen=True, slots=True)
