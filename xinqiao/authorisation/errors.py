@@ -81,11 +81,3 @@ class MandateUnknown(Problem):
     type = "not-found"
     kind = Kind.NOT_FOUND
     title = "没有这项办理资格"
-
-
-class SampleOnly(Problem):
-    """A stand-in was asked to act in another's name in production."""
-
-    type = "sample-only"
-    kind = Kind.REFUSED
-    title = "示例功能在正式环境中不能使用"

@@ -69,6 +69,12 @@ def subjects_of(person: PersonId, now: datetime) -> list[SubjectId]:
     return [mandate.subject_id for mandate in mandates_of(person, now)]
 
 
+def people_of(subject_id: SubjectId, now: datetime) -> list[PersonId]:
+    """Who may act for a business at this moment, in the order the mandates were given."""
+    rows = Mandate.objects.filter(_holding(now), subject_id=subject_id).order_by("id")
+    return [PersonId(person) for person in rows.values_list("person_id", flat=True)]
+
+
 def acts_for(person: PersonId, subject_id: SubjectId, now: datetime) -> bool:
     """Whether a person may act for this business at this moment: read live, for every act."""
     return Mandate.objects.filter(_holding(now), person_id=person, subject_id=subject_id).exists()

@@ -24,6 +24,9 @@ MODULES: Final = (
     "subjects",
     "intake",
     "evaluation",
+    "authorisation",
+    "disclosure",
+    "trace",
     "bench",
 )
 

@@ -75,6 +75,12 @@ class Login:
     sees: str
 
 
+def only_in_sample() -> None:
+    """For acts in another's name. Raises `SampleOnly` in production."""
+    if home.mode() is not home.Mode.SAMPLE:
+        raise SampleOnly("这个命令替别人办事，只供样例环境使用；正式环境请由本人在门户或接口上办理。")
+
+
 def folder() -> Path:
     """Where the sample city's files and sign-ins lie. Raises `SampleOnly` in production."""
     if home.mode() is not home.Mode.SAMPLE:

@@ -69,14 +69,6 @@ class KeyInvalid(Problem):
     title = "公钥不能使用"
 
 
-class SampleOnly(Problem):
-    """A stand-in was asked to work in production."""
-
-    type = "sample-only"
-    kind = Kind.REFUSED
-    title = "示例功能在正式环境中不能使用"
-
-
 # ── the token endpoint ───────────────────────────────────────────────────────────────────────────────────────────────
 
 

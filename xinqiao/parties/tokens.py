@@ -25,7 +25,7 @@ from xinqiao import keys
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.parties.clients import ClientView, key_of
 from xinqiao.parties.errors import BadAudience, Expired, Malformed, Replay, StaleTimestamp, UnknownCredential
-from xinqiao.parties.models import Client, Token, SpentAssertion
+from xinqiao.parties.models import Client, SpentAssertion, Token
 
 LIFE: Final = timedelta(minutes=10)  # a stolen token is worth little; a new one costs its owner one signature
 SKEW: Final = timedelta(seconds=10)  # clocks of two well-run houses
@@ -149,7 +149,8 @@ def _use_once(client: Client, jti: str, good_until: datetime, now: datetime) -> 
     SpentAssertion.objects.filter(client=client, expires_at__lt=now).delete()
     with connection.cursor() as cursor:  # two at the same moment: the second waits for the first, then is refused
         cursor.execute(
-            "INSERT INTO parties_spentassertion (client_id, jti, expires_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            "INSERT INTO parties_spentassertion (client_id, jti, expires_at) VALUES (%s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
             [client.pk, jti, good_until],
         )
         if cursor.rowcount == 0:

@@ -1,0 +1,132 @@
+"""The stable commands of consent and disclosure, as scripts use them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tests.authorisation.builders import a_code
+from tests.disclosure.builders import World, a_world
+from tests.parties.builders import BANK, NOW
+from xinqiao.cli.main import main
+
+
+@pytest.fixture
+def world(city_db: str, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    return a_world()
+
+
+class Said:
+    """Runs a command and reads what it printed."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *words: object, code: int = 0) -> Any:
+        self._capsys.readouterr()
+        assert main([str(word) for word in words]) == code
+        return json.loads(self._capsys.readouterr().out)
+
+    def text(self, *words: object) -> str:
+        self._capsys.readouterr()
+        assert main([str(word) for word in words]) == 0
+        return self._capsys.readouterr().out
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Said:
+    return Said(capsys)
+
+
+def test_a_script_grants_asks_revokes_and_is_refused(world: World, said: Said) -> None:
+    terms = ("--subject", world.code, "--to", BANK, "--items", "electricity_arrears,tax_arrears")
+    given = said("grant", *terms, "--purpose", "post_loan", "--until", "2026-12-31", "--json")
+    assert given["state"] == "given"
+    assert given["items"] == ["electricity_arrears", "tax_arrears"]
+    ask = ("report", world.code, "--as", BANK, "--purpose", "post_loan", "--json")
+    told = said(*ask)
+    assert told["format"] == "xinqiao-receipt/1"
+    assert told["report"]["basis"]["grants"] == [given["grant"]]
+    assert said("revoke", given["grant"], "--json")["state"] == "revoked"
+    assert said("revoke", given["grant"], "--json", code=1)["problem"]["type"] == "wrong-state"
+    refused = said(*ask, code=1)
+    assert refused["problem"]["type"] == "grant-revoked"
+    assert set(refused["problem"]) == {"type", "title", "detail"}
+
+
+def test_what_report_prints_is_a_file_that_verify_takes(world: World, said: Said, tmp_path: Path) -> None:
+    answer = tmp_path / "answer.json"
+    answer.write_text(said.text("report", world.code, "--as", BANK, "--purpose", "loan_review", "--json"))
+    assert said("verify", answer, "--json")["standing"] == "promised"
+    number = json.loads(answer.read_text())["receipt"]["number"]
+    kept = tmp_path / "receipt.json"
+    assert said("receipt", number, "--to", kept, "--json")["standing"] == "proven"
+    assert said("verify", kept, "--json")["standing"] == "proven"
+
+
+def test_a_person_reads_the_three_key_lines_at_the_terminal(world: World, said: Said) -> None:
+    told = said.text("report", world.code, "--as", BANK, "--purpose", "loan_review")
+    assert "行政处罚" in told
+    assert "仅供参考" in told
+    assert "1234567.80" not in told
+
+
+def test_the_institutions_and_their_agreements_are_listed(world: World, said: Said) -> None:
+    [bank] = said("institutions", "--json")["institutions"]
+    assert (bank["institution"], bank["kind"]) == (BANK, "bank")
+    assert bank["agreement"]["purposes"] == ["loan_review", "post_loan"]
+    assert BANK in said.text("institutions")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("grant", "--subject", a_code(), "--to", BANK, "--items", "a", "--purpose", "p", "--until", "2026-12-31"),
+        ("revoke", 1),
+        ("report", a_code(), "--as", BANK, "--purpose", "loan_review"),
+    ],
+)
+def test_nobody_acts_in_anothers_name_in_production(
+    world: World, said: Said, monkeypatch: pytest.MonkeyPatch, words: tuple[object, ...]
+) -> None:
+    monkeypatch.setenv("XINQIAO_MODE", "production")
+    assert said(*words, "--json", code=1)["problem"]["type"] == "sample-only"
+
+
+def test_wrong_usage_is_told_apart_from_a_refusal(world: World) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["grant", "--subject", a_code(), "--until", "soon"])
+    assert ended.value.code == 2
+
+
+def test_a_trace_leads_from_a_business_to_its_deliveries_facts_and_receipts(world: World, said: Said) -> None:
+    number = world.ask().number
+    subject = said("trace", world.code, "--json")
+    assert subject["receipts"] == [number]
+    assert [grant["grant"] for grant in subject["grants"]] == [world.grant.id]
+    told = said("trace", f"receipt/{number}", "--json")
+    assert {fact["fact"] for fact in told["facts"]} <= {fact["fact"] for fact in subject["facts"]}
+    assert said("trace", f"R-20260601-{number:06d}", "--json") == told
+    fact = said("trace", f"fact/{told['facts'][0]['fact']}", "--json")
+    assert fact["receipts"] == [number]
+    assert len(fact["leaf"]) == 64
+    assert fact["position"] is not None
+    assert any(event["kind"] == "creditfile:facts:stored" for event in fact["events"])
+
+
+def test_a_trace_shows_ids_digests_and_events_and_never_a_value(world: World, said: Said) -> None:
+    number = world.ask().number
+    for thing in (world.code, f"receipt/{number}", "fact/1", "fact/2"):
+        for shown in (said.text("trace", thing), json.dumps(said("trace", thing, "--json"), ensure_ascii=False)):
+            for value in ("1234567.80", "王小明", "平环罚", "42000", "鲁山县", "周经理"):
+                assert value not in shown, (thing, value)
+
+
+def test_a_trace_of_nothing_is_refused_by_name(world: World, said: Said) -> None:
+    wanted = {"7": "malformed", "fact/999": "not-found", "receipt/999": "not-found", "delivery/999": "delivery-unknown"}
+    for thing, kind in wanted.items():
+        assert said("trace", thing, "--json", code=1)["problem"]["type"] == kind, thing
+    assert said("trace", a_code(9), "--json", code=1)["problem"]["type"] == "not-found"

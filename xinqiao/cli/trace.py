@@ -1,0 +1,70 @@
+"""`xinqiao trace X`: the path of a record, by ids, digests and events; never a value.
+
+X is a code of a business, `delivery/7`, `fact/12`, `receipt/3`, or the number printed on a report, R-20261123-000003.
+"""
+
+import argparse
+import re
+from typing import Any, Final
+
+from xinqiao.kernel.problems import Kind, Problem
+
+REPORT: Final = re.compile(r"R-\d{8}-(\d+)")
+NUMBERED: Final = re.compile(r"(delivery|fact|receipt)[/: ]?(\d{1,18})")
+
+
+class NotTraceable(Problem):
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "看不出要追溯什么"
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    trace = commands.add_parser("trace", help="追溯：一个主体、一次交付、一条信息或一份回执的来龙去脉")
+    trace.add_argument("thing", metavar="X", help="USCC, delivery/N, fact/N, receipt/N or R-…")
+    trace.add_argument("--json", action="store_true")
+    trace.set_defaults(run=_trace, needs="database")
+
+
+def _trace(args: argparse.Namespace) -> dict[str, Any] | str:
+    found = _found(args.thing.strip())
+    return found if args.json else _page(found)
+
+
+def _found(thing: str) -> dict[str, Any]:
+    from xinqiao.disclosure import tracing
+
+    if report := REPORT.fullmatch(thing):
+        return tracing.of_receipt(int(report[1]))
+    if numbered := NUMBERED.fullmatch(thing):
+        traced = {"delivery": tracing.of_delivery, "fact": tracing.of_fact, "receipt": tracing.of_receipt}
+        return traced[numbered[1]](int(numbered[2]))
+    if thing.isdecimal():
+        raise NotTraceable(f"请写明是哪一种：delivery/{thing}、fact/{thing} 或 receipt/{thing}")
+    return tracing.of_subject(thing)
+
+
+def _page(found: dict[str, Any]) -> str:
+    """Heads first, then where facts come from, then the events in the order of the log."""
+    lists = ("facts", "grants", "events")
+    lines = [f"{name}\t{_plain(value)}" for name, value in found.items() if name not in lists]
+    for grant in found.get("grants", ()):
+        ended = "，已撤回" if grant["revoked"] else ""
+        lines.append(
+            f"授权 {grant['grant']} → {grant['institution']}（{grant['purpose']}，至 {grant['until']}{ended}）"
+        )
+    for fact in found.get("facts", ()):
+        lines.append(
+            f"fact/{fact['fact']}  {fact['item']}  delivery/{fact['delivery']} 第 {fact['line']} 行  "
+            f"事件 {fact['event']} 第 {fact['ordinal']} 叶  日志第 {_plain(fact['position'])} 位"
+        )
+    for event in found["events"]:
+        about = " ".join(f"{name}={_plain(value)}" for name, value in event["about"].items())
+        lines.append(f"{_plain(event['position']):>8}  {event['at']}  {event['kind']}  {about}")
+    return "\n".join(lines)
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "—"
+    return ",".join(map(_plain, value)) if isinstance(value, list) else str(value)
