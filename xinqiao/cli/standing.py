@@ -26,19 +26,20 @@ def sequencer() -> None:
     """Give each event its place in the log."""
     from xinqiao.ledger import sequencing
 
-    sequencing.lead(_told_to_stop())
+    _until_told(sequencing.lead)
 
 
 def followers() -> None:
     """Carry the news upwards: rows find their subjects, facts are filed, grades are given again."""
-    stop = _told_to_stop()
-    faults = 0
+    _until_told(_follow)
+
+
+def _follow(stop: threading.Event) -> None:
     while not stop.is_set():
-        moved = 0
+        moved = faults = 0
         for name, follow in _followers().items():
             try:
                 moved += _once(follow)
-                faults = 0
             except Exception:
                 log.exception("the follower %s failed and will try again", name)
                 faults += 1
@@ -68,11 +69,21 @@ def _followers() -> dict[str, Follower]:
     return {"intake": placing.place, "creditfile": creditfile.follow, "evaluation": evaluation.follow}
 
 
-def _told_to_stop() -> threading.Event:
-    stop = threading.Event()
+def _until_told(work: Callable[[threading.Event], None]) -> None:
+    """Work in a thread of its own until SIGTERM or SIGINT.
+
+    A handler must not set the event itself: it may interrupt the very wait that holds the event's lock.
+    """
+    told: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
+        signal.signal(number, lambda number, _: told.append(number))
+    stop = threading.Event()
+    thread = threading.Thread(target=work, args=(stop,), name=work.__name__)
+    thread.start()
+    while thread.is_alive() and not told:
+        thread.join(_PAUSE)
+    stop.set()
+    thread.join()
 
 
 KINDS: Final[dict[str, Callable[[], None]]] = {"jobs": jobs, "sequencer": sequencer, "followers": followers}

@@ -24,6 +24,7 @@ class Making:
     folder: Path
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     truth: dict[str, Any] = field(default_factory=dict)
+    numbers: list[int] = field(default_factory=list)
     told: dict[str, Any] = field(default_factory=dict)
 
 
@@ -78,29 +79,42 @@ def _take_in(making: Making) -> None:
 
     from xinqiao.intake import deliveries, inspection, queries
 
-    counts: dict[str, int] = dict.fromkeys(("delivered", "accepted", "rejected", "held", "unplaced"), 0)
-    for number, entry in enumerate(making.deliveries, start=1):
+    for count, entry in enumerate(making.deliveries, start=1):
         now = timezone.now()
         place = {key: entry[key] for key in ("source", "item", "period", "mode")}
         file = making.folder / entry["file"]
-        delivery = deliveries.take_in(**place, file=file, filename=file.name, by=None, now=now)
-        inspection.inspect(delivery, now=now)
-        view = queries.delivery(delivery)
-        for key in counts:
-            counts[key] += getattr(view, key) or 0
+        number = deliveries.take_in(**place, file=file, filename=file.name, by=None, now=now)
+        inspection.inspect(number, now=now)
+        making.numbers.append(number)
+        view = queries.delivery(number)
         making.progress.detail(
-            f"{number}/{len(making.deliveries)} {file.stem}：{view.delivered} 行，"
+            f"{count}/{len(making.deliveries)} {file.stem}：{view.delivered} 行，"
             f"接收 {view.accepted}，退回 {view.rejected}，待核 {view.held}，未匹配 {view.unplaced}"
         )
-    making.told |= {"deliveries": len(making.deliveries), **counts}
 
 
 def _file(making: Making) -> None:
+    """Facts, and rows whose subject came later; only then the counts are what they will stay."""
     from django.utils import timezone
 
     from xinqiao.cli import road
+    from xinqiao.intake import queries
+    from xinqiao.kernel.ids import DeliveryNumber
 
     road.settle(timezone.now())
+    views = [queries.delivery(DeliveryNumber(number)) for number in making.numbers]
+    counts = {key: sum(getattr(view, key) or 0 for view in views) for key in _COUNTS}
+    making.told |= {"deliveries": len(views), **counts}
+    making.progress.detail("，".join(f"{title} {counts[key]:,} 行" for key, title in _COUNTS.items()))
+
+
+_COUNTS: Final = {
+    "delivered": "送达",
+    "accepted": "接收",
+    "rejected": "退回",
+    "held": "待核",
+    "unplaced": "未匹配",
+}
 
 
 def _grade(making: Making) -> None:
