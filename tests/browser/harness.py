@@ -36,32 +36,8 @@ LOOKS: Final[tuple[tuple[tuple[int, int], Scheme], ...]] = (
 )
 NARROWEST: Final = (320, 568)  # 1280 at 400 %: WCAG 1.4.10 asks for no sideways scrolling there
 ZOOMED: Final = (640, 450)  # 1280 at 200 %
-THUMB: Final = 44
 
-_LAYOUT: Final = """
-() => {
-  const faults = [];
-  const seen = (e) => { const r = e.getBoundingClientRect(); return r.width > 1 && r.height > 1 && e.checkVisibility({visibilityProperty: true}); };
-  const wide = document.documentElement.scrollWidth - window.innerWidth;
-  if (wide > 0) {
-    const who = [...document.body.querySelectorAll("*")].filter((e) => seen(e) && e.getBoundingClientRect().right > window.innerWidth + 0.5);
-    faults.push(`scrolls sideways by ${wide}px: ` + who.slice(0, 3).map((e) => e.outerHTML.slice(0, 80)).join(" | "));
-  }
-  for (const e of document.querySelectorAll("button, .button, nav a, .chip, label.choice b")) {
-    if (!seen(e) || e.closest(".unseen")) continue;
-    const range = document.createRange(); range.selectNodeContents(e);
-    const tops = [];
-    for (const r of range.getClientRects()) if (r.width > 2 && r.height > 2 && !tops.some((t) => Math.abs(t - r.bottom) < 12)) tops.push(r.bottom);
-    if (tops.length > 1 && !e.querySelector("svg") && !e.matches("label.choice b")) faults.push("broken over lines: " + e.textContent.trim());
-  }
-  for (const e of document.querySelectorAll("button, .button, select, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), .choice, summary, nav a")) {
-    if (seen(e) && !e.closest(".toc") && e.getBoundingClientRect().height < THUMB - 0.5) faults.push(`only ${e.getBoundingClientRect().height}px high: ` + (e.textContent.trim() || e.outerHTML.slice(0, 60)));
-  }
-  for (const e of document.querySelectorAll("[style]:not([style='']), style, script:not([src]):not([type='application/json'])")) if (!e.closest("svg")) faults.push("inline style or script: " + e.outerHTML.slice(0, 80));
-  if (document.querySelectorAll("h1").length !== 1) faults.push("not exactly one h1");
-  return faults;
-}
-""".replace("THUMB", str(THUMB))
+LAYOUT: Final = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")
 
 
 @dataclass
@@ -92,7 +68,7 @@ class Watched:
 
     def layout(self) -> list[str]:
         """What is wrong with the page as it stands, by its boxes."""
-        found: list[str] = self.page.evaluate(_LAYOUT)
+        found: list[str] = self.page.evaluate(LAYOUT)
         return found
 
     def axe(self, rules: list[str] | None = None) -> list[str]:

@@ -39,26 +39,17 @@ def state_word(state: State) -> str:
 
 def title(view: DeliveryView) -> str:
     """The answer in one line: what came of it, and what is left to do."""
-    numbers = {"accepted": wording.count(view.accepted + view.unplaced), "rejected": wording.count(view.rejected)}
-    match view.state:
-        case State.RECEIVED:
-            return _("收到了，正在核验")
-        case State.ACCEPTED if view.delivered == 0:
-            return _("收到了，这一期没有要报的内容")
-        case State.ACCEPTED:
-            return _("%(accepted)s 行全部接收") % numbers
-        case State.PARTIAL:
-            return _("已接收 %(accepted)s 行，%(rejected)s 行需要您改") % numbers
-        case State.HELD:
-            return _("%(n)s 行先放着，等核实后才算数") % {"n": wording.count(view.held)}
-        case State.RETURNED if view.delivered:
-            return _("%(rejected)s 行都退回了，需要您改") % numbers
-        case State.RETURNED:
-            return _("这份文件读不了，请改了再报")
-        case State.WITHDRAWN:
-            return _("这份没有采用，请重新报送")
-        case _:
-            return _("这份已被后一份替换")
+    said = {
+        State.RECEIVED: _("收到了，正在核验"),
+        State.ACCEPTED: _("%(accepted)s 行全部接收") if view.delivered else _("收到了，这一期没有要报的内容"),
+        State.PARTIAL: _("已接收 %(accepted)s 行，%(rejected)s 行需要您改"),
+        State.HELD: _("%(held)s 行先放着，等核实后才算数"),
+        State.RETURNED: _("%(rejected)s 行都退回了，需要您改") if view.delivered else _("这份文件读不了，请改了再报"),
+        State.WITHDRAWN: _("这份没有采用，请重新报送"),
+        State.REPLACED: _("这份已被后一份替换"),
+    }[view.state]
+    numbers = {"accepted": view.accepted + view.unplaced, "rejected": view.rejected, "held": view.held}
+    return said % {name: wording.count(number) for name, number in numbers.items()}
 
 
 def segments(view: DeliveryView) -> list[Segment]:

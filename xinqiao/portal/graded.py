@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from xinqiao import catalogue
 from xinqiao.evaluation import model_files
+from xinqiao.evaluation.language import Model
 
 TOP_REASONS: Final = 4
 SCALE_WIDTH: Final = 360  # of the picture's view box
 GAP: Final = 3
+PARTS_NAMED: Final = 2
 POINTER: Final = 6
 
 
@@ -83,8 +86,8 @@ def shown(grade: Mapping[str, Any]) -> ShownGrade:
         points=grade["points"],
         base=grade["base"],
         scale=grade["scale"],
-        lead=next(iter(grade["reasons"]), ""),
-        parts=tuple(grade["parts"]) if rated else (),
+        lead=_lead(grade),
+        parts=tuple(sorted(grade["parts"], key=lambda part: -part["max_points"])) if rated else (),
         limits=tuple(grade["limits"]),
         reasons=tuple(grade["reasons"][:TOP_REASONS]),
         more_reasons=tuple(grade["reasons"][TOP_REASONS:]),
@@ -104,24 +107,54 @@ def _words(grade: Mapping[str, Any]) -> str:
     return _("%(grade)s %(title)s，%(score)s 分") % {key: grade[key] for key in ("grade", "title", "score")}
 
 
+def _lead(grade: Mapping[str, Any]) -> str:
+    """What decided it, in a sentence: what limits it, else what keeps it from the next grade."""
+    if grade["limits"]:
+        return str(grade["limits"][0]["reason"])
+    model = _model(grade)
+    above = [band for band in model.grades if band.since > (grade["score"] or 0)] if model else []
+    if grade["state"] != "rated" or grade["score"] is None or not model:
+        return next(iter(grade["reasons"]), "")
+    if not above:
+        return _("已经是最高等级。")
+    gaps = sorted(grade["parts"], key=lambda part: part["points"] - part["max_points"])[:PARTS_NAMED]
+    named = _("、").join(
+        _("%(part)s少 %(n)s 分") % {"part": part["title"], "n": part["max_points"] - part["points"]}
+        for part in gaps
+        if part["max_points"] > part["points"]
+    )
+    short = {"grade": above[-1].grade, "n": above[-1].since - grade["score"], "where": named}
+    return _("离 %(grade)s 还差 %(n)s 分：%(where)s。") % short
+
+
+@lru_cache(maxsize=2)
+def current_models(digest: str) -> dict[str, Model]:
+    """The city's models by name; `digest` is that of the city's files, so that changed files are read anew."""
+    return {name: file.bound.model for name, file in model_files.load(catalogue.city()).items()}
+
+
+def _model(grade: Mapping[str, Any]) -> Model | None:
+    """The model that gave it, unless the city's files have moved on from that version."""
+    model = current_models(catalogue.city().digest).get(grade["model"])
+    return model if model is not None and model.version == grade["version"] else None
+
+
 def _scale(grade: Mapping[str, Any]) -> Scale | None:
-    """The bands of the model that gave it; none where the city's files have moved on from that version."""
-    files = model_files.load(catalogue.city())
-    model = files[grade["model"]].bound.model if grade["model"] in files else None
-    if model is None or model.version != grade["version"] or grade["score"] is None:
+    """The bands of the model side by side, and where this score stands."""
+    model = _model(grade)
+    if model is None or grade["score"] is None:
         return None
     edges = [*(band.since for band in reversed(model.grades)), model.scale]
     bands = [
-        BandOnScale(
-            band.grade,
-            _place(low, model.scale),
-            _place(high, model.scale) - _place(low, model.scale) - GAP,
-            band.grade == grade["grade"],
-        )
+        _band(band.grade, low, high, model.scale, on=band.grade == grade["grade"])
         for band, low, high in zip(reversed(model.grades), edges, edges[1:], strict=False)
     ]
     at = max(POINTER, min(SCALE_WIDTH - POINTER, _place(grade["score"], model.scale)))
     return Scale(tuple(bands), at, _words(grade))
+
+
+def _band(grade: str, low: int, high: int, scale: int, *, on: bool) -> BandOnScale:
+    return BandOnScale(grade, _place(low, scale), _place(high, scale) - _place(low, scale) - GAP, on)
 
 
 def _place(score: int, scale: int) -> int:

@@ -18,7 +18,17 @@ from xinqiao.portal import naming, wording
 Json = Mapping[str, Any]
 
 MONEY: Final = frozenset({FieldType.MONEY_YUAN, FieldType.MONEY_WAN})
-TELLING: Final = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CODE, FieldType.INTEGER, FieldType.DECIMAL})
+TELLING: Final = frozenset(
+    {
+        FieldType.TEXT,
+        FieldType.LONG_TEXT,
+        FieldType.CODE,
+        FieldType.INTEGER,
+        FieldType.DECIMAL,
+        FieldType.MONTH,
+        FieldType.YEAR,
+    }
+)
 CODES: Final = frozenset(
     {FieldType.USCC, FieldType.ID_NUMBER, FieldType.ORGANISATION_CODE, FieldType.REGISTRATION_NUMBER}
 )
@@ -63,12 +73,28 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemLines:
+    """The lines of one item, the newest first."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+    @property
+    def sources(self) -> str:
+        return _("、").join(dict.fromkeys(line.source for line in self.lines))
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
-    """The lines of one family, and how many of them are 失信."""
+    """The items of one family, and how many of their lines are 失信."""
 
     name: str
     title: str
-    lines: tuple[Line, ...]
+    items: tuple[ItemLines, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(line for item in self.items for line in item.lines)
 
     @property
     def sources(self) -> int:
@@ -79,22 +105,23 @@ class Family:
         return sum(line.nature == "breach" and line.counts for line in self.lines)
 
 
-def families(told: Iterable[Json]) -> list[Family]:
-    """A report's families, in its own order."""
+def families(told: Iterable[Json], uscc: str) -> list[Family]:
+    """A report's families, in its own order. `uscc` is the subject's own code, which no line needs to repeat."""
     return [
-        Family(
-            family["family"],
-            naming.family(family["family"]),
-            tuple(_line(item, line) for item in family["items"] for line in item["lines"]),
-        )
+        Family(family["family"], naming.family(family["family"]), tuple(_item(one, uscc) for one in family["items"]))
         for family in told
     ]
 
 
-def _line(told: Json, line: Json) -> Line:
+def _item(told: Json, uscc: str) -> ItemLines:
+    lines = sorted((_line(told, line, uscc) for line in told["lines"]), key=lambda line: line.since, reverse=True)
+    return ItemLines(naming.item(told["item"]), tuple(lines))
+
+
+def _line(told: Json, line: Json, uscc: str) -> Line:
     item = catalogue.city().item(told["item"])
     values, codes = line["values"], told.get("codes", {})
-    said = [name for name in values if not _names_subject(item, name)]
+    said = [name for name in values if not _names_subject(item, name) and values[name] != uscc]
     words = {name: _value(item, name, values[name], codes.get(name, {})) for name in said}
     return Line(
         title=naming.item(item.item),

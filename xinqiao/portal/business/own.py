@@ -61,7 +61,7 @@ def _me(report: Json) -> Me:
 def my_home(request: PageRequest) -> HttpResponse:
     """The grade, what needs me, who looked most recently, whom I let look."""
     report, subject = _told(request), acting_subject(request)
-    families = showing.families(report["families"])
+    families = showing.families(report["families"], report["subject"]["uscc"])
     given = [grants.shown(grant) for grant in authorisation.grants_of(subject)]
     live = [grant for grant in given if grant.live]
     page = queries.who_looked(subject, own=False)
@@ -106,7 +106,7 @@ def _ending(live: list[grants.ShownGrant]) -> list[ToDo]:
 def my_file(request: PageRequest) -> HttpResponse:
     """Everything held, by family, with source and date of every line."""
     report = _told(request)
-    families = showing.families(report["families"])
+    families = showing.families(report["families"], report["subject"]["uscc"])
     told = {
         "families": families,
         "title": _title(families),

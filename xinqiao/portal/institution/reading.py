@@ -64,7 +64,7 @@ def page(report: Json) -> ReportPage:
         about=tuple(_about(subject)),
         grade=graded.shown(report["grade"]) if report["grade"] else None,
         keys=tuple(_key(one) for one in report["highlights"]),
-        families=tuple(showing.families(report["families"])),
+        families=tuple(showing.families(report["families"], subject["uscc"])),
         nothing=tuple(naming.family(one["family"]) for one in report["summary"] if not one["facts"]),
         silent=tuple(_silent(one) for one in quiet),
         answered=len(report["sources"]) - len(quiet),

@@ -189,7 +189,7 @@ def _handed_over(
 
 
 @contextmanager
-def _on_disk(sent: UploadedFile[Any]) -> Iterator[Path]:
+def _on_disk(sent: "UploadedFile[Any]") -> Iterator[Path]:
     """The upload as a file of its own; large ones are on disk already, small ones are in memory."""
     with tempfile.NamedTemporaryFile(suffix=Path(sent.name or "").suffix[:8]) as copy:
         for piece in sent.chunks():

@@ -1,4 +1,4 @@
-"""验证: is this ours, unaltered, in the log? By number and digest, or by the receipt file. Shows nothing of what was told."""
+"""验证: is this ours, unaltered, in the log? By number and digest, or by the receipt file; nothing told is shown."""
 
 from dataclasses import dataclass
 from typing import Any, Final

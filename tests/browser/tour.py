@@ -1,0 +1,250 @@
+"""A walk through every page and every state of it, as the people of the city would: what they do, then a look.
+
+The same walk serves the test (`test_every_page`) and the screenshots (`python -m tests.browser.screenshots`).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser.harness import Watched, watched
+from tests.browser.world import World
+
+Look = Callable[[str, Watched], None]
+"""Called at each stop with its name."""
+
+
+@dataclass
+class Tour:
+    """Who walks where. `look` is called at each stop; `world` knows the people and moves the city's work on."""
+
+    browser: Browser
+    origin: str
+    world: World
+    look: Look
+
+    @contextmanager
+    def somebody(self, login: str = "") -> Iterator[Watched]:
+        """A browser of their own, signed in by the form."""
+        with watched(self.browser, self.origin) as there:
+            if login:
+                self._sign_in(there.page, login)
+            yield there
+
+    def _sign_in(self, page: Page, login: str) -> None:
+        page.goto("/sign-in/")
+        page.fill("#username", login)
+        page.fill("#password", self.world.passwords[login])
+        page.click("main button")
+        page.wait_for_url(re.compile(r"/(my|institution|provider|operator)/"))
+
+    def see(self, there: Watched, name: str, address: str = "", *, refused: bool = False) -> None:
+        """Go there (or stay) and look. A refusal's own status is the one message a console may show."""
+        there.expected = ["the server responded with a status of"] if refused else []
+        if address:
+            there.page.goto(address)
+        there.page.wait_for_load_state("networkidle")
+        self.look(name, there)
+        there.expected = []
+
+
+def everything(tour: Tour) -> None:
+    the_public(tour)
+    a_clerk(tour)
+    a_business(tour)
+    a_bank(tour)
+    an_operator(tour)
+    after_the_bank_has_asked(tour)
+    in_english(tour)
+
+
+def the_public(tour: Tour) -> None:
+    with tour.somebody() as there:
+        tour.see(there, "home", "/")
+        tour.see(there, "grades", "/grades/")
+        tour.see(there, "grades-cooperative", "/grades/?kind=cooperative")
+        tour.see(there, "sign-in", "/sign-in/")
+        there.page.fill("#username", "nobody")
+        there.page.fill("#password", "wrong")
+        there.expected = ["the server responded with a status of"]
+        there.page.click("main button")
+        tour.see(there, "sign-in-refused", refused=True)
+        tour.see(there, "not-found", "/nowhere/", refused=True)
+        tour.see(there, "verify", "/verify/")
+        there.page.fill("#number", "R-20261123-000001")
+        there.page.fill("#digest", "0" * 64)
+        there.page.click("form:has(#number) button")
+        tour.see(there, "verify-not-ours")
+
+
+def a_clerk(tour: Tour) -> None:
+    with tour.somebody("provider") as there:
+        tour.see(there, "due")
+        tour.see(there, "upload-choose", "/provider/upload/")
+        there.page.click("main .lines a >> nth=0")
+        tour.see(there, "upload")
+        wrong = tour.world.wrong_file
+        there.page.goto(f"/provider/upload/{wrong.item}/")
+        there.page.select_option("#period", wrong.period)
+        there.page.set_input_files("#file", wrong.path)
+        there.page.click("main form button")
+        there.page.wait_for_url("**/provider/deliveries/*/")
+        tour.see(there, "delivery-waiting")
+        tour.world.work()
+        there.page.wait_for_selector("#h-why", timeout=10_000)  # the page asks again by itself
+        tour.see(there, "delivery-partial")
+        there.page.click("text=逐行看")
+        tour.see(there, "findings")
+        tour.see(there, "delivery-held", f"/provider/deliveries/{tour.world.held}/")
+        tour.see(there, "delivery-returned", f"/provider/deliveries/{tour.world.returned}/")
+        tour.see(there, "deliveries", "/provider/deliveries/")
+        there.page.goto(f"/provider/upload/{wrong.item}/")
+        there.page.select_option("#period", wrong.period)
+        there.page.set_input_files("#file", wrong.other)
+        there.page.click("main form button")
+        there.page.wait_for_selector("[role=alert]")
+        tour.see(there, "upload-conflict")
+        tour.see(there, "not-your-desk", "/operator/", refused=True)
+
+
+def a_business(tour: Tour) -> None:
+    with tour.somebody("newcomer") as there:
+        tour.see(there, "my-home-empty")
+        tour.see(there, "my-grants-empty", "/my/grants/")
+        tour.see(there, "my-looks-empty", "/my/looks/")
+        tour.see(there, "my-grade-empty", "/my/grade/")
+    with tour.somebody("business") as there:
+        tour.see(there, "my-home")
+        tour.see(there, "my-file", "/my/file/")
+        there.page.click("main summary >> nth=0")
+        tour.see(there, "my-file-open")
+        tour.see(there, "my-grade", "/my/grade/")
+        there.page.click("details.panel summary >> nth=0")
+        tour.see(there, "my-grade-open")
+        tour.see(there, "my-grants", "/my/grants/")
+        tour.see(there, "account", "/account/")
+        _authorise(tour, there)
+        _revoke(tour, there)
+
+
+def _authorise(tour: Tour, there: Watched) -> None:
+    """Five steps, one question each, and a confirmation."""
+    there.page.goto("/my/grants/")
+    there.page.click("main >> text=授权一家机构")
+    tour.see(there, "authorise-1-who")
+    there.page.check("input[value=pds_sample_guarantee]")
+    there.page.click("main form button")
+    tour.see(there, "authorise-2-why")
+    there.page.click("main form button")
+    tour.see(there, "authorise-3-what")
+    there.page.click("main form button")
+    tour.see(there, "authorise-4-risks")
+    there.page.check("input[name=read]")
+    there.page.click("main form button")
+    tour.see(there, "authorise-5-check")
+    there.page.click("main form button")
+    tour.see(there, "authorised")
+
+
+def _revoke(tour: Tour, there: Watched) -> None:
+    there.page.click("text=回到我的授权")
+    there.page.click("article:has-text('担保') >> text=撤回")
+    tour.see(there, "revoke")
+    there.page.click("text=确认撤回")
+    tour.see(there, "revoked")
+
+
+def a_bank(tour: Tour) -> None:
+    with tour.somebody("bank") as there:
+        tour.see(there, "ask")
+        there.page.fill("#q", tour.world.business_name[2:6])
+        there.page.press("#q", "Enter")
+        tour.see(there, "ask-found")
+        tour.see(there, "ask-nothing", "/institution/?q=没有这样的名字")
+        there.page.goto(f"/institution/?q={tour.world.business}")
+        there.page.click("main table >> text=查询报告")
+        there.page.wait_for_selector("#h-receipt")
+        tour.see(there, "report")
+        with there.page.expect_download() as download:
+            there.page.click("[data-save]")
+        tour.world.evidence = Path(download.value.path()).read_bytes()
+        tour.see(there, "asked", "/institution/asked/")
+    with tour.somebody("guarantor") as there:
+        tour.see(there, "ask-empty")
+        tour.see(there, "asked-empty", "/institution/asked/")
+        there.expected = ["the server responded with a status of"]
+        _ask_without_a_grant(there, tour.world.business)
+        tour.see(there, "report-refused", refused=True)
+
+
+def _ask_without_a_grant(there: Watched, uscc: str) -> None:
+    """What the page never offers, sent all the same: the form of another business with the code changed."""
+    there.page.goto("/account/")
+    there.page.evaluate(
+        """(uscc) => {
+          const form = document.querySelector("main form");
+          form.action = "/institution/report/";
+          for (const [name, value] of [["uscc", uscc], ["purpose", "guarantee_review"]]) {
+            const field = document.createElement("input");
+            Object.assign(field, { type: "hidden", name, value });
+            form.append(field);
+          }
+          form.requestSubmit();
+        }""",
+        uscc,
+    )
+    there.page.wait_for_url("**/institution/report/")
+
+
+def an_operator(tour: Tour) -> None:
+    with tour.somebody("operator") as there:
+        tour.see(there, "health")
+        tour.see(there, "all-deliveries", "/operator/deliveries/")
+        tour.see(there, "one-delivery", f"/operator/deliveries/{tour.world.returned}/")
+        tour.see(there, "held", "/operator/held/")
+        there.page.click("main .lines .button")
+        tour.see(there, "decide")
+        there.page.check("input[value=release]")
+        there.page.fill("#reason", "已电话核实，确为集中注销")
+        there.page.click("main form button")
+        tour.see(there, "released")
+        tour.see(there, "held-empty", "/operator/held/")
+        tour.see(there, "trace", "/operator/trace/")
+        tour.see(there, "trace-subject", f"/operator/trace/?kind=subject&x={tour.world.business}")
+        tour.see(there, "trace-delivery", "/operator/trace/?kind=delivery&x=1")
+        tour.see(there, "trace-receipt", "/operator/trace/?kind=receipt&x=1")
+        tour.see(there, "trace-nothing", "/operator/trace/?kind=receipt&x=999999")
+        tour.see(there, "ledger-empty", "/operator/ledger/")
+        there.page.click("main form button")
+        tour.see(there, "ledger-running")
+        tour.world.work()
+        there.page.wait_for_selector("#h-rows", timeout=10_000)
+        tour.see(there, "ledger-sound")
+
+
+def after_the_bank_has_asked(tour: Tour) -> None:
+    with tour.somebody("business") as there:
+        tour.see(there, "my-looks", "/my/looks/")
+        tour.see(there, "my-looks-own", "/my/looks/?own=yes")
+    with tour.somebody() as there:
+        there.page.goto("/verify/")
+        there.page.set_input_files(
+            "#file", {"name": "evidence.json", "mimeType": "application/json", "buffer": tour.world.evidence}
+        )
+        there.page.click("form:has(#file) button")
+        tour.see(there, "verify-genuine")
+
+
+def in_english(tour: Tour) -> None:
+    with tour.somebody("business") as there:
+        there.page.click(".foot button")
+        tour.see(there, "en-my-home", "/my/")
+        tour.see(there, "en-my-file", "/my/file/")
+        tour.see(there, "en-my-grade", "/my/grade/")
+        tour.see(there, "en-authorise", "/my/grants/new/?to=pds_sample_bank&purpose=loan_review&step=terms")
+        tour.see(there, "en-grades", "/grades/")
+        tour.see(there, "en-home-public", "/verify/")
