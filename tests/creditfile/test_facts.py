@@ -81,8 +81,10 @@ def test_nothing_secret_stands_readable_in_the_database() -> None:
         "UPDATE creditfile_fact SET closed_event = 1, closed_ordinal = 0, line = 9",
         "DELETE FROM creditfile_fact",
         "TRUNCATE creditfile_fact",
-        "INSERT INTO creditfile_fact SELECT id + 1, city, item, source, subject_id, business_key, delivery, line,"
-        " received_on, valid_from, valid_to, content, salt, payload, stored_event, ordinal FROM creditfile_fact",
+        "INSERT INTO creditfile_fact (id, city, item, source, subject_id, business_key, payload, salt, content,"
+        " delivery, line, received_on, stored_event, ordinal) SELECT id + 1, city, item, source, subject_id,"
+        " business_key, payload, salt, content, delivery, line, received_on, stored_event, ordinal + 1"
+        " FROM creditfile_fact",
     ],
 )
 def test_the_database_refuses_to_change_a_fact_or_to_hold_two_current_ones(statement: str) -> None:

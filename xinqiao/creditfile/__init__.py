@@ -1,1 +1,1 @@
-"""信用档案: the facts held on one subject, each with where it came from and since when it is known."""
+"""信用档案: the facts held on one subject, each with its provenance, its two times, its standing and its term."""

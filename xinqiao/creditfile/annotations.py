@@ -1,20 +1,26 @@
 """Writing beside a fact: a business's statement, a source's remark."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import connection, transaction
 
-from xinqiao.creditfile.errors import UnknownFact
+from xinqiao.creditfile.errors import EmptyAnnotation, UnknownFact
 from xinqiao.creditfile.models import Annotation
 from xinqiao.kernel.ids import EventId, FactId
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
 
+TEXT_MAX: Final = 2_000  # characters: a page; a longer story belongs into the objection's papers
+
 
 @transaction.atomic
 def add(fact_id: FactId, *, kind: str, text: str, by: str, now: datetime) -> EventId:
-    """Add an annotation. Raises `UnknownFact`."""
+    """Add an annotation. Raises `UnknownFact`, `EmptyAnnotation`."""
+    text = text.strip()
+    if not 0 < len(text) <= TEXT_MAX:
+        raise EmptyAnnotation(f"标注要写 1 到 {TEXT_MAX} 个字")
     with connection.cursor() as cursor:
         cursor.execute("SELECT subject_id FROM creditfile_fact WHERE id = %s", (fact_id,))
         row = cursor.fetchone()

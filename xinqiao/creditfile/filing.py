@@ -1,19 +1,20 @@
 """Taking up what intake has judged: a delivery's rows become facts, part by part, until it is filed.
 
-A part is one transaction and is noted in it, so a process killed between two parts goes on with the next, and one
-killed within a part leaves nothing of it.
+A part is one transaction, noted in it by its last line: a process killed between two parts goes on with the next, one
+killed within a part leaves nothing of it. Rows come in the order of their lines, however they are cut.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import polars as pl
 from django.db import connection, transaction
 
 from xinqiao import catalogue
-from xinqiao.catalogue.schema import DeliveryMode, Item
-from xinqiao.creditfile import facts, payloads
+from xinqiao.catalogue.schema import DeliveryMode
+from xinqiao.creditfile import ending, facts
+from xinqiao.creditfile.errors import FilingMismatch
 from xinqiao.creditfile.facts import Origin, Stored
 from xinqiao.intake import queries as intake
 from xinqiao.intake.queries import DeliveryView
@@ -21,119 +22,140 @@ from xinqiao.kernel.ids import DeliveryNumber, EventId
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 
-ENDING: Final = 1_000_000_000  # the part that ends what a full delivery no longer lists comes after all rows
-
-_UNLISTED: Final = """
-SELECT f.id FROM creditfile_fact f
-WHERE f.closed_event IS NULL AND f.item = %(item)s AND f.source = %(source)s AND f.city = %(city)s
-AND f.delivery <> %(delivery)s
-AND (%(within)s::text IS NULL OR f.payload ->> %(within)s::text = ANY(%(scopes)s::text[]))
-AND NOT EXISTS (SELECT 1 FROM creditfile_listed l WHERE l.subject_id = f.subject_id AND l.business_key = f.business_key)
-ORDER BY f.id
+_DUE: Final = "SELECT event, delivery, what, by, rows FROM creditfile_due WHERE NOT done ORDER BY position"
+_FILED: Final = "SELECT DISTINCT delivery FROM creditfile_due WHERE done AND what <> %s AND delivery = ANY(%s)"
+_PART: Final = (
+    "INSERT INTO creditfile_filed (event, last_line, delivery, item, source, stored, closed, confirmed)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+)
+_SO_FAR: Final = """
+SELECT coalesce(sum(stored), 0), coalesce(sum(closed), 0), coalesce(sum(cardinality(confirmed)), 0)
+FROM creditfile_filed WHERE event = %s
 """
 
 
-def file_due() -> list[tuple[EventId, DeliveryNumber, str]]:
-    """What is still to be filed, oldest first."""
+class Due(NamedTuple):
+    """What one event of intake asks us to file. `what` is its kind, `by` the delivery that replaced this one.
+
+    `rows` is how many rows intake said there are, None where it said nothing.
+    """
+
+    event: EventId
+    delivery: DeliveryNumber
+    what: str
+    by: DeliveryNumber | None
+    rows: int | None
+
+
+def due() -> list[Due]:
+    """What is still to be filed, in the log's order; what was replaced ends once that which replaced it is filed.
+
+    So nobody reads the file in a moment when the old is gone and the new not there yet.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT event, delivery, what FROM creditfile_due WHERE NOT done ORDER BY event")
-        return [(EventId(event), DeliveryNumber(number), what) for event, number, what in cursor.fetchall()]
+        cursor.execute(_DUE)
+        waiting = [Due(*row) for row in cursor.fetchall()]
+        cursor.execute(_FILED, [str(Kind.DELIVERY_REPLACED), [one.by for one in waiting if one.by is not None]])
+        filed = {row[0] for row in cursor.fetchall()}
+    return in_order(waiting, filed)
 
 
-def file_one(event: EventId, number: DeliveryNumber, what: str, *, now: datetime) -> None:
-    """File everything one event brought. Outside transactions; may be called again after any interruption."""
-    delivery = intake.delivery(number)
-    if what == Kind.DELIVERY_REPLACED:
-        _part(event, 0, lambda: _end_delivery(number, now))
-    else:
-        _file_rows(event, delivery, what, now)
-    _finish(event, delivery, now)
+def in_order(waiting: Sequence[Due], filed: Collection[int]) -> list[Due]:
+    """Each replaced delivery after the one that replaced it; left for later where that one is not yet known of."""
+    replaced = [one for one in waiting if one.by is not None]
+    ordered = [one for one in replaced if one.by in filed]
+    for one in waiting:
+        if one.by is None:
+            ordered.append(one)
+            ordered += [other for other in replaced if other.by == one.delivery and other not in ordered]
+    return ordered
 
 
-def _file_rows(event: EventId, delivery: DeliveryView, what: str, now: datetime) -> None:
+def is_filed(number: DeliveryNumber) -> bool:
+    """Whether everything the log has told us of the delivery is in the file; True for one we have not heard of."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM creditfile_due WHERE delivery = %s AND NOT done", [number])
+        return bool(cursor.fetchone()[0] == 0)
+
+
+def file_one(one: Due, *, now: datetime) -> None:
+    """File everything one event brought. Outside transactions; may be called again after any interruption.
+
+    One process at a time (`following.follow` sees to it). Raises `FilingMismatch`.
+    """
+    delivery = intake.delivery(one.delivery)
     item = catalogue.city().item(delivery.item)
-    origin = Origin(item, delivery.source, delivery.number, delivery.received_on)
-    placed = what == Kind.ROWS_PLACED
-    frames = intake.placed_frames(event) if placed else intake.accepted_frames(delivery.number)
-    for number, chunk in enumerate(_chunks(frames)):
-        _part(event, number, lambda chunk=chunk: facts.store(origin, chunk, now=now))  # type: ignore[misc]
-    if delivery.mode == DeliveryMode.FULL and not placed:
-        _part(event, ENDING, lambda: _end_unlisted(item, delivery, now))
+    origin = Origin(item, delivery.source, delivery.number, delivery.received_on, delivery.period)
+    ended = 0
+    if one.what in {Kind.DELIVERY_REPLACED, Kind.DELIVERY_WITHDRAWN}:
+        ended = ending.end_delivery(origin, now=now)
+    else:
+        placed = one.what == Kind.ROWS_PLACED
+        _file_rows(
+            one, origin, intake.placed_frames(one.event) if placed else intake.accepted_frames(one.delivery), now
+        )
+        if delivery.mode == DeliveryMode.FULL and not placed:
+            ended = ending.end_unlisted(origin, now=now)
+    _finish(one, delivery, ended, now)
 
 
-def _chunks(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+def _file_rows(one: Due, origin: Origin, frames: Iterable[pl.DataFrame], now: datetime) -> None:
+    done = _done_through(one)
+    for part in _parts(frames):
+        rows = part.filter(pl.col("line") > done)
+        if rows.height:
+            _file_part(one, origin, rows, now)
+
+
+def _parts(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The rows by rising line, at most a chunk at a time. Raises `FilingMismatch` where they come in another order."""
+    last = 0
     for frame in frames:
-        yield from frame.iter_slices(facts.CHUNK)
+        for part in frame.iter_slices(facts.CHUNK):
+            lines = part["line"]
+            if lines[0] <= last or not lines.is_sorted():
+                raise FilingMismatch("rows must come in the order of their lines")
+            last = lines[-1]
+            yield part
 
 
-def _part(event: EventId, part: int, act: Any) -> None:
-    """Do one part in one transaction, unless it is done."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM creditfile_filed WHERE event = %s AND part = %s", (event, part))
-        if cursor.fetchone():
-            return
-        done: Stored = act()
-        cursor.execute(
-            "INSERT INTO creditfile_filed (event, part, stored, closed, confirmed) VALUES (%s, %s, %s, %s, %s)",
-            (event, part, done.stored, done.closed, done.confirmed),
-        )
-
-
-def _end_unlisted(item: Item, delivery: DeliveryView, now: datetime) -> Stored:
-    """End the facts that a full list no longer has, within the period or batch the list is of."""
-    facts.lock(item.item, delivery.source)
-    within = item.delivery.full_within
-    scopes = _listed(item, delivery.number, within)
-    values = {"item": item.item, "source": delivery.source, "city": catalogue.city().code, "delivery": delivery.number}
+def _done_through(one: Due) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_UNLISTED, values | {"within": within, "scopes": scopes})
-        gone = [row[0] for row in cursor.fetchall()]
-    return _close(gone, "unlisted", delivery.number, now)
+        cursor.execute("SELECT coalesce(max(last_line), 0) FROM creditfile_filed WHERE event = %s", [one.event])
+        return int(cursor.fetchone()[0])
 
 
-def _listed(item: Item, number: DeliveryNumber, within: str | None) -> list[str]:
-    """The keys of every row the delivery listed, in a table of this transaction; returns the scopes it speaks of."""
-    scopes: set[str] = set()
+@transaction.atomic
+def _file_part(one: Due, origin: Origin, rows: pl.DataFrame, now: datetime) -> None:
+    stored = facts.store(origin, rows, now=now)
+    where = (one.event, rows["line"][-1], origin.delivery, origin.item.item, origin.source)
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE creditfile_listed (subject_id bigint, business_key text) ON COMMIT DROP")
-        for frame in intake.full_keys(number):
-            keys = frame.select("subject_id", payloads.key_of(item, frame))
-            if within is not None:
-                scopes.update(payloads.plain(within, item, frame).drop_nulls().unique().to_list())
-            with cursor.copy("COPY creditfile_listed FROM STDIN") as copy:
-                for row in keys.iter_rows():
-                    copy.write_row(row)
-        cursor.execute("ANALYZE creditfile_listed")
-    return sorted(scopes)
+        cursor.execute(_PART, [*where, stored.stored, stored.closed, list(stored.facts)])
 
 
-def _end_delivery(number: DeliveryNumber, now: datetime) -> Stored:
-    """A delivery that was replaced says nothing any more."""
+@transaction.atomic
+def _finish(one: Due, delivery: DeliveryView, ended: int, now: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM creditfile_fact WHERE delivery = %s AND closed_event IS NULL ORDER BY id", (number,)
-        )
-        gone = [row[0] for row in cursor.fetchall()]
-    return _close(gone, "replaced", number, now)
-
-
-def _close(gone: Sequence[int], because: str, number: DeliveryNumber, now: datetime) -> Stored:
-    for start in range(0, len(gone), facts.CHUNK):
-        facts.close(gone[start : start + facts.CHUNK], because=because, about={"delivery": number}, now=now)
-    return Stored(0, len(gone), 0)
-
-
-def _finish(event: EventId, delivery: DeliveryView, now: datetime) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE creditfile_due SET done = true WHERE event = %s AND NOT done", (event,))
+        cursor.execute("UPDATE creditfile_due SET done = true WHERE event = %s AND NOT done", [one.event])
         if not cursor.rowcount:
             return
-        cursor.execute(
-            "SELECT coalesce(sum(stored), 0), coalesce(sum(closed), 0), coalesce(sum(confirmed), 0)"
-            " FROM creditfile_filed WHERE event = %s",
-            (event,),
-        )
+        cursor.execute(_SO_FAR, [one.event])
         stored, closed, confirmed = (int(n) for n in cursor.fetchone())
-        about = {"delivery": delivery.number, "item": delivery.item, "source": delivery.source, "event": event}
-        counts = {"stored": stored, "closed": closed, "confirmed": confirmed}
-        log.append(Kind.DELIVERY_FILED, now=now, about=about | counts)
+    if one.rows is not None and stored + confirmed != one.rows:
+        raise FilingMismatch(f"delivery {delivery.number}: {stored + confirmed} rows came of {one.rows}")
+    counts = {"stored": stored, "closed": closed + ended, "confirmed": confirmed}
+    about: dict[str, int | str] = {
+        "delivery": delivery.number,
+        "event": one.event,
+        "item": delivery.item,
+        "source": delivery.source,
+    }
+    log.append(Kind.DELIVERY_FILED, now=now, about={**about, **counts})
+
+
+def counts(number: DeliveryNumber) -> Stored:
+    """What became of a delivery's rows so far."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stored, closed, confirmed FROM creditfile_filed WHERE delivery = %s", [number])
+        parts = [Stored(stored, closed, tuple(confirmed)) for stored, closed, confirmed in cursor.fetchall()]
+    return sum(parts, Stored())

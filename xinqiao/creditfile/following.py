@@ -11,31 +11,41 @@ from xinqiao.ledger.events import Kind
 from xinqiao.ledger.queries import Event
 
 NAME: Final = "creditfile"
+# A delivery that was held and is let go is judged again: its release says nothing of its own.
 KINDS: Final = (
     Kind.DELIVERY_JUDGED,
-    Kind.DELIVERY_RELEASED,
+    Kind.DELIVERY_WITHDRAWN,
     Kind.DELIVERY_REPLACED,
     Kind.ROWS_PLACED,
 )
 WITH_ROWS: Final = frozenset({"accepted", "partial"})  # states of a delivery that has rows for us
+_NOTE: Final = (
+    "INSERT INTO creditfile_due (event, position, delivery, period, what, by, rows) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+    " ON CONFLICT DO NOTHING"
+)
+_FILING: Final = "creditfile:filing"
 
 
 def follow(now: datetime) -> int:
-    """Take up what is new in the log and file it; returns how many events were filed."""
+    """Take up what is new in the log and file it; returns how many events were filed.
+
+    Who comes while another process files waits for it: when this returns, what was in the log when it was called and
+    noted is filed.
+    """
     while following.follow(NAME, _note, kinds=KINDS, now=now):
         pass
-    with locks.held("creditfile:filing", wait=True):
-        due = filing.file_due()
-        for event, number, what in due:
-            filing.file_one(event, number, what, now=now)
+    with locks.held(_FILING, wait=True):
+        due = filing.due()
+        for one in due:
+            filing.file_one(one, now=now)
     return len(due)
 
 
 def _note(event: Event) -> None:
-    if event.kind == Kind.DELIVERY_JUDGED and event.about["state"] not in WITH_ROWS:
+    said = event.about
+    if event.kind == Kind.DELIVERY_JUDGED and said["state"] not in WITH_ROWS:
         return
+    rows = said.get("accepted", said.get("count"))
+    values = (event.id, event.position, said["delivery"], said.get("period", ""), event.kind, said.get("by"), rows)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO creditfile_due (event, delivery, what) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-            (event.id, event.about["delivery"], event.kind),
-        )
+        cursor.execute(_NOTE, values)

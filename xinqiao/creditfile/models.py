@@ -4,13 +4,22 @@ from django.db import models
 
 
 class Standing(models.Model):
-    """A change of standing. The newest row of a fact counts; a fact without one is good. Rows are only added."""
+    """A change of standing. The newest row of a fact counts; a fact without one is good. Rows are only added.
 
-    fact = models.BigIntegerField(db_index=True)
+    `event` and `ordinal` say which leaf of which event answers for the row: terms run out by the thousand.
+    """
+
+    fact = models.BigIntegerField()
     standing = models.TextField()
     because = models.TextField()
     by = models.TextField()
     at = models.DateTimeField()
+    event = models.BigIntegerField()
+    ordinal = models.IntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=["fact", "id"], name="creditfile_standing_newest"),)
+        constraints = (models.UniqueConstraint(fields=("event", "ordinal"), name="creditfile_standing_event"),)
 
 
 class Annotation(models.Model):

@@ -1,25 +1,37 @@
 """Reading credit files. Only evaluation, disclosure, the safe house and rights may: nothing here asks who is asking."""
 
-import io
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-import polars as pl
 from django.db import connection
-from psycopg import sql
 
-from xinqiao import catalogue
-from xinqiao.catalogue import sealed_fields
-from xinqiao.catalogue.schema import FieldType
-from xinqiao.creditfile import facts
+from xinqiao.creditfile import secrets
+from xinqiao.creditfile.errors import UnknownFact
+from xinqiao.creditfile.frames import KNOWN, frame
+from xinqiao.creditfile.places import Place, places, places_in, places_of
 from xinqiao.creditfile.rules import Standing
 from xinqiao.kernel.ids import DeliveryNumber, EventId, FactId, Position, SubjectId
+from xinqiao.ledger import queries as ledger
+
+__all__ = [
+    "Fact",
+    "Note",
+    "Place",
+    "fact",
+    "facts_of",
+    "frame",
+    "places",
+    "places_in",
+    "places_of",
+    "subjects_of",
+    "versions",
+]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Note:
     """An annotation as it is shown."""
 
@@ -29,9 +41,10 @@ class Note:
     at: datetime
 
 
-@dataclass(frozen=True)
-class Fact:
-    """One fact. `values` by field name: dates ISO, money as text in yuan with two decimals, codes as text.
+class Fact(NamedTuple):
+    """One fact (a tuple: a report makes dozens).
+
+    `values` by field name: dates ISO, money as text in yuan with two decimals, codes as text.
 
     `known_from` is the log position from which it was known (None: stored and not yet placed); `known_to` the one at
     which a later version or its source's silence ended it. `leaf_event` and `ordinal` say where its leaf is.
@@ -53,26 +66,33 @@ class Fact:
     annotations: tuple[Note, ...]
     leaf_event: EventId
     ordinal: int
+    shown_until: date | None = None
 
 
-# Current facts, or those known at a position: stored at or before it and not closed by then.
-_AT: Final = """
-    (%(at)s::bigint IS NULL AND f.closed_event IS NULL OR opened.position <= %(at)s::bigint
-     AND (closed.position IS NULL OR closed.position > %(at)s::bigint))
-"""
-_FACTS: Final = f"""
+_FACTS: Final = """
 SELECT f.id, f.subject_id, f.item, f.source, f.payload::text, f.valid_from, f.valid_to, f.delivery, f.line,
     f.received_on, opened.position, closed.position,
     (SELECT s.standing FROM creditfile_standing s WHERE s.fact = f.id ORDER BY s.id DESC LIMIT 1),
     (SELECT json_agg(json_build_array(a.kind, a.text, a.by, a.at) ORDER BY a.id)::text FROM creditfile_annotation a
      WHERE a.fact = f.id),
-    f.stored_event, f.ordinal
+    f.stored_event, f.ordinal, f.shown_until
 FROM creditfile_fact f
 LEFT JOIN ledger_position opened ON opened.event = f.stored_event
 LEFT JOIN ledger_position closed ON closed.event = f.closed_event
+"""
+_OF_SUBJECT: Final = f"""{_FACTS}
 WHERE f.subject_id = %(subject)s AND (%(items)s::text[] IS NULL OR f.item = ANY(%(items)s::text[]))
-    AND f.payload IS NOT NULL AND {_AT}
+    AND (%(on)s::date IS NULL
+         OR %(on)s::date BETWEEN coalesce(f.valid_from, '-infinity') AND coalesce(f.valid_to, 'infinity'))
+    AND {KNOWN}
 ORDER BY f.item, f.valid_from DESC NULLS LAST, f.id DESC
+"""
+
+
+_VERSIONS: Final = """
+SELECT v.id FROM creditfile_fact f JOIN creditfile_fact v ON v.subject_id = f.subject_id AND v.item = f.item
+    AND v.city = f.city AND v.source = f.source AND v.business_key = f.business_key
+WHERE f.id = %s ORDER BY v.id
 """
 
 
@@ -81,165 +101,74 @@ def facts_of(
     *,
     items: Collection[str] | None = None,
     at: Position | None = None,
+    valid_on: date | None = None,
     with_secret: Collection[str] = (),
 ) -> list[Fact]:
     """The facts on one subject, newest first within an item; at a log position the same answer for ever.
 
-    Standing and annotations are those of now. Secret fields are opened for the items named in `with_secret` only.
-    Whatever has run out or been repaired is among them: who tells decides.
+    `valid_on` keeps those that hold in the world on that day. Standing and annotations are those of now. Secret fields
+    are opened for the items named in `with_secret` only. What has run out or been repaired is among them: who tells
+    decides; what was erased is nowhere.
     """
-    values = {"subject": subject_id, "items": None if items is None else list(items), "at": at}
+    values = {"subject": subject_id, "items": None if items is None else list(items), "at": at, "on": valid_on}
     with connection.cursor() as cursor:
-        cursor.execute(_FACTS, values)
+        cursor.execute(_OF_SUBJECT, values)
         rows = cursor.fetchall()
-    secrets = _secrets([row[0] for row in rows if row[2] in with_secret])
-    return [_fact(row, secrets.get(row[0])) for row in rows]
+    opened = _opened([row[0] for row in rows if row[2] in with_secret]) if with_secret else {}
+    return [_fact(row, opened.get(row[0])) for row in rows]
 
 
-def _fact(row: tuple[Any, ...], secret: str | None) -> Fact:
+def fact(fact_id: FactId) -> Fact:
+    """One fact by its id, current or not, without its secret fields. Raises `UnknownFact`."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_FACTS} WHERE f.id = %s", [fact_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise UnknownFact("没有这条信息，或它已被依法删除")
+    return _fact(row, None)
+
+
+def versions(fact_id: FactId) -> list[FactId]:
+    """Every version of what this fact says, the oldest first: who said what, and when it was put right."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSIONS, [fact_id])
+        return [FactId(row[0]) for row in cursor.fetchall()]
+
+
+def _fact(row: tuple[Any, ...], secret: bytes | None) -> Fact:
     values = json.loads(row[4])
     if secret is not None:
         values |= json.loads(secret)
-    notes = tuple(Note(k, t, b, datetime.fromisoformat(at)) for k, t, b, at in json.loads(row[13] or "[]"))
-    known = (None if p is None else Position(p) for p in row[10:12])
-    return Fact(
-        FactId(row[0]), SubjectId(row[1]), row[2], row[3], values, row[5], row[6], DeliveryNumber(row[7]), row[8],
-        row[9], *known, Standing(row[12] or Standing.GOOD), notes, EventId(row[14]), row[15],
-    )  # fmt: skip
+    return Fact._make((*row[:4], values, *row[5:12], Standing(row[12] or "good"), _notes(row[13]), *row[14:]))
 
 
-def _secrets(ids: Iterable[int]) -> dict[int, str]:
+def _notes(text: str | None) -> tuple[Note, ...]:
+    if text is None:
+        return ()
+    return tuple(Note(kind, said, by, datetime.fromisoformat(at)) for kind, said, by, at in json.loads(text))
+
+
+def _opened(ids: Sequence[int]) -> dict[int, bytes]:
+    """The JSON of the secret fields of these facts."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT fact_id, sealed FROM creditfile_secret WHERE fact_id = ANY(%s)", (list(ids),))
-        return {fact: facts.unseal(fact, bytes(sealed)) for fact, sealed in cursor.fetchall()}
+        return {number: secrets.values(number, sealed) for number, sealed in cursor.fetchall()}
 
 
-# ── for evaluation ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-_TYPES: Final[Mapping[FieldType, Any]] = {
-    FieldType.INTEGER: pl.Int64,
-    FieldType.YEAR: pl.Int64,
-    FieldType.BOOLEAN: pl.Boolean,
-    FieldType.DATE: pl.Date,
-    FieldType.MONEY_YUAN: pl.Decimal(18, 2),
-    FieldType.MONEY_WAN: pl.Decimal(18, 2),
-    FieldType.DECIMAL: pl.Decimal(18, 6),
-}
-_ENVELOPE: Final = {
-    "fact_id": pl.Int64,
-    "subject_id": pl.Int64,
-    "standing": pl.String,
-    "valid_from": pl.Date,
-    "valid_to": pl.Date,
-    "received_on": pl.Date,
-}
-
-
-_FRAME: Final = (
-    """
-SELECT f.id, f.subject_id, coalesce(s.standing, 'good'), f.valid_from, f.valid_to, f.received_on{fields}
-FROM creditfile_fact f
-LEFT JOIN ledger_position opened ON opened.event = f.stored_event
-LEFT JOIN ledger_position closed ON closed.event = f.closed_event
-LEFT JOIN LATERAL (SELECT standing FROM creditfile_standing s WHERE s.fact = f.id ORDER BY s.id DESC LIMIT 1) s ON true
-WHERE f.item = {item} AND f.payload IS NOT NULL
-AND ({subjects}::bigint[] IS NULL OR f.subject_id = ANY({subjects}::bigint[])) AND
+_MOVED: Final = """
+SELECT subject_id FROM creditfile_fact WHERE stored_event = ANY(%(events)s)
+UNION SELECT subject_id FROM creditfile_fact WHERE closed_event = ANY(%(events)s)
+UNION SELECT f.subject_id FROM creditfile_standing s JOIN creditfile_fact f ON f.id = s.fact
+      WHERE s.event = ANY(%(events)s)
 """
-    + _AT.replace("%(at)s", "{at}")
-    + " ORDER BY f.id"
-)
-
-
-def frame(item: str, *, subjects: Collection[SubjectId] | None = None, at: Position | None = None) -> pl.DataFrame:
-    """The facts of one item as a table, for all subjects or some, now or as known at a position.
-
-    Columns: fact_id, subject_id, standing, valid_from, valid_to, received_on, and every field that is not secret,
-    typed; codes, months and identifiers are text. A field named like one of the first six gives way to it: when a fact
-    holds is said once. Rows by fact id.
-    """
-    entry = catalogue.city().item(item)
-    names = [name for name in entry.fields if name not in sealed_fields(entry) and name not in _ENVELOPE]
-    query = sql.SQL(_FRAME).format(
-        fields=sql.SQL("").join(sql.SQL(", f.payload ->> {}").format(sql.Literal(name)) for name in names),
-        item=sql.Literal(item),
-        subjects=sql.Literal(None if subjects is None else list(subjects)),
-        at=sql.Literal(at),
-    )
-    table = _table(query, [*_ENVELOPE, *(f"field:{name}" for name in names)])
-    typed = [_read(pl.col(c), t) for c, t in _ENVELOPE.items()]
-    return table.select(*typed, *(_typed(name, entry.fields[name].type) for name in names))
-
-
-def _table(query: sql.Composable, columns: list[str]) -> pl.DataFrame:
-    """A query's rows as text, through COPY: several times the speed of fetching them."""
-    with connection.cursor() as cursor, cursor.copy(sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(query)) as copy:
-        body = b"".join(bytes(part) for part in copy)
-    if not body:
-        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
-    return pl.read_csv(io.BytesIO(body), has_header=False, new_columns=columns, infer_schema=False)
-
-
-def _typed(name: str, kind: FieldType) -> pl.Expr:
-    column = pl.col(f"field:{name}").alias(name)
-    if kind is FieldType.BOOLEAN:
-        return column == "true"
-    return _read(column, _TYPES.get(kind, pl.String))
-
-
-def _read(column: pl.Expr, dtype: Any) -> pl.Expr:
-    return column.str.to_date("%Y-%m-%d") if dtype == pl.Date else column.cast(dtype)
 
 
 def subjects_of(events: Iterable[EventId]) -> Iterator[SubjectId]:
-    """Whose facts these events stored or closed: whose grade may have moved."""
+    """Whose facts these events stored, closed, marked or erased: whose grade may have moved."""
     ids = list(events)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT subject_id FROM creditfile_fact WHERE stored_event = ANY(%s) OR closed_event = ANY(%s)",
-            (ids, ids),
-        )
-        yield from (SubjectId(row[0]) for row in cursor.fetchall())
-
-
-# ── where facts come from, and nothing of what they say ──────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A fact's way here: its delivery and line, and its leaf (`stored_event`, `ordinal`) in the log."""
-
-    id: FactId
-    subject_id: SubjectId
-    item: str
-    source: str
-    delivery: DeliveryNumber
-    line: int
-    stored_event: EventId
-    ordinal: int
-    closed_event: EventId | None
-
-
-_PLACES: Final = (
-    "SELECT id, subject_id, item, source, delivery, line, stored_event, ordinal, closed_event FROM creditfile_fact"
-)
-
-
-def places(ids: Iterable[int]) -> list[Place]:
-    """Where these facts come from, in order; those that do not exist are not among them."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_PLACES} WHERE id = ANY(%s) ORDER BY id", (list(ids),))
-        return [Place(*row) for row in cursor.fetchall()]
-
-
-def places_of(subject_id: SubjectId) -> list[Place]:
-    """Where the current facts on a subject come from, in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_PLACES} WHERE subject_id = %s AND closed_event IS NULL ORDER BY id", (subject_id,))
-        return [Place(*row) for row in cursor.fetchall()]
-
-
-def places_in(delivery: DeliveryNumber, limit: int) -> list[Place]:
-    """Where the first facts of a delivery went, in the order of its lines."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_PLACES} WHERE delivery = %s ORDER BY line LIMIT %s", (delivery, limit))
-        return [Place(*row) for row in cursor.fetchall()]
+        cursor.execute(_MOVED, {"events": ids})
+        found = {row[0] for row in cursor.fetchall()}
+    for event in ids:  # an erased fact is gone: the event itself knows whose it was
+        found.update(ledger.event(event).about.get("subjects", ()))
+    return (SubjectId(subject) for subject in sorted(found))
