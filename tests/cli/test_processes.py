@@ -74,10 +74,16 @@ def test_no_process_outlives_a_house_that_was_killed(minder: subprocess.Popen[by
 def test_each_kind_of_standing_work_stops_when_it_is_told(kind: str, city_db: str) -> None:
     command = [sys.executable, "-m", "xinqiao.cli.main", "worker", kind]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"XINQIAO_DATABASE_URL": city_db})
-    time.sleep(3)
+    eventually(lambda: listens_for(process.pid, signal.SIGTERM))
+    time.sleep(0.5)
     assert process.poll() is None
     process.terminate()
     assert process.wait(20) == 0
+
+
+def listens_for(pid: int, number: int) -> bool:
+    caught = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("SigCgt"))
+    return bool(int(caught.split()[1], 16) >> (number - 1) & 1)
 
 
 def test_a_port_that_is_taken_or_none_is_told_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
