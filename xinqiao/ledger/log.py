@@ -72,7 +72,8 @@ def append_chunk(
         raise EntryInvalid(f"every leaf has {entries.HASH} bytes")
     chunk = ChunkState(table, len(leaves), chunk_root(leaves))
     _write(session, event, kind, entries.body(event, kind, now=now, about=about, chunk=chunk))
-    psycopg.Cursor(session).execute(_INSERT_CHUNK, (event, table, len(leaves), b"".join(leaves)))
+    with connection.wrap_database_errors:
+        psycopg.Cursor(session).execute(_INSERT_CHUNK, (event, table, len(leaves), b"".join(leaves)))
     return event
 
 
@@ -83,7 +84,8 @@ def reserve_event_id() -> EventId:
 
 def _write(session: "psycopg.Connection[object]", event: EventId, kind: Kind, text: str) -> None:
     backlog.ensure_room(session)
-    psycopg.Cursor(session).execute(_INSERT_EVENT, (event, str(kind), text, seals.seal(seals.EVENT, text)))
+    with connection.wrap_database_errors:
+        psycopg.Cursor(session).execute(_INSERT_EVENT, (event, str(kind), text, seals.seal(seals.EVENT, text)))
 
 
 def _session() -> "psycopg.Connection[object]":

@@ -15,7 +15,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from xinqiao.ledger import entries, log
-from xinqiao.ledger.canonical import JsonValue
 from xinqiao.ledger.errors import EntryInvalid
 from xinqiao.ledger.events import Kind
 
@@ -62,9 +61,8 @@ def keep(stop: threading.Event, *, clock: Callable[[], datetime] = timezone.now)
 
 
 def _write(minute: datetime, counts: Counter[str], now: datetime) -> None:
-    about: dict[str, JsonValue] = {"minute": entries.instant(minute), "counts": dict(counts)}
     with transaction.atomic():
-        log.append(Kind.REFUSALS_COUNTED, now=now, about=about)
+        log.append(Kind.REFUSALS_COUNTED, now=now, about={"minute": entries.instant(minute), "counts": dict(counts)})
 
 
 def _give_back(minute: datetime, counts: Counter[str]) -> None:

@@ -57,11 +57,10 @@ class FileWitness:
         return note
 
     def cosign(self, note: str, proof: Sequence[bytes], *, now: datetime) -> str:
-        new = open_checkpoint(note, self._log)
+        new, time = open_checkpoint(note, self._log), int(now.timestamp())
+        line = cosignature_line(self.key, time, self._signing().sign(cosigned(time, new)))
         with self._alone():
             self._grown(new, proof)
-            time = int(now.timestamp())
-            line = cosignature_line(self.key, time, self._signing().sign(cosigned(time, new)))
             _write(self._folder / self._SEEN, note.encode())  # kept before it is given: never two words on one size
         return line
 

@@ -17,7 +17,7 @@ from xinqiao.ledger.checking.said import Said
 from xinqiao.ledger.covering import Covered
 from xinqiao_verify.notes import NotTrusted
 
-__all__ = ["CheckReport", "Found", "What", "check"]
+__all__ = ["CheckReport", "Found", "What", "check", "compare"]
 
 
 def check(*, outside: Iterable[str] = ()) -> CheckReport:
@@ -25,17 +25,21 @@ def check(*, outside: Iterable[str] = ()) -> CheckReport:
 
     Memory grows with the number of bulk acts and of findings, not with that of rows. Outside transactions only.
     """
-    report = CheckReport()
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        covered = covering.registered()
-        said = Said(report, covered)
-        _log(report, said, outside)
-        wrong = chunks.leaf_lists(report, said)
-        for table in covered.values():
-            _table(report, said, table, wrong)
-        own_notes.guards(report, {table.relation for table in covered.values()})
+        return compare(outside)
+
+
+def compare(outside: Iterable[str] = ()) -> CheckReport:
+    """The comparison itself, inside a transaction that sees one state."""
+    report, covered = CheckReport(), covering.registered()
+    said = Said(report, covered)
+    _log(report, said, outside)
+    wrong = chunks.leaf_lists(report, said)
+    for table in covered.values():
+        _table(report, said, table, wrong)
+    own_notes.guards(report, {table.relation for table in covered.values()})
     return report
 
 
