@@ -13,7 +13,7 @@ from xinqiao.documents.workbooks import Row
 
 
 def read(path: Path) -> list[list[object]]:
-    return CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    return [list(row) for row in CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()]
 
 
 def test_an_eighteen_digit_code_comes_back_as_it_was(tmp_path: Path) -> None:

@@ -42,13 +42,14 @@ def given_server() -> Iterator[str]:
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
         who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
     data = folder / "data"
-    initdb = [programs / "initdb", "-D", data, "-U", "xinqiao", "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256"]
-    subprocess.run([*initdb, "--pwfile", folder / "password"], check=True, cwd="/", stdout=subprocess.DEVNULL, **who)  # type: ignore[call-overload]
+    initdb: list[str | Path] = [programs / "initdb", "-D", data, "-U", "xinqiao", "-E", "UTF8", "--locale=C.UTF-8"]
+    initdb += ["-A", "scram-sha-256", "--pwfile", folder / "password"]
+    subprocess.run(initdb, check=True, cwd="/", stdout=subprocess.DEVNULL, **who)  # type: ignore[call-overload]
     options = ["-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen([programs / "postgres", "-D", data, *options], cwd="/", stdout=log, stderr=log, **who)  # type: ignore[call-overload]
     try:
-        ready = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "60"]
+        ready: list[str | Path] = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "60"]
         while subprocess.run(ready, check=False).returncode:
             if server.poll() is not None:
                 sys.exit((folder / "log").read_text(errors="replace"))

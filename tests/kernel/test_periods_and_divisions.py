@@ -10,7 +10,7 @@ from xinqiao.kernel.period import Period, PeriodBackwards
 days = st.dates(date(2020, 1, 1), date(2020, 3, 1))
 ends = st.none() | days
 periods = st.builds(
-    lambda a, b: Period(*sorted((a, b))) if a and b else Period(a, b),  # type: ignore[type-var]
+    lambda a, b: Period(*sorted((a, b))) if a and b else Period(a, b),
     ends,
     ends,
 )

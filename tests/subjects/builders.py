@@ -23,7 +23,12 @@ def a_code(serial: int, category: str = "91", division: str = "410423") -> Uscc:
 def said(serial: int, name: str, category: str = "91", **more: Any) -> Introduction:
     code = a_code(serial, category)
     kind = kind_of(code) or SubjectKind.ENTERPRISE
-    told = {"division": "410423", "industry": "C1391", "established": date(2019, 5, 6), "status": "存续"} | more
+    told: dict[str, Any] = {
+        "division": "410423",
+        "industry": "C1391",
+        "established": date(2019, 5, 6),
+        "status": "存续",
+    } | more
     return Introduction(code, name, kind, **told)
 
 

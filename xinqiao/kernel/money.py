@@ -81,7 +81,7 @@ def _read(amount: str | int | Decimal) -> Decimal:
     match amount:
         case str() if WRITTEN.fullmatch(amount.strip()):
             return Decimal(amount.strip().replace(",", ""))
-        case bool() | float():  # type: ignore[misc]  # a float reaches here from untyped code
+        case bool() | float():
             raise NotMoney("金额不能用浮点数表示")
         case int():
             return Decimal(amount)

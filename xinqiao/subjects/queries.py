@@ -119,7 +119,7 @@ WHERE {{which}} AND n.id > %(after)s AND s.division = %(zone)s ORDER BY n.id LIM
 
 def _names(which: str, text: str, scope: Scope, after: int, limit: int) -> list[tuple[Any, ...]]:
     plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    values = {
+    values: dict[str, Any] = {
         "begin": f"{plain}%",
         "inside": f"%{plain}%",
         "grams": sorted({text[i : i + 2] for i in range(max(1, len(text) - 1))}),

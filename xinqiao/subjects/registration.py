@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -59,7 +59,7 @@ def _known(codes: Sequence[Uscc]) -> dict[Uscc, tuple[SubjectView, EventId, int]
         cursor.execute(
             "SELECT id, uscc, kind, name, division, industry, established, status, event, ordinal"
             f" FROM {TABLE} WHERE uscc = ANY(%s) FOR UPDATE",
-            (codes,),
+            (list(map(str, codes)),),
         )
         return {Uscc(row[1]): (queries.view(row), EventId(row[8]), row[9]) for row in cursor.fetchall()}
 
@@ -101,7 +101,7 @@ def _write_changed(changed: Sequence[tuple[SubjectView, SubjectView, EventId, in
                     (later.name, later.division, later.industry, later.established, later.status, later.id),
                 )
                 states.append(RowState(TABLE, chunk_key(event, ordinal), digest(TABLE, str(later.id), said)))
-        about = {"count": len(batch), "subjects": [later.id for _, later, _, _ in batch]}
+        about: dict[str, Any] = {"count": len(batch), "subjects": [later.id for _, later, _, _ in batch]}
         log.append(Kind.SUBJECTS_CHANGED, now=now, about=about, rows=states)
 
 
