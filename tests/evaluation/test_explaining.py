@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.evaluation import builders
@@ -128,6 +128,7 @@ ROWS = st.lists(
 )
 
 
+@settings(max_examples=25, deadline=None)
 @given(rows=ROWS)
 def test_an_outcome_reads_back_as_it_was_packed(rows: list[Row]) -> None:
     import json
@@ -141,6 +142,7 @@ def test_an_outcome_reads_back_as_it_was_packed(rows: list[Row]) -> None:
     assert explain(READY.bound, again, builders.ON) == explain(READY.bound, outcome, builders.ON)
 
 
+@settings(max_examples=25, deadline=None)
 @given(rows=ROWS)
 def test_the_parts_and_the_base_add_up_to_the_points_and_every_fact_is_one_that_counted(rows: list[Row]) -> None:
     outcome = scored(*rows).outcome
