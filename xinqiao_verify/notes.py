@@ -146,7 +146,12 @@ def _checkpoint(text: str, keys: Sequence[Key]) -> Checkpoint:
         checkpoint = Checkpoint(origin, int(size), unbase64(root))
     except ValueError as error:
         raise NotTrusted("the note is no checkpoint") from error
-    if checkpoint.text != text or checkpoint.origin != keys[0].name or len(checkpoint.root) != ROOT_LENGTH:
+    if (
+        checkpoint.text != text
+        or checkpoint.size < 0
+        or checkpoint.origin != keys[0].name
+        or len(checkpoint.root) != ROOT_LENGTH
+    ):
         raise NotTrusted("the note is no checkpoint of this log")
     return checkpoint
 
