@@ -95,8 +95,7 @@ def database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": database(os.environ.get("XINQIAO_DATABASE_URL", "postgresql://"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# A domain's work done later stands in its `jobs.py`.
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # `work` reads a domain's jobs when they are asked for
 
 # ── words and time ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,8 +1,11 @@
 """What a job is, and what becomes of one that fails."""
 
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Final, TypeVar
 
+from django.apps import apps
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
@@ -48,8 +51,24 @@ def job(name: str, *, alone: bool = False) -> Callable[[Act], Act]:
 
 
 def known(name: str) -> Any:
-    """The job of this name as Procrastinate knows it; raises `UnknownJob`."""
+    """The job of this name as Procrastinate knows it; raises `UnknownJob`.
+
+    Only its own domain's `jobs` are read: a command that asks for one job pays for no other domain.
+    """
+    if name not in app.tasks:
+        _read(name.partition(".")[0])
     try:
         return app.tasks[name]
     except KeyError:
         raise UnknownJob(f"没有名为“{name}”的后台任务。") from None
+
+
+def read_all() -> None:
+    """Every domain's jobs, for whoever does them."""
+    for config in apps.get_app_configs():
+        _read(config.label)
+
+
+def _read(domain: str) -> None:
+    if apps.is_installed(f"xinqiao.{domain}") and find_spec(f"xinqiao.{domain}.jobs") is not None:
+        import_module(f"xinqiao.{domain}.jobs")

@@ -19,7 +19,7 @@ from procrastinate.jobs import Status
 from procrastinate.worker import Worker
 
 from xinqiao.kernel.problems import Kind, Problem
-from xinqiao.work.jobs import ATTEMPTS_MAX
+from xinqiao.work.jobs import ATTEMPTS_MAX, read_all
 
 # A worker says every few seconds that it lives. One that has said nothing for three times as long is dead: its jobs run
 # again elsewhere.
@@ -94,6 +94,7 @@ async def _work(*, at_once: int, stay: bool, witness: Witness) -> None:
             connections.close_all()
             witness(failure)
 
+    read_all()
     ours = App(connector=app.connector.get_worker_connector())  # type: ignore[attr-defined]
     ours.tasks = app.tasks
     async with ours.open_async():
