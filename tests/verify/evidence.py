@@ -75,7 +75,7 @@ def checkpoint(entries: Sequence[bytes]) -> str:
     return note(f"{LOG}\n{len(entries)}\n{b64(mth(entries))}\n")
 
 
-REPORT = {
+REPORT: dict[str, Any] = {
     "subject": "平顶山市示例商行",
     "grade": "B",
     "facts": [{"item": "tax_credit_level", "value": "A<&>"}],
@@ -85,16 +85,14 @@ REPORT = {
 
 def receipt_file(*, size: int = 7, index: int = 3, proven: bool = True, with_report: bool = True) -> dict[str, Any]:
     """A receipt as docs/evidence-format.md has it, event `index` of a log of `size`."""
-    receipt = {
+    receipt: dict[str, Any] = {
         "number": 417, "log": LOG, "told_at": "2026-11-23T01:41:00.000Z", "recipient": {"kind": "institution", "id": "b"},
         "subject": "91410400MA00000000", "purpose": "loan_review", "basis": {"ground": "grant", "grants": [9]},
         "items": ["tax_credit_level"], "facts": [17], "nonce": "00" * 16,
         "report_digest": sha256(rfc8785.dumps(REPORT)).hexdigest(),
     }  # fmt: skip
     about = {"receipt": 417, "receipt_digest": sha256(rfc8785.dumps(receipt)).hexdigest()}
-    event = rfc8785.dumps(
-        {"about": about, "at": "2026-11-23T01:41:00.000000Z", "event": 9, "kind": "disclosure:report:told"}
-    )
+    event = _event({"about": about, "kind": "disclosure:report:told"})
     signature = KEYS[RECEIPTS].sign(b"xinqiao-receipt/1\n" + rfc8785.dumps(receipt))
     file: dict[str, Any] = {
         "format": "xinqiao-receipt/1",
@@ -116,7 +114,7 @@ def row_file(*, proven: bool = True) -> dict[str, Any]:
     rows = [sha256(bytes([n])).digest() for n in range(5)]
     rows[2] = leaf
     chunk = {"count": 5, "covers": "creditfile_fact", "root": mth(rows).hex()}
-    event = rfc8785.dumps({"about": {}, "at": "2026-11-23T01:41:00.000000Z", "chunk": chunk, "event": 9, "kind": "k"})
+    event = _event({"about": {}, "chunk": chunk, "kind": "creditfile:facts:stored"})
     path = [b64(step) for step in audit_path(2, rows)]
     return {
         "format": "xinqiao-row/1",
@@ -137,6 +135,10 @@ def growth_file(old: int = 3, new: int = 8) -> dict[str, Any]:
         "new": checkpoint(entries),
         "path": path,
     }
+
+
+def _event(said: dict[str, Any]) -> bytes:
+    return rfc8785.dumps({"at": "2026-11-23T01:41:00.000000Z", "event": 9, **said})
 
 
 def some(count: int) -> list[bytes]:

@@ -24,7 +24,10 @@ from xinqiao_verify.notes import (
 # The example of the Go implementation the specification grew out of (golang.org/x/mod/sumdb/note).
 NEUMANN = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 SAYING = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
-SIGNED = f"{SAYING}\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+SIGNED = (
+    f"{SAYING}\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBw"
+    "JnAM=\n"
+)
 
 
 def test_the_published_note_is_opened_with_its_published_key() -> None:
