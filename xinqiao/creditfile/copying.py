@@ -142,9 +142,8 @@ def _escaped(text: pl.Series) -> pl.Series:
 
 
 def _hex(values: Sequence[bytes]) -> pl.Series:
-    """Byte strings of one length as COPY reads bytea."""
-    width, text = 2 * len(values[0]), b"".join(values).hex()
-    return pl.Series([_BYTES + text[at : at + width] for at in range(0, len(text), width)])
+    """Byte strings as COPY reads bytea."""
+    return pl.Series([_BYTES + value.hex() for value in values])
 
 
 def _closings(ids: Sequence[int], born_closed: Closings) -> pl.Series | pl.Expr:

@@ -18,12 +18,12 @@ from xinqiao.ledger import covering
 from xinqiao.ledger.covering import Covered, CoveredRow
 from xinqiao.ledger.model_rows import covered
 
-_FACTS: Final = """
+FACTS: Final = """
 SELECT f.city, f.item, f.source, f.delivery, f.received_on, f.id, f.subject_id, f.business_key, f.valid_from,
     f.valid_to, f.shown_until, f.line, f.payload::text, f.salt, f.content, s.sealed, f.stored_event, f.ordinal
 FROM creditfile_fact f LEFT JOIN creditfile_secret s ON s.fact_id = f.id
-ORDER BY f.stored_event, f.ordinal
 """
+_IN_ORDER: Final = f"{FACTS} ORDER BY f.stored_event, f.ordinal"
 _BROKEN: Final = b"\x00" * 32  # the digest of a row that cannot be read as one of ours
 
 
@@ -37,7 +37,7 @@ def register() -> None:
 
 
 def _facts() -> Iterator[CoveredRow]:
-    for *said, payload, salt, content, sealed, event, ordinal in covering.stream(_FACTS):
+    for *said, payload, salt, content, sealed, event, ordinal in covering.stream(_IN_ORDER):
         yield CoveredRow(str(said[5]), leaf(said, payload, salt, content, sealed), EventId(event), ordinal)
 
 
@@ -50,7 +50,12 @@ def leaf(said: list[Any], payload: str, salt: bytes, content: bytes, sealed: byt
         return _BROKEN
     if made != bytes(content):
         return _BROKEN
-    return leaves.leaf(leaves.Envelope(*(_text(value) for value in said)).encode(), made)
+    return leaves.leaf(envelope_of(said), made)
+
+
+def envelope_of(said: list[Any]) -> bytes:
+    """A fact's envelope from its columns, in the order of `FACTS`."""
+    return leaves.Envelope(*(_text(value) for value in said)).encode()
 
 
 def _text(value: object) -> str:

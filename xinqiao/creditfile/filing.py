@@ -87,7 +87,7 @@ def file_one(one: Due, *, now: datetime) -> None:
     item = catalogue.city().item(delivery.item)
     origin = Origin(item, delivery.source, delivery.number, delivery.received_on, delivery.period)
     ended = 0
-    if one.what in {Kind.DELIVERY_REPLACED, Kind.DELIVERY_WITHDRAWN}:
+    if one.what == Kind.DELIVERY_REPLACED:
         ended = ending.end_delivery(origin, now=now)
     else:
         placed = one.what == Kind.ROWS_PLACED

@@ -11,18 +11,18 @@ from xinqiao.ledger.events import Kind
 from xinqiao.ledger.queries import Event
 
 NAME: Final = "creditfile"
-# A delivery that was held and is let go is judged again: its release says nothing of its own.
 KINDS: Final = (
     Kind.DELIVERY_JUDGED,
-    Kind.DELIVERY_WITHDRAWN,
+    Kind.DELIVERY_RELEASED,
     Kind.DELIVERY_REPLACED,
     Kind.ROWS_PLACED,
 )
+BRINGS_ROWS: Final = frozenset({Kind.DELIVERY_JUDGED, Kind.DELIVERY_RELEASED})
 WITH_ROWS: Final = frozenset({"accepted", "partial"})  # states of a delivery that has rows for us
-_NOTE: Final = (
-    "INSERT INTO creditfile_due (event, position, delivery, period, what, by, rows) VALUES (%s, %s, %s, %s, %s, %s, %s)"
-    " ON CONFLICT DO NOTHING"
-)
+_NOTE: Final = """
+INSERT INTO creditfile_due (event, position, delivery, period, what, by, rows) VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT DO NOTHING
+"""
 _FILING: Final = "creditfile:filing"
 
 
@@ -42,8 +42,9 @@ def follow(now: datetime) -> int:
 
 
 def _note(event: Event) -> None:
+    """A delivery that is held has no rows for us yet; its release brings them."""
     said = event.about
-    if event.kind == Kind.DELIVERY_JUDGED and said["state"] not in WITH_ROWS:
+    if event.kind in BRINGS_ROWS and said["state"] not in WITH_ROWS:
         return
     rows = said.get("accepted", said.get("count"))
     values = (event.id, event.position, said["delivery"], said.get("period", ""), event.kind, said.get("by"), rows)

@@ -25,7 +25,7 @@ CREATE TABLE creditfile_fact (
     shown_until    date,              -- the last day it may be told to others; NULL: no end in sight
     payload        jsonb   NOT NULL,  -- the fields that are not secret
     salt           bytea   NOT NULL,
-    content        bytea   NOT NULL,  -- salted commitment to all values, secret ones too
+    content        bytea   NOT NULL,  -- salted hashes of the open and of the secret values
     delivery       bigint  NOT NULL,
     line           bigint  NOT NULL,
     received_on    date    NOT NULL,

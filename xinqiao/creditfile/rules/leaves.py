@@ -1,12 +1,12 @@
-"""What a fact is worth in the log: a hash of its envelope and of a salted commitment to its content.
+"""What a fact is worth in the log: a hash of its envelope and of salted hashes of its content.
 
-    content = SHA-256(salt ‖ opened)                                   where nothing of the row is sealed
-            = SHA-256(SHA-256(salt ‖ opened) ‖ SHA-256(salt′ ‖ sealed))  else
-    leaf    = SHA-256(envelope ‖ content)
+    opened = SHA-256(salt ‖ fields)         sealed = SHA-256(salt′ ‖ secret fields), of nothing where there are none
+    leaf   = SHA-256(0x00 ‖ envelope ‖ opened ‖ sealed)
 
-Whoever was told the open fields gets `salt` and the second hash, and can check the leaf without the sealed ones. Salts
-are random, 16 bytes. `salt` stands in the row; `salt′` is sealed with the secret fields, for amounts are easily guessed
-and a thief of the table must have nothing to try them against. Erased with the row, both leave a leaf that is mute.
+Whoever was told the open fields gets `salt` and the second hash, and can check the leaf without the secret ones
+(docs/evidence-format.md). Salts are random, 16 bytes. `salt` stands in the row; `salt′` is sealed with the secret
+fields, for amounts are easily guessed and a thief of the table must have nothing to try them against. Erased with the
+row, both leave a leaf that is mute.
 """
 
 import os
@@ -14,6 +14,9 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 SALT: Final = 16  # bytes
+HASH: Final = 32
+NOTHING: Final = sha256().digest()
+_LEAF: Final = b"\x00"
 FACT: Final = "xinqiao fact 1"
 _CLOSING: Final = "xinqiao closing 1"
 
@@ -46,14 +49,19 @@ def salts(count: int) -> list[bytes]:
 
 
 def content(salt: bytes, opened: bytes, salted: bytes | None) -> bytes:
-    """The commitment to a row's values; `salted` is the salt′ of the sealed ones and their JSON after it."""
+    """The hashes of a row's content: one, or both where it has sealed fields (`salted`: salt′, then their JSON)."""
     told = sha256(salt + opened).digest()
-    return told if salted is None else sha256(told + sha256(salted).digest()).digest()
+    return told if salted is None else told + sha256(salted).digest()
 
 
-def leaf(envelope: bytes, committed: bytes) -> bytes:
-    """The fact's digest in its chunk."""
-    return sha256(envelope + committed).digest()
+def leaf(envelope: bytes, hashes: bytes) -> bytes:
+    """The fact's digest in its chunk, from its envelope and what `content` gave."""
+    return sha256(_LEAF + envelope + hashes + (NOTHING if len(hashes) == HASH else b"")).digest()
+
+
+def parted(hashes: bytes) -> tuple[bytes, bytes]:
+    """The hash of the open fields and that of the sealed ones."""
+    return hashes[:HASH], hashes[HASH:] or NOTHING
 
 
 def closing(fact: int, event: int) -> bytes:
