@@ -24,6 +24,7 @@ ARGUMENTS: Final = [
     "--disable-component-update",
     "--disable-domain-reliability",
     "--no-first-run",
+    "--lang=zh-CN",
 ]
 Scheme = Literal["light", "dark"]
 PHONE: Final = (390, 844)

@@ -90,6 +90,7 @@ def a_clerk(tour: Tour) -> None:
         wrong = tour.world.wrong_file
         there.page.goto(f"/provider/upload/{wrong.item}/")
         there.page.select_option("#period", wrong.period)
+        there.page.check("input[name=mode][value=changes]")
         there.page.set_input_files("#file", wrong.path)
         there.page.click("main form button")
         there.page.wait_for_url("**/provider/deliveries/*/")

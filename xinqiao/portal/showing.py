@@ -3,6 +3,7 @@
 What may be shown was decided by the door; this only finds words. Masked values arrive masked and stay so.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,7 @@ TELLING: Final = frozenset(
 CODES: Final = frozenset(
     {FieldType.USCC, FieldType.ID_NUMBER, FieldType.ORGANISATION_CODE, FieldType.REGISTRATION_NUMBER}
 )
+NUMBERED: Final = re.compile(r"[0-9A-Za-z-]{10,}", re.ASCII)  # an identifier tells a person nothing
 HEADLINE_FIELDS: Final = 2
 HEADLINE_LENGTH: Final = 60
 
@@ -55,6 +57,7 @@ class Shown:
 class Line:
     """One fact as a page shows it. Every line names its source, delivery, row and day."""
 
+    fact: int
     title: str
     headline: str
     amount: str
@@ -124,6 +127,7 @@ def _line(told: Json, line: Json, uscc: str) -> Line:
     said = [name for name in values if not _names_subject(item, name) and values[name] != uscc]
     words = {name: _value(item, name, values[name], codes.get(name, {})) for name in said}
     return Line(
+        fact=line["fact"],
         title=naming.item(item.item),
         headline=_headline(item, said, words),
         amount=next((words[name] for name in said if item.fields[name].type in MONEY), ""),
@@ -154,7 +158,7 @@ def _label(item: Item, name: str) -> str:
 
 def _headline(item: Item, said: Sequence[str], words: Mapping[str, str]) -> str:
     """The first fields that tell something, required ones first: what a person would read out."""
-    telling = [name for name in said if item.fields[name].type in TELLING]
+    telling = [name for name in said if item.fields[name].type in TELLING and not NUMBERED.fullmatch(words[name])]
     chosen = sorted(telling, key=lambda name: not item.fields[name].required)[:HEADLINE_FIELDS]
     text = " · ".join(words[name] for name in chosen)
     return text if len(text) <= HEADLINE_LENGTH else f"{text[: HEADLINE_LENGTH - 1]}…"

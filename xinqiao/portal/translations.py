@@ -72,16 +72,21 @@ def _called(name: str, said: list[object]) -> Iterator[Text]:
 
 
 def _refusals() -> Iterator[Text]:
-    """The titles of refusals are fixed sentences, so the pages can say them in English too."""
+    """The titles of the domains' refusals are fixed sentences, so the pages can say them in English too."""
     for module in pkgutil.walk_packages(xinqiao.__path__, "xinqiao."):
-        if module.name.endswith(".errors") or module.name.startswith("xinqiao.kernel."):
+        if _tells_pages(module.name):
             importlib.import_module(module.name)
     waiting = [Problem]
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
-        if kind.__module__.startswith("xinqiao."):
+        if _tells_pages(kind.__module__):
             yield Text(kind.title)
+
+
+def _tells_pages(module: str) -> bool:
+    """What the other two ways in refuse is no page's business."""
+    return module.startswith("xinqiao.kernel.") or module.endswith(".errors")
 
 
 # ── the .po ──────────────────────────────────────────────────────────────────────────────────────────────────────────

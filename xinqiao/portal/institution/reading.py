@@ -1,6 +1,6 @@
 """A report as its reader sees it on the page: the report as told, put into the order of a desk."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,15 +56,17 @@ class ReportPage:
 def page(report: Json) -> ReportPage:
     """From the report the door told (docs/evidence-format.md says what each part is)."""
     subject, quiet = report["subject"], [one for one in report["sources"] if one["state"] != "answered"]
+    families = showing.families(report["families"], subject["uscc"])
+    grade = graded.shown(report["grade"]) if report["grade"] else None
     return ReportPage(
         number=report["number"],
         basis=_basis(report),
         name=subject["name"],
         uscc=subject["uscc"],
         about=tuple(_about(subject)),
-        grade=graded.shown(report["grade"]) if report["grade"] else None,
-        keys=tuple(_key(one) for one in report["highlights"]),
-        families=tuple(showing.families(report["families"], subject["uscc"])),
+        grade=grade,
+        keys=(_worst(report, families), _graded(grade), _sources(quiet, len(report["sources"]))),
+        families=tuple(families),
         nothing=tuple(naming.family(one["family"]) for one in report["summary"] if not one["facts"]),
         silent=tuple(_silent(one) for one in quiet),
         answered=len(report["sources"]) - len(quiet),
@@ -103,10 +105,37 @@ def _about(subject: Json) -> list[str]:
     return [str(word) for word in words if word] + ([_("%(on)s 成立") % {"on": established}] if established else [])
 
 
-def _key(line: Json) -> Key:
-    about = {"adverse": _("最该先看"), "grade": _("评价"), "sources": _("来源")}
-    tone = "" if line["tone"] == "plain" else line["tone"]
-    return Key(tone, about.get(line["line"], ""), line["title"], line["detail"])
+def _worst(report: Json, families: Sequence[showing.Family]) -> Key:
+    """The line the report itself calls the worst, in few words; the list below has it whole."""
+    about, fact = _("最该先看"), report["highlights"][0].get("fact")
+    found = {line.fact: line for family in families for line in family.lines}
+    if fact not in found:
+        because = _("未授权的和没有回答的来源不在其内")
+        return Key("good", about, _("没有失信或需要关注的信息"), because)
+    worst = found[fact]
+    alike = sum(line.nature == worst.nature for line in found.values())
+    said = {"n": alike, "what": worst.title}
+    breach = worst.nature == "breach"
+    says = _("%(n)s 条失信：%(what)s") if breach else _("%(n)s 条需要关注：%(what)s")
+    words = [worst.since, worst.amount, *(chip.word for chip in worst.chips[1:]), worst.source]
+    return Key("bad" if breach else "care", about, says % said, " · ".join(word for word in words if word))
+
+
+def _graded(grade: graded.ShownGrade | None) -> Key:
+    about = _("评价，仅供参考")
+    if grade is None:
+        return Key("care", about, _("还没有评价"), _("没有评价不是坏评价"))
+    without = _("不计有异议的信息是 %(words)s。") % {"words": grade.without_disputed} if grade.without_disputed else ""
+    return Key("", about, grade.words, f"{grade.lead}{without}")
+
+
+def _sources(quiet: Sequence[Json], asked: int) -> Key:
+    about = _("来源")
+    if not quiet:
+        return Key("good", about, _("%(n)s 个来源都已回答") % {"n": asked}, _("没有沉默或逾期的来源"))
+    said = {"n": len(quiet), "rest": asked - len(quiet), "named": naming.source(quiet[0]["source"])}
+    because = _("%(named)s等；其余 %(rest)s 个已回答。没有回答不等于没有信息")
+    return Key("care", about, _("%(n)s 个来源没有及时回答") % said, because % said)
 
 
 def _silent(source: Json) -> SourceLine:

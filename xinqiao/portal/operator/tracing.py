@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.http import HttpResponse
@@ -172,7 +173,7 @@ def _receipt(request: PageRequest, said: str) -> list[Group]:
     head = [
         (
             str(told["number"]),
-            told["told_at"],
+            wording.instant(datetime.fromisoformat(told["told_at"])),
             str(told["recipient"].get("name", "")),
             naming.purpose(told["purpose"]),
             place,

@@ -44,8 +44,9 @@ class Due:
 
     @property
     def rejected(self) -> str:
-        """What share of the last delivery went back."""
-        return f"{100 * self.rejected_share:.1f}%"
+        """What share of the last delivery went back, with a word where that is much."""
+        share = f"{100 * self.rejected_share:.1f}%"
+        return _("%(share)s，偏高") % {"share": share} if self.quality else share
 
     @property
     def quality(self) -> str:

@@ -20,7 +20,7 @@ from xinqiao.portal.provider.handing_in import acting_source
 from xinqiao.portal.visitors import PageRequest, only
 
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MENDABLE: Final = frozenset({State.PARTIAL, State.RETURNED})
+MENDABLE: Final = frozenset({State.PARTIAL, State.RETURNED, State.HELD})
 
 
 @dataclass(frozen=True, slots=True)

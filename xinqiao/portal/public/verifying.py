@@ -1,6 +1,7 @@
 """验证: is this ours, unaltered, in the log? By number and digest, or by the receipt file; nothing told is shown."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
@@ -68,12 +69,21 @@ def _of_file(request: HttpRequest) -> Said:
     except (Refused, UnicodeDecodeError):
         return _not_ours(_("它不是本平台出的回执文件，或者内容被改过。"))
     facts = _facts(verdict)
-    return _proven(facts) if verdict.standing is Standing.PROVEN else _promised(facts)
+    return _proven(facts) if verdict.standing is Standing.PROVEN or _proven_since(verdict) else _promised(facts)
+
+
+def _proven_since(verdict: Verdict) -> bool:
+    """The file carries a promise; the log may have kept it by now."""
+    told = verdict.receipt
+    return queries.public_check(int(told["number"]), str(told["report_digest"])).proven
 
 
 def _facts(verdict: Verdict) -> tuple[tuple[str, str], ...]:
     """What the holder of the file knows anyway: number, when, and where in the log."""
-    told = [(_("回执编号"), str(verdict.receipt["number"])), (_("出具时间"), str(verdict.receipt["told_at"]))]
+    told = [
+        (_("回执编号"), str(verdict.receipt["number"])),
+        (_("出具时间"), wording.instant(datetime.fromisoformat(verdict.receipt["told_at"]))),
+    ]
     if verdict.position is not None and verdict.size is not None:
         place = {"n": wording.count(verdict.position), "size": wording.count(verdict.size)}
         told.append((_("日志位次"), _("第 %(n)s 位，共 %(size)s 条") % place))
