@@ -1,5 +1,5 @@
 # Everything a newcomer needs is Python 3.11 with venv, and make. `make help` lists what there is.
-PYTHON ?= python3.11
+PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.13 python3,$(if $(shell command -v $(p)),$(p))))
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input --require-hashes --only-binary :all:
@@ -38,16 +38,18 @@ soak: $(VENV)/dev.ok ## the long campaigns: kills, edits, races
 # Plain pip with hashes: one moving part fewer than anything faster.
 $(VENV)/bin/python:
 	@echo "建立 Python 环境 · making the Python environment ($(VENV))"
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "需要 Python 3.11–3.13 和它的 venv（Debian：python3-venv）· Python 3.11 to 3.13 with venv is needed"; exit 1; }
 
 $(VENV)/run.ok: requirements/run.lock | $(VENV)/bin/python
 	@echo "安装运行所需的软件包，首次约 1 分钟 · installing packages, about a minute the first time"
-	@$(PIP) --quiet --progress-bar on -r requirements/run.lock
+	@$(PIP) -r requirements/run.lock
+	@$(BIN)/python requirements/link.py
 	@echo done > $@
 
 $(VENV)/dev.ok: requirements/dev.lock | $(VENV)/bin/python
 	@echo "安装开发与测试所需的软件包 · installing packages for development and tests"
-	@$(PIP) --quiet --progress-bar on -r requirements/dev.lock
+	@$(PIP) -r requirements/dev.lock
+	@$(BIN)/python requirements/link.py
 	@echo done > $@
 	@echo done > $(VENV)/run.ok
 
