@@ -11,7 +11,7 @@ from tests.catalogue.builders import the_city
 from tests.catalogue.judge import findings_of
 from xinqiao import catalogue
 from xinqiao.catalogue.schema import Item, RowCase
-from xinqiao.intake.rules.cases import disagreements
+from xinqiao.intake.cases import disagreements
 
 CASES = {item.item: catalogue.cases_of(the_city(), item.item) for item in the_city().whole_items()}
 

@@ -27,7 +27,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _check(args: argparse.Namespace) -> dict[str, Any] | str:
     from xinqiao import catalogue
-    from xinqiao.intake.rules.cases import disagreements
+    from xinqiao.intake.cases import disagreements
 
     report = catalogue.check(args.city or catalogue.folder(), disagreements)
     args.exit_code = 0 if report.ok else 1
