@@ -12,9 +12,11 @@ from xinqiao.creditfile import facts, filing, following, queries
 from xinqiao.creditfile.errors import FilingMismatch
 from xinqiao.creditfile.queries import Fact
 from xinqiao.intake import held, placing
+from xinqiao.intake import queries as intake
 from xinqiao.intake.queries import DeliveryView
 from xinqiao.kernel.ids import DeliveryNumber, EventId, SubjectId
 from xinqiao.kernel.uscc import Uscc
+from xinqiao.ledger import following as ledger_following
 from xinqiao.ledger import queries as log
 from xinqiao.ledger import sequencing
 from xinqiao.ledger.events import Kind
@@ -204,11 +206,11 @@ def test_a_part_that_is_done_is_not_done_again(tmp_path: Path, monkeypatch: pyte
 def test_a_delivery_is_not_called_filed_when_rows_are_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     codes = businesses(tmp_path, 1, 2)
     headcounts(codes, tmp_path, "2026-06")
-    whole = filing.intake.accepted_frames
-    monkeypatch.setattr(filing.intake, "accepted_frames", lambda number: (frame.head(1) for frame in whole(number)))
+    whole = intake.accepted_frames
+    monkeypatch.setattr(intake, "accepted_frames", lambda number: (frame.head(1) for frame in whole(number)))
     with pytest.raises(FilingMismatch):
         filed()
-    assert following.following.behind("creditfile") == 0
+    assert ledger_following.behind("creditfile") == 0
 
 
 def test_what_replaces_is_filed_before_what_it_replaces_ends() -> None:
