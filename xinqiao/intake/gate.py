@@ -170,7 +170,7 @@ class _Sifting:
         return pl.concat(f.filter(pl.col(LINE).is_in(lines.implode())) for f in self.passed.frames(columns))
 
     def _reject(self, lost: pl.DataFrame) -> None:
-        cells = [self.table.row(offset) for offset in lost[OFFSET]]
+        cells = list(self.table.rows(lost[OFFSET]))
         names = self.table.layout.names
         sent = pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
         self.rejected.add(sent.insert_column(0, lost[LINE]))

@@ -156,7 +156,8 @@ def _cuts(text: bytes, separator: bytes) -> Ints:
     if b'"' not in text:
         return cuts
     quotes = np.flatnonzero(seen == QUOTE)
-    return cuts[np.searchsorted(quotes, cuts) % 2 == 0]
+    outside: Ints = cuts[np.searchsorted(quotes, cuts) % 2 == 0]
+    return outside
 
 
 def _grid(cuts: Ints, begins: Ints, ends: Ints, expected: int) -> tuple[npt.NDArray[np.bool_], Ints]:
@@ -236,7 +237,8 @@ def _without_blank(rows: pl.DataFrame, maybe: pl.Series) -> pl.DataFrame:
     if not maybe.any():
         return rows
     cells = pl.all().exclude(LINE, OFFSET).str.strip_chars(limits.WHITE)
-    return rows.filter(~(maybe & rows.select(pl.all_horizontal(cells == ""))[:, 0]))
+    blank = rows.filter(maybe).filter(pl.all_horizontal(cells == ""))[LINE]
+    return rows.filter(~pl.col(LINE).is_in(blank.implode())) if len(blank) else rows
 
 
 def _empty(layout: Layout) -> pl.DataFrame:

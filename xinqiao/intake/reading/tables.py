@@ -1,9 +1,9 @@
 """A delivered file as a table: its header row, and its rows in blocks."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from xinqiao.intake.errors import NoHeader, TooManyColumns
 from xinqiao.intake.reading import blocks, limits, surveying, workbooks
@@ -13,6 +13,7 @@ from xinqiao.intake.reading.records import Record, records
 SEPARATORS: Final = (b",", b"\t", b";", b"|")
 
 Recognise = Callable[[str], bool]
+_SHORT: Final = 4096  # bytes that hold most rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,20 @@ class Table:
     def blocks(self) -> Iterator[Block]:
         return blocks.blocks(self.layout)
 
-    def row(self, offset: int) -> tuple[str, ...]:
-        """One row's cells again, as they came."""
+    def rows(self, offsets: Iterable[int]) -> Iterator[tuple[str, ...]]:
+        """Single rows' cells again, as they came."""
         with self.layout.path.open("rb") as file:
+            for offset in offsets:
+                yield self._row(file, offset)
+
+    def _row(self, file: BinaryIO, offset: int) -> tuple[str, ...]:
+        """Reads little first: most rows are short, and a million of them may be asked for."""
+        for size, at_end in ((_SHORT, False), (limits.RECORD, True)):
             file.seek(offset)
-            piece = file.read(limits.RECORD)
-        record = next(records(piece, self.layout.separator, at_end=True))
-        return record.cells or ()
+            record = next(records(file.read(size), self.layout.separator, at_end=at_end), None)
+            if record is not None:
+                return record.cells or ()
+        return ()
 
 
 def open_table(path: Path, workspace: Path, recognise: Recognise) -> Table:

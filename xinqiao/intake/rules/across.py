@@ -23,7 +23,8 @@ from xinqiao.catalogue.schema import (
     SumOf,
     When,
 )
-from xinqiao.intake.rules.judging import WAN, Column
+from xinqiao.intake.rules.columns import Column
+from xinqiao.intake.rules.judging import WAN
 
 Bools = npt.NDArray[np.bool_]
 Columns = Mapping[str, Column]

@@ -1,7 +1,7 @@
 """A catalogue item compiled once into what is run over every block of its deliveries."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -19,9 +19,10 @@ from xinqiao.catalogue.schema import (
     Rule,
     Source,
 )
-from xinqiao.intake.rules import across, judging, sayings
+from xinqiao.intake.rules import across, judging, limiting, sayings
 from xinqiao.intake.rules.across import Across
-from xinqiao.intake.rules.judging import Column, Spellings
+from xinqiao.intake.rules.columns import Column
+from xinqiao.intake.rules.limiting import Spellings, Step
 from xinqiao.intake.rules.normalising import Normaliser
 from xinqiao.kernel.subject_kinds import kind_of
 from xinqiao.kernel.uscc import CATEGORIES, Uscc
@@ -60,16 +61,21 @@ class FieldRules:
     field: ItemField
     dtype: pl.DataType
     normaliser: Normaliser
-    steps: tuple[Callable[[Column], None], ...]
-    kinds: tuple[str, ...]
+    steps: tuple[Step, ...]
+    plain: Callable[[pl.Series], pl.Series] | None
 
     def judge(self, cells: pl.Series, *, padded: bool) -> Column:
-        column = Column(self.normaliser.column(cells, padded=padded))
+        column = self._read(cells, padded=padded)
         if self.field.required:
             column.fail(column.text.is_null(), Rule.REQUIRED)
         for step in self.steps:
             step(column)
         return column
+
+    def _read(self, cells: pl.Series, *, padded: bool) -> Column:
+        if self.plain is None:
+            return Column(self.normaliser.column(cells, padded=padded))
+        return Column(*self.normaliser.all_but_plain(cells, self.plain(cells)))
 
     def absent(self, size: int) -> Column:
         """The column of a field that the file does not carry."""
@@ -117,11 +123,22 @@ def _field(name: str, item: Item, city: Lists, on: date) -> FieldRules:
         *_lists(field, city, normaliser),
         *_limits(field, on),
     ]
-    kinds: tuple[str, ...] = ()
     if name == item.subject.field:
-        kinds = beginnings(item)
-        steps.append(judging.beginning_with(kinds))
-    return FieldRules(name, field, TYPES.get(field.type, pl.String()), normaliser, tuple(steps), kinds)
+        steps.append(limiting.beginning_with(beginnings(item)))
+    dtype = TYPES.get(field.type, pl.String())
+    return FieldRules(name, field, dtype, normaliser, tuple(steps), _plain(field, city, normaliser))
+
+
+def _plain(field: ItemField, city: Lists, normaliser: Normaliser) -> Callable[[pl.Series], pl.Series] | None:
+    """Which cells arrive as they should be; what an item calls empty is not among them, whatever it looks like."""
+    if field.codes is not None:
+        known = set(spellings(city.codes[field.codes], normaliser).meaning) - set(normaliser.empty)
+        return lambda cells: cells.is_in(sorted(known))
+    if (pattern := judging.PLAIN.get(field.type)) is None:
+        return None
+    if not any(re.search(pattern, word) for word in normaliser.empty):
+        return lambda cells: cells.str.contains(pattern)
+    return lambda cells: cells.str.contains(pattern) & ~cells.is_in(normaliser.empty)
 
 
 def beginnings(item: Item) -> tuple[str, ...]:
@@ -130,7 +147,7 @@ def beginnings(item: Item) -> tuple[str, ...]:
     return tuple(pair for pair in pairs if kind_of(Uscc(pair)) in item.subject.kinds)
 
 
-def _type(field: ItemField, reading: Reading, normaliser: Normaliser) -> Callable[[Column], None]:
+def _type(field: ItemField, reading: Reading, normaliser: Normaliser) -> Step:
     match field.type:
         case FieldType.DATE:
             return judging.as_day(reading.dates)
@@ -142,20 +159,20 @@ def _type(field: ItemField, reading: Reading, normaliser: Normaliser) -> Callabl
             return judging.SIMPLE[field.type]
 
 
-def _form(field: ItemField) -> list[Callable[[Column], None]]:
+def _form(field: ItemField) -> list[Step]:
     steps = []
     if field.max_length is not None:
-        steps.append(judging.length(field.max_length))
+        steps.append(limiting.length(field.max_length))
     if field.pattern is not None:
-        steps.append(judging.pattern(field.pattern))
+        steps.append(limiting.pattern(field.pattern))
     return steps
 
 
-def _lists(field: ItemField, city: Lists, normaliser: Normaliser) -> list[Callable[[Column], None]]:
+def _lists(field: ItemField, city: Lists, normaliser: Normaliser) -> list[Step]:
     steps = []
     if field.codes is not None:
         codes = city.codes[field.codes]
-        steps.append(judging.one_of(spellings(codes, normaliser), Rule.CODES, others=codes.open))
+        steps.append(limiting.one_of(spellings(codes, normaliser), Rule.CODES, others=codes.open))
     if (known := referenced(field, city)) is not None:
         steps.append(known)
     return steps
@@ -171,23 +188,18 @@ def spellings(codes: CodeList, normaliser: Normaliser) -> Spellings:
     return Spellings(meaning)
 
 
-def referenced(field: ItemField, city: Lists) -> Callable[[Column], None] | None:
+def referenced(field: ItemField, city: Lists) -> Step | None:
     """Whether the text names something the city knows. A subject is looked up later, in the register."""
     match field.reference:
         case "division":
-            return judging.matching(known(city.divisions), Rule.REFERENCE)
+            return limiting.among(tuple(city.divisions), Rule.REFERENCE)
         case "industry":
-            return judging.matching(industry_pattern(city.industries), Rule.REFERENCE)
+            return limiting.matching(industry_pattern(city.industries), Rule.REFERENCE)
         case "source":
             titles = [name.title for source in city.sources.values() for name in source.names]
-            return judging.matching(known([*city.sources, *titles]), Rule.REFERENCE)
+            return limiting.among((*city.sources, *titles), Rule.REFERENCE)
         case _:
             return None
-
-
-def known(texts: Iterable[str]) -> str:
-    """A pattern for exactly these texts."""
-    return f"^(?:{'|'.join(map(re.escape, sorted(texts)))})$"
 
 
 def industry_pattern(industries: Mapping[str, Industry]) -> str:
@@ -196,15 +208,15 @@ def industry_pattern(industries: Mapping[str, Industry]) -> str:
     return f"^(?:{'|'.join(sorted({i.section for i in industries.values()}))}|{'|'.join(sorted(divisions))})$"
 
 
-def _limits(field: ItemField, on: date) -> list[Callable[[Column], None]]:
+def _limits(field: ItemField, on: date) -> list[Step]:
     scale = judging.WAN if field.type is FieldType.MONEY_WAN else 1
     steps = []
     if field.at_least is not None:
-        steps.append(judging.at_least(field.at_least * scale))
+        steps.append(limiting.at_least(field.at_least * scale))
     if field.at_most is not None:
-        steps.append(judging.at_most(field.at_most * scale))
+        steps.append(limiting.at_most(field.at_most * scale))
     if field.not_before is not None:
-        steps.append(judging.no_earlier_than(field.not_before))
+        steps.append(limiting.no_earlier_than(field.not_before))
     if field.type in (FieldType.DATE, FieldType.MONTH, FieldType.YEAR) and not field.future:
-        steps.append(judging.no_later_than(on))
+        steps.append(limiting.no_later_than(on))
     return steps

@@ -33,17 +33,19 @@ def form(written: str) -> Form:
     return Form(f"^{pattern}{MIDNIGHT if groups == 3 else ''}$", groups)  # noqa: PLR2004 — year, month, day
 
 
-def iso(texts: pl.Series, forms: tuple[str, ...], already: str) -> pl.Series:
-    """Texts in any of the forms as ISO texts, null for all others; `already` matches what is ISO as it stands."""
-    fine = texts.str.contains(already)
-    if fine.all():
-        return texts
-    odd = texts.filter(~fine).unique()
-    rewritten = odd
-    found = pl.Series([None] * len(odd), dtype=pl.String)
+def iso(texts: pl.Series, forms: tuple[str, ...]) -> pl.Series:
+    """Texts in any of the forms in ISO form, null for all others. Whether such a day exists is not asked."""
+    unlike = texts.unique()
+    found = pl.Series([None] * len(unlike), dtype=pl.String)
     for written in forms:
-        found = pl.select(pl.coalesce(found, _rewritten(odd, form(written))))[:, 0]
-    return texts.replace_strict(rewritten, found, default=texts)
+        found = pl.select(pl.coalesce(found, _rewritten(unlike, form(written))))[:, 0]
+    return texts.replace_strict(unlike, found, return_dtype=pl.String)
+
+
+def iso_month(texts: pl.Series, forms: tuple[str, ...]) -> pl.Series:
+    """The same for months, null also where there is no such month."""
+    found = iso(texts, forms)
+    return found.set(~found.str.contains(ISO_MONTH).fill_null(True), None)
 
 
 def _rewritten(texts: pl.Series, wanted: Form) -> pl.Series:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Final, Self
 
+import numpy as np
 import polars as pl
 
 from xinqiao.catalogue.schema import FieldType, ItemField, Reading
 from xinqiao.intake.reading import limits
+from xinqiao.intake.rules.columns import Places
 
 WIDE: Final = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20}
 WIDE_LETTERS: Final = "[\u3000\uff01-\uff5e]"
@@ -45,10 +47,17 @@ class Normaliser:
             cells = cells.str.strip_chars(limits.WHITE)
         if self.fold and _has_wide(cells):
             cells = _fold(cells)
-        if self.upper and cells.str.contains("[a-z]").any():
+        if self.upper:
             cells = cells.str.to_uppercase()
         nothing = cells.is_in(self.empty)
         return cells.set(nothing, None) if nothing.any() else cells
+
+    def all_but_plain(self, cells: pl.Series, plain: pl.Series) -> tuple[pl.Series, Places]:
+        """`column` for the cells that are not plain, and their places; the plain ones stay as they are."""
+        odd = np.flatnonzero(~plain.to_numpy())
+        if not len(odd):
+            return cells, odd
+        return cells.clone().scatter(odd, self.column(cells.gather(odd), padded=True)), odd
 
 
 def _has_wide(cells: pl.Series) -> bool:

@@ -12,9 +12,9 @@ from xinqiao.catalogue.schema import Rule
 from xinqiao.intake.reading.blocks import LINE, OFFSET, Block, Broken
 from xinqiao.intake.rules import sayings
 from xinqiao.intake.rules.across import Across
+from xinqiao.intake.rules.columns import RULES, Column
 from xinqiao.intake.rules.compiling import Compiled
 from xinqiao.intake.rules.headers import Columns
-from xinqiao.intake.rules.judging import RULES, Column
 from xinqiao.intake.rules.reasons import RAGGED
 
 Bools = npt.NDArray[np.bool_]
@@ -33,7 +33,7 @@ class Judged:
     """What one block came to.
 
     `passed`: line, offset and every field, typed. `rejected`: line and the cells as sent ("0", "1", …), emptied where
-    the law forbids keeping them. `findings`: one row a reason. `keys`: the business key of every row in which it stands.
+    the law forbids keeping them. `findings`: one row a reason. `keys`: every business key that stands.
     """
 
     passed: pl.DataFrame
