@@ -80,6 +80,14 @@ def test_following_grades_whom_news_moved_once_however_much_came() -> None:
     }
 
 
+def test_whom_the_nightly_run_has_graded_meanwhile_the_follower_leaves_alone() -> None:
+    worlds.a_city(3)
+    grading.grade_all(now=NOW)
+    assert following.follow(NOW) == 0
+    worlds.delivered("judgment_defaulter", worlds.defaulter(2))
+    assert following.follow(NOW) == 1
+
+
 def test_an_incremental_grade_equals_the_full_runs_at_the_same_position() -> None:
     worlds.a_city(4)
     worlds.delivered("administrative_penalty", worlds.penalty(1), worlds.penalty(3, severity="3"))

@@ -5,14 +5,14 @@ go: a subject with a hundred new facts is graded once. A note is struck off with
 """
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection, transaction
 
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.evaluation import grading
 from xinqiao.evaluation.models import Waiting
-from xinqiao.kernel.ids import EventId, SubjectId
+from xinqiao.kernel.ids import SubjectId
 from xinqiao.ledger import following, locks
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.queries import Event
@@ -25,6 +25,12 @@ INSERT INTO evaluation_waiting AS w (subject_id, since) SELECT unnest(%s::bigint
 ON CONFLICT (subject_id) DO UPDATE SET since = greatest(w.since, excluded.since)
 """
 
+# Whoever has been graded since with all that was known then (a nightly run, a person's request) waits no more.
+_ANSWERED: Final = """
+DELETE FROM evaluation_waiting w WHERE EXISTS
+    (SELECT FROM evaluation_grade g WHERE g.subject_id = w.subject_id AND g.position >= w.since)
+"""
+
 
 def follow(now: datetime) -> int:
     """Take up what is new in the log and regrade whom it moved; returns how many were regraded."""
@@ -35,7 +41,9 @@ def follow(now: datetime) -> int:
 
 
 def _regrade(now: datetime) -> int:
-    """Grade everybody who waits. A note whose event is not among the facts read stays for the next time."""
+    """Grade everybody who still waits. A note whose event is not among the facts read stays for the next time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWERED)
     waiting = dict(Waiting.objects.values_list("subject_id", "since"))
     if not waiting:
         return 0
@@ -49,13 +57,6 @@ def _regrade(now: datetime) -> int:
 
 
 def _note(event: Event) -> None:
-    whom = [int(one) for one in _moved(event)]
+    whom = [int(one) for one in creditfile.subjects_of([event.id])]
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, (whom, event.position))
-
-
-def _moved(event: Event) -> list[Any]:
-    """Whose facts or standing this event changed: it says so itself, or the credit file knows."""
-    if "subject" in event.about:
-        return [event.about["subject"]]
-    return list(creditfile.subjects_of([EventId(event.id)]))
