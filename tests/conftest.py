@@ -26,7 +26,11 @@ from psycopg import sql
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 WORKER: Final = os.environ.get("PYTEST_XDIST_WORKER", "main")
-GIVEN: Final = os.environ.get("XINQIAO_TEST_DATABASE_URL") or os.environ.get("XINQIAO_DATABASE_URL")
+# The address we were given, remembered before it is hidden below; the workers of a distributed run inherit it.
+GIVEN: Final = os.environ.setdefault(
+    "XINQIAO_TEST_GIVEN",
+    os.environ.get("XINQIAO_TEST_DATABASE_URL") or os.environ.get("XINQIAO_DATABASE_URL") or "",
+)
 # Where a connection lands in a test that asked for no database: the error names the cure.
 NOWHERE: Final = "postgresql:///none?host=/ask/for/the/fixture/city_db/or/db"
 # One lock for all runs on one server while a template is made; advisory locks are kept per database, here `postgres`.
