@@ -22,7 +22,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
+
+# A property is true or not, however busy the machine is.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 WORKER: Final = os.environ.get("PYTEST_XDIST_WORKER", "main")
