@@ -86,7 +86,7 @@ REPORT: dict[str, Any] = {
 def receipt_file(*, size: int = 7, index: int = 3, proven: bool = True, with_report: bool = True) -> dict[str, Any]:
     """A receipt as docs/evidence-format.md has it, event `index` of a log of `size`."""
     receipt: dict[str, Any] = {
-        "number": 417, "log": LOG, "told_at": "2026-11-23T01:41:00.000Z", "recipient": {"kind": "institution", "id": "b"},
+        "number": 417, "log": LOG, "told_at": "2026-11-23T01:41:00.000Z", "recipient": {"kind": "institution"},
         "subject": "91410400MA00000000", "purpose": "loan_review", "basis": {"ground": "grant", "grants": [9]},
         "items": ["tax_credit_level"], "facts": [17], "nonce": "00" * 16,
         "report_digest": sha256(rfc8785.dumps(REPORT)).hexdigest(),

@@ -1,19 +1,20 @@
 """How many entries wait for their place, and the limit above which no more are promised one."""
 
 import time
-from typing import Any, Final
+from typing import Final
 from weakref import WeakKeyDictionary
 
 import psycopg
 
 from xinqiao.ledger.errors import LogUnavailable
+from xinqiao.ledger.sessions import Session
 
 # Twenty seconds of the sequencer's work: with more than this waiting nobody sequences, and a promise would be empty.
 LIMIT: Final = 100_000
 # One look at the gauge costs a round trip; a connection that writes constantly pays it once a second.
 _LOOK_EVERY: Final = 1.0  # seconds
 
-_looked: "WeakKeyDictionary[psycopg.Connection[Any], float]" = WeakKeyDictionary()
+_looked: "WeakKeyDictionary[Session, float]" = WeakKeyDictionary()
 
 # Ordinals given out since the last round: exact but for acts that were rolled back, and those only ever add to it.
 _ESTIMATE: Final = """
@@ -27,7 +28,7 @@ SELECT count(*) FROM (
 """
 
 
-def ensure_room(session: "psycopg.Connection[Any]") -> None:
+def ensure_room(session: Session) -> None:
     """Raise `LogUnavailable` when more than `LIMIT` entries wait; looks at the gauge once a second per connection."""
     now = time.monotonic()
     if now - _looked.get(session, -_LOOK_EVERY) < _LOOK_EVERY:
@@ -37,12 +38,12 @@ def ensure_room(session: "psycopg.Connection[Any]") -> None:
     _looked[session] = now
 
 
-def waiting(session: "psycopg.Connection[Any]", *, at_least: int = 0) -> int:
+def waiting(session: Session, *, at_least: int = 0) -> int:
     """How many entries wait for their place; an upper bound is enough while it does not exceed `at_least`."""
     estimate = _number(session, _ESTIMATE, ())
     return estimate if estimate <= at_least else _number(session, _EXACT, (max(at_least, LIMIT) + 1,))
 
 
-def _number(session: "psycopg.Connection[Any]", sql: str, params: tuple[object, ...]) -> int:
+def _number(session: Session, sql: str, params: tuple[object, ...]) -> int:
     row = psycopg.Cursor(session).execute(sql, params).fetchone()
     return int(row[0]) if row else 0

@@ -21,37 +21,34 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=
 
 def canonical(value: JsonValue) -> str:
     """The RFC 8785 text of a value. Raises `EntryInvalid` for what the log may not carry."""
-    _admit(value)
-    return _encode(value)
+    admit(value)
+    return encode(value)
 
 
-def _admit(value: JsonValue) -> None:
-    match value:
-        case None | bool():
-            return
-        case str():
-            _admit_text(value)
-        case int():
-            if not -LARGEST <= value <= LARGEST:
-                raise EntryInvalid(f"{value} is beyond 2^53 - 1")
-        case dict():
-            for key, inner in value.items():
-                _admit_key(key)
-                _admit(inner)
-        case list() | tuple():
-            for inner in value:
-                _admit(inner)
-        case _:
-            raise EntryInvalid(_REFUSED.format(type(value).__name__))
-
-
-def _admit_key(key: object) -> None:
-    if not isinstance(key, str) or not key.isascii():
-        raise EntryInvalid(f"{key!r} is no key: keys are ASCII text")
-
-
-def _admit_text(text: str) -> None:
+def encode(value: JsonValue) -> str:
+    """The text of a value that was admitted before."""
+    text = _encode(value)
     try:
         text.isascii() or text.encode()
     except UnicodeEncodeError as error:
         raise EntryInvalid("half a character (a lone surrogate) cannot be written") from error
+    return text
+
+
+def admit(value: JsonValue) -> None:
+    """Raises `EntryInvalid` for what has no one form; lone surrogates are left to `encode`, which meets them anyway."""
+    if value is None or isinstance(value, str | bool):
+        return
+    if isinstance(value, int):
+        if not -LARGEST <= value <= LARGEST:
+            raise EntryInvalid(f"{value} is beyond 2^53 - 1")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                raise EntryInvalid(f"{key!r} is no key: keys are ASCII text")
+            admit(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            admit(inner)
+    else:
+        raise EntryInvalid(_REFUSED.format(type(value).__name__))

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from xinqiao.kernel.ids import EventId
-from xinqiao.ledger.canonical import JsonValue, canonical
+from xinqiao.ledger.canonical import JsonValue, admit, encode
 from xinqiao.ledger.errors import EntryInvalid
 
 HASH: Final = 32  # bytes of SHA-256
@@ -62,12 +62,13 @@ def body(
     chunk: ChunkState | None = None,
 ) -> str:
     """The canonical text of an entry. Raises `EntryInvalid`."""
-    said: dict[str, JsonValue] = {"about": dict(about), "at": instant(now), "event": event, "kind": str(kind)}
+    admit(told := dict(about))
+    said: dict[str, JsonValue] = {"about": told, "at": instant(now), "event": event, "kind": str(kind)}
     if rows:
         said["rows"] = [_row(*row) for row in rows]
     if chunk is not None:
         said["chunk"] = {"count": chunk.count, "covers": chunk.covers, "root": _hash(chunk.root).hex()}
-    text = canonical(said)
+    text = encode(said)
     if len(rows) > ROWS_MAX or len(text) > BODY_MAX:
         raise EntryInvalid(f"{len(rows)} rows, {len(text)} characters: this act belongs in a chunk")
     return text
@@ -101,7 +102,7 @@ def instant(moment: datetime) -> str:
 
 
 def _row(table: str, key: str, digest: bytes | None) -> list[JsonValue]:
-    return [table, key, None if digest is None else _hash(digest).hex()]
+    return [str(table), str(key), None if digest is None else _hash(digest).hex()]
 
 
 def _hash(digest: bytes) -> bytes:

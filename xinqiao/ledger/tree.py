@@ -7,6 +7,7 @@ written from the RFC alone.
 """
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -170,7 +171,17 @@ def _place(low: int, high: int) -> tuple[Place, int, int]:
 
 def _perfect(tiles: Tiles, low: int, high: int) -> bytes:
     place, first, last = _place(low, high)
-    return merkle.root(hashes(tiles[place][first * HASH : last * HASH]))
+    height = (last - first).bit_length() - 1
+    return _inside(tiles[place])[height][first >> height]
+
+
+@lru_cache(maxsize=256)  # some MB: the tiles near the root, which every proof reads, and those asked for together
+def _inside(tile: bytes) -> tuple[Sequence[bytes], ...]:
+    """All the perfect subtrees inside a tile, by height: its hashes, their pairs, and so on as far as they go."""
+    heights: list[Sequence[bytes]] = [hashes(tile)]
+    while len(below := heights[-1]) > 1:
+        heights.append([merkle.node_hash(below[n], below[n + 1]) for n in range(0, len(below) - 1, 2)])
+    return tuple(heights)
 
 
 def _fold(pieces: Sequence[bytes]) -> bytes:
