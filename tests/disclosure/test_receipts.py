@@ -17,11 +17,11 @@ from tests.disclosure.builders import World, a_world
 from tests.parties.builders import BANK, NOW, a_bank, a_person
 from xinqiao.authorisation import mandates
 from xinqiao.disclosure import own_file, queries, receipts
+from xinqiao.disclosure.canonical import canonical, report_text
 from xinqiao.disclosure.errors import NotFound, NotParty
 from xinqiao.disclosure.grades import show_grade
 from xinqiao.disclosure.models import Receipt
 from xinqiao.disclosure.queries import PublicCheck
-from xinqiao.disclosure.telling import canonical
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.ledger import identity, sequencing
 from xinqiao.ledger.events import Kind
@@ -113,6 +113,19 @@ json_values = st.recursive(
 @given(json_values)
 def test_what_is_told_has_the_one_form_rfc_8785_gives_it(value: Any) -> None:
     assert canonical(value).encode() == rfc8785.dumps(value)
+    assert report_text({"b": value, "a": value}).encode() == rfc8785.dumps({"a": value, "b": value})
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_text_is_written_alike_by_both_encoders(text: str) -> None:
+    told: Any = {"a": [text, {"b": text}]}
+    assert report_text(told, {"a"}).encode() == rfc8785.dumps(told)
+
+
+def test_the_parts_said_to_be_in_order_are(world: World) -> None:
+    for told in (world.ask(), own_file.own_file(subject_id=world.business, person=world.representative, now=NOW)):
+        written = json.loads(told.text)["report"]
+        assert told.text[told.text.index('"report":') + 9 :].startswith(rfc8785.dumps(written).decode())
 
 
 def test_a_receipt_is_never_changed_or_taken_away(world: World) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from xinqiao import catalogue
+from xinqiao.catalogue.meaning import shown_until
 from xinqiao.catalogue.schema import AdverseNature, Item, SharingClass
 from xinqiao.disclosure.rules import Plan, Reader, fields_told, nature, plan, row_told
 
@@ -98,28 +99,29 @@ def test_empty_values_are_left_out_and_false_and_zero_are_not() -> None:
 
 def test_a_minor_penalty_is_not_public_and_a_grant_opens_it() -> None:
     minor = PENALTY | {"severity": "1"}
-    assert not row_told(planned("administrative_penalty", ANYBODY), minor, "good", DAY)
+    assert not row_told(planned("administrative_penalty", ANYBODY), minor, "good", None, DAY)
     granted = planned("administrative_penalty", Reader(frozenset({"administrative_penalty"})))
-    assert row_told(granted, minor, "good", DAY)
-    assert row_told(planned("administrative_penalty", ANYBODY), PENALTY, "good", DAY)
+    assert row_told(granted, minor, "good", None, DAY)
+    assert row_told(planned("administrative_penalty", ANYBODY), PENALTY, "good", None, DAY)
 
 
 @pytest.mark.parametrize("standing", ["expired", "repaired"])
 def test_what_is_repaired_or_expired_is_told_to_nobody_but_the_business(standing: str) -> None:
     granted = planned("administrative_penalty", Reader(frozenset({"administrative_penalty"})))
-    assert not row_told(granted, PENALTY, standing, DAY)
-    assert row_told(planned("administrative_penalty", OWN), PENALTY, standing, DAY)
+    assert not row_told(granted, PENALTY, standing, None, DAY)
+    assert row_told(planned("administrative_penalty", OWN), PENALTY, standing, None, DAY)
 
 
 def test_a_penalty_leaves_disclosure_the_day_after_its_publicity_ends() -> None:
-    found = planned("administrative_penalty", ANYBODY)
-    assert row_told(found, PENALTY, "good", date(2027, 5, 12))
-    assert not row_told(found, PENALTY, "good", date(2027, 5, 13))
-    assert row_told(planned("administrative_penalty", OWN), PENALTY, "good", date(2027, 5, 13))
+    found, last = planned("administrative_penalty", ANYBODY), shown_until(item("administrative_penalty"), PENALTY)
+    assert last == date(2027, 5, 12)
+    assert row_told(found, PENALTY, "good", last, last)
+    assert not row_told(found, PENALTY, "good", last, date(2027, 5, 13))
+    assert row_told(planned("administrative_penalty", OWN), PENALTY, "good", last, date(2027, 5, 13))
 
 
 def test_a_disputed_line_is_told_and_marked() -> None:
-    assert row_told(planned("administrative_penalty", ANYBODY), PENALTY, "disputed", DAY)
+    assert row_told(planned("administrative_penalty", ANYBODY), PENALTY, "disputed", None, DAY)
 
 
 def test_only_a_final_penalty_is_a_breach() -> None:

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from xinqiao.catalogue import City
-from xinqiao.catalogue.schema import CodeList, Item
+from xinqiao.catalogue.schema import AdverseNature, CodeList, Item
 from xinqiao.creditfile.queries import Fact, Note
+from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure.rules import Plan, Reader, fields_told, nature, plan, row_told
 from xinqiao.disclosure.telling import instant
 from xinqiao.kernel.ids import FactId
@@ -25,8 +26,10 @@ class Lines:
     """What is told of one item."""
 
     plan: Plan
+    coded: tuple[tuple[str, CodeList], ...]
     lines: list[Json] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)  # by nature and by standing
 
 
 @dataclass(slots=True)
@@ -36,7 +39,6 @@ class Contents:
     items: dict[str, Lines]
     closed: list[Json]
     facts: list[FactId]
-    counts: dict[str, Counter[str]]  # by family: facts, breach, attention, disputed
     sources: dict[str, list[str]]  # asked: source → items
 
 
@@ -45,13 +47,13 @@ def asked(city: City, reader: Reader) -> Contents:
 
     What is closed to it is named whether or not there is anything: naming it tells nothing about the business.
     """
-    told = Contents({}, [], [], {}, {})
+    told = Contents({}, [], [], {})
     for item in city.whole_items():
         planned = plan(item, reader)
         if planned is None:
             told.closed.append({"item": item.item, "title": item.title, "class": item.sharing.classed.value})
             continue
-        told.items[item.item] = Lines(planned)
+        told.items[item.item] = Lines(planned, _coded(planned, city))
         for source in item.sources:
             told.sources.setdefault(source, []).append(item.item)
     return told
@@ -61,51 +63,48 @@ def answer(told: Contents, facts: Iterable[Fact], *, city: City, on: date) -> No
     """Sort out what the reader gets of these facts on this day; they keep their order within an item."""
     for fact in facts:
         lines = told.items.get(fact.item)
-        if lines is not None and row_told(lines.plan, fact.values, fact.standing, on):
-            _add(told, lines, fact, city)
+        if lines is not None and row_told(lines.plan, fact.values, fact.standing, fact.shown_until, on):
+            _add(told, lines, fact)
 
 
-def _add(told: Contents, lines: Lines, fact: Fact, city: City) -> None:
+def _add(told: Contents, lines: Lines, fact: Fact) -> None:
+    """One line. Its keys stand in order, so that writing it canonically has nothing to sort."""
     kind = nature(lines.plan, fact.values)
     values = fields_told(lines.plan, fact.values)
-    _note_codes(lines, values, city)
+    if lines.coded:
+        _note_codes(lines, values)
+    since, until = fact.valid_from, fact.valid_to
     lines.lines.append(
         {
-            "fact": fact.id,
-            "values": values,
-            "nature": kind.value,
-            "standing": fact.standing.value,
-            "source": fact.provider,
+            "annotations": [_note(note) for note in fact.annotations] if fact.annotations else [],
             "delivery": fact.delivery,
+            "fact": fact.id,
             "line": fact.line,
+            "nature": kind,
             "received_on": fact.received_on.isoformat(),
-            "valid_from": _day(fact.valid_from),
-            "valid_to": _day(fact.valid_to),
-            "annotations": [_note(note) for note in fact.annotations],
+            "source": fact.provider,
+            "standing": fact.standing,
+            "valid_from": None if since is None else since.isoformat(),
+            "valid_to": None if until is None else until.isoformat(),
+            "values": values,
         }
     )
     told.facts.append(fact.id)
-    counted = told.counts.setdefault(lines.plan.item.family, Counter())
-    counted["facts"] += 1
-    counted[kind.value] += 1
-    counted[fact.standing.value] += 1
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+    lines.counted[kind] += 1
+    lines.counted[fact.standing] += 1
 
 
 def _note(note: Note) -> Json:
     """What somebody entitled to it wrote beside the line."""
-    return {"kind": note.kind, "text": note.text, "by": note.by, "at": instant(note.at)}
+    return {"at": instant(note.at), "by": note.by, "kind": note.kind, "text": note.text}
 
 
-def _note_codes(lines: Lines, values: Mapping[str, Any], city: City) -> None:
+def _note_codes(lines: Lines, values: Mapping[str, Any]) -> None:
     """A code is told with its words, once per item."""
-    for name, codes in _coded(lines.plan, city):
+    for name, codes in lines.coded:
         code = values.get(name)
-        if code is not None and code in codes.values:
-            lines.codes.setdefault(name, {})[code] = codes.values[code].title
+        if code is not None and (entry := codes.values.get(code)) is not None:
+            lines.codes.setdefault(name, {})[code] = entry.title
 
 
 def _coded(planned: Plan, city: City) -> tuple[tuple[str, CodeList], ...]:
@@ -121,13 +120,16 @@ _coded_fields: dict[tuple[int, int], tuple[tuple[str, CodeList], ...]] = {}
 
 
 def families(told: Contents, city: City) -> list[Json]:
-    """Details by family, in the city's order; families with nothing in them are left to the summary."""
+    """Details by family, in the city's order; families with nothing in them are left to the summary.
+
+    Every object in it is built with its keys in canonical order (`canonical.report_text`).
+    """
     by_family: dict[str, list[Json]] = {}
     for lines in told.items.values():
         if lines.lines:
             by_family.setdefault(lines.plan.item.family, []).append(_item(lines))
     return [
-        {"family": name, "title": family.title, "items": by_family[name]}
+        {"family": name, "items": by_family[name], "title": family.title}
         for name, family in city.families.items()
         if name in by_family
     ]
@@ -137,12 +139,14 @@ def _item(lines: Lines) -> Json:
     """An item with its lines; of its fields those that any line fills."""
     filled = set[str]().union(*(line["values"] for line in lines.lines))
     head, fields = _header(lines.plan)
-    return {
+    codes = {name: dict(sorted(lines.codes[name].items())) for name in sorted(lines.codes)}
+    told = {
         **head,
+        "codes": codes,
         "fields": [described for name, described in fields if name in filled],
-        "codes": lines.codes,
         "lines": lines.lines,
     }
+    return {name: told[name] for name in sorted(told)}
 
 
 def _header(planned: Plan) -> tuple[Json, list[tuple[str, Json]]]:
@@ -169,27 +173,30 @@ def _field(item: Item, name: str, masked: bool) -> Json:
     described = item.fields[name]
     return {
         "field": name,
+        "masked": masked,
         "title": described.title,
         "type": described.type.value,
         "unit": described.unit,
-        "masked": masked,
     }
 
 
 def summary(told: Contents, city: City) -> list[Json]:
     """Counts by family: what is adverse first, then what deserves attention, then the city's order (摘要)."""
-    families_asked = {lines.plan.item.family for lines in told.items.values()}
-    empty: Counter[str] = Counter()
+    by_family: dict[str, list[Lines]] = {}
+    for lines in told.items.values():
+        by_family.setdefault(lines.plan.item.family, []).append(lines)
     counted = [
-        {
-            "family": name,
-            "title": family.title,
-            "facts": told.counts.get(name, empty)["facts"],
-            "breach": told.counts.get(name, empty)["breach"],
-            "attention": told.counts.get(name, empty)["attention"],
-            "disputed": told.counts.get(name, empty)["disputed"],
-        }
-        for name, family in city.families.items()
-        if name in families_asked
+        _counted(name, family.title, by_family[name]) for name, family in city.families.items() if name in by_family
     ]
     return sorted(counted, key=lambda c: (-c["breach"], -c["attention"]))
+
+
+def _counted(name: str, title: str, found: list[Lines]) -> Json:
+    return {
+        "family": name,
+        "title": title,
+        "facts": sum(len(lines.lines) for lines in found),
+        "breach": sum(lines.counted[AdverseNature.BREACH] for lines in found),
+        "attention": sum(lines.counted[AdverseNature.ATTENTION] for lines in found),
+        "disputed": sum(lines.counted[Standing.DISPUTED] for lines in found),
+    }

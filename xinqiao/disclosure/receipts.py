@@ -8,9 +8,10 @@ import json
 from typing import Any, Final
 
 from xinqiao import catalogue, keys
+from xinqiao.disclosure.canonical import canonical
 from xinqiao.disclosure.errors import NotFound
 from xinqiao.disclosure.models import Receipt
-from xinqiao.disclosure.telling import FORMAT, SIGNING_KEY, Told, canonical
+from xinqiao.disclosure.telling import FORMAT, SIGNING_KEY, Told
 from xinqiao.kernel.ids import EventId, InstitutionId, SubjectId
 from xinqiao.ledger import evidence as ledger
 from xinqiao.ledger import promises, queries

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from xinqiao.catalogue.meaning import adverse_nature, field_class, row_class, sealed_fields, shown_until
+from xinqiao.catalogue.meaning import adverse_nature, field_class, row_class, sealed_fields
 from xinqiao.catalogue.schema import AdverseNature, FieldType, Item, ItemField, SharingClass
 from xinqiao.disclosure.masking import MASKS
 
@@ -32,19 +32,19 @@ class Plan:
     """How one item's rows are told to one kind of reader, worked out once and used for every row.
 
     `told` are the fields, in the catalogue's order; `masked` those of them that are covered; `withheld` what the reader
-    does not get to see, which is said. `by_row`, `ends`, `adverse_varies`: each row has to be asked for its
-    class, for the end of its being shown, for its nature.
+    does not get to see, which is said. `by_row`, `adverse_varies`: each row has to be asked for its class,
+    for its nature.
     """
 
     item: Item
     granted: bool
     own: bool
     told: tuple[str, ...]
+    by_name: tuple[str, ...]  # the same, as canonical JSON orders them
     masked: Mapping[str, Callable[[str], str]]
     withheld: tuple[str, ...]
     opens: bool  # some of what is told is kept sealed
     by_row: bool
-    ends: bool
     adverse_varies: bool
 
 
@@ -69,11 +69,11 @@ def _worked_out(item: Item, granted: bool, own: bool) -> Plan:
         granted=granted,
         own=own,
         told=told,
+        by_name=tuple(sorted(told)),
         masked={name: mask for name in told if (mask := _mask(item.fields[name], own)) is not None},
         withheld=tuple(name for name in item.fields if name not in told),
         opens=not sealed_fields(item).isdisjoint(told),
         by_row=bool(item.sharing.cases) and not own,
-        ends=(item.retention.years is not None or bool(item.retention.shown)) and not own,
         adverse_varies=bool(item.adverse.cases),
     )
 
@@ -111,27 +111,20 @@ def _mask(field: ItemField, own: bool) -> Callable[[str], str] | None:
     return MASKS[kind]
 
 
-def row_told(plan: Plan, values: Values, standing: str, on: date) -> bool:
+def row_told(plan: Plan, values: Values, standing: str, shown_until: date | None, on: date) -> bool:
     """Whether this row is told on this day: its standing, its own class, and the legal end of its being shown."""
     if plan.own:
         return True
     if standing in NEVER_TOLD:
         return False
-    if plan.by_row and not _row_open(plan, values):
+    if shown_until is not None and on > shown_until:
         return False
-    if not plan.ends:
-        return True
-    last = shown_until(plan.item, values)
-    return last is None or on <= last
-
-
-def _row_open(plan: Plan, values: Values) -> bool:
-    return _open_to(plan.granted, row_class(plan.item, values))
+    return not plan.by_row or _open_to(plan.granted, row_class(plan.item, values))
 
 
 def fields_told(plan: Plan, values: Values) -> dict[str, object]:
     """The values a reader gets, empty ones left out, personal ones covered."""
-    told = {name: value for name in plan.told if (value := values.get(name)) is not None and value != ""}
+    told = {name: value for name in plan.by_name if (value := values.get(name)) is not None and value != ""}
     for name, mask in plan.masked.items():
         if name in told:
             told[name] = mask(str(told[name]))

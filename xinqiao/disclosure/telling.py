@@ -4,7 +4,6 @@ Whoever tells anybody anything derived from facts does it here: an institution's
 grade an operator looks at.
 """
 
-import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from django.db import connection
 
 from xinqiao import keys
 from xinqiao.authorisation.rules import day_of
+from xinqiao.disclosure.canonical import canonical, report_text
 from xinqiao.disclosure.models import Receipt
 from xinqiao.kernel.ids import EventId, FactId, GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
 from xinqiao.ledger import identity, log
@@ -27,14 +27,6 @@ from xinqiao.subjects.queries import SubjectView
 FORMAT: Final = "xinqiao-receipt/1"
 SIGNING_KEY: Final = "receipts"  # its name in the key room
 NONCE: Final = 16  # bytes: nobody guesses a receipt from its hash
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
-
-
-def canonical(value: Any) -> str:
-    """The RFC 8785 text of what is told: no fractions are in it and its keys are ASCII, so the encoder's own order and
-    escapes are the standard's (a test holds it against another implementation)."""
-    return _encode(value)
 
 
 class RecipientKind(StrEnum):
@@ -73,11 +65,15 @@ class Basis:
 
 
 class Content(NamedTuple):
-    """What is told: the report, JSON-ready, the facts in it, and the items it may speak of."""
+    """What is told: the report, JSON-ready, the facts in it, and the items it may speak of.
+
+    `in_order` names the report's members whose keys stand in canonical order throughout.
+    """
 
     report: dict[str, Any]
     facts: Sequence[FactId]
     items: Sequence[str]
+    in_order: frozenset[str] = frozenset()
 
 
 class Told(NamedTuple):
@@ -109,7 +105,7 @@ def tell(
     """
     number = _next_number()
     content = compose(number)
-    text = canonical(content.report)
+    text = report_text(content.report, content.in_order)
     digest = sha256(text.encode()).hexdigest()
     body = canonical(_body(number, to, about, basis, content, digest, now))
     event = log.reserve_event_id()

@@ -22,6 +22,7 @@ FORMAT: Final = "xinqiao-report/1"
 DISCLAIMER: Final = (
     "本报告依据有关单位提供的信息生成，仅供参考，不构成对任何主体的评级或者担保；内容以信息提供单位的记录为准。"
 )
+IN_ORDER: Final = frozenset({"families"})
 USES_COUNTED: Final = "最近一年内各机构查询本档案的次数"
 
 
@@ -65,7 +66,7 @@ def write(number: int, material: Material, frame: Frame, city: City) -> Content:
         "not_included": told.closed,
         "uses": {"count": material.uses, "meaning": USES_COUNTED},
     }
-    return Content(report, told.facts, tuple(told.items))
+    return Content(report, told.facts, tuple(told.items), IN_ORDER)
 
 
 def _header(number: int, material: Material, frame: Frame, city: City) -> Json:

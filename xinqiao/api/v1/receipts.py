@@ -7,7 +7,7 @@ from ninja import Path, Query, Router, Schema
 
 from xinqiao.api.bearer import Bearer, ClientRequest
 from xinqiao.disclosure import queries, receipts
-from xinqiao.disclosure.telling import canonical
+from xinqiao.disclosure.canonical import canonical
 
 router = Router(tags=["回执 Receipts"])
 
