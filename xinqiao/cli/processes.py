@@ -65,14 +65,15 @@ class Minder:
                 self._processes[name] = _start(command)
 
     def _end_all(self) -> None:
-        living = [process for process in self._processes.values() if process.poll() is None]
-        for process in living:
+        living = {name: process for name, process in self._processes.items() if process.poll() is None}
+        for process in living.values():
             process.terminate()
         until = time.monotonic() + _GRACE
-        for process in living:
+        for name, process in living.items():
             try:
                 process.wait(max(0.0, until - time.monotonic()))
             except subprocess.TimeoutExpired:
+                say(f"“{name}”在 {_GRACE:.0f} 秒内没有结束，强行停止；没做完的事下次启动时接着做")
                 process.kill()
                 process.wait()
 
