@@ -23,7 +23,7 @@
     return found.length;
   };
   for (const e of document.querySelectorAll("button, .button, nav a, .chip")) {
-    if (seen(e) && !e.querySelector("svg, .unseen") && lines(e) > 1) faults.push(`broken over lines: ${named(e)}`);
+    if (seen(e) && !e.closest(".toc") && !e.querySelector("svg, .unseen") && lines(e) > 1) faults.push(`broken over lines: ${named(e)}`);
   }
 
   const controls = "button, .button, select, textarea, input:not([type=hidden], [type=checkbox], [type=radio]), .choice, summary, nav a";

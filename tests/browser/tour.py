@@ -47,7 +47,7 @@ class Tour:
         there.expected = ["the server responded with a status of"] if refused else []
         if address:
             there.page.goto(address)
-        there.page.wait_for_load_state("networkidle")
+        there.page.wait_for_load_state("load")
         self.look(name, there)
         there.expected = []
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,6 +67,11 @@ def test_a_moment_is_said_in_the_citys_time(at: datetime, words: str) -> None:
 )
 def test_money_is_said_in_wan_only_where_nothing_is_lost(yuan: str, words: str) -> None:
     assert wording.money(Decimal(yuan)) == words
+
+
+def test_english_counts_money_in_yuan() -> None:
+    with translation.override("en"):
+        assert wording.money(Decimal(42000)) == "42,000.00 yuan"
 
 
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from xinqiao.kernel.calendar import WorkingCalendar
 
@@ -65,9 +65,9 @@ def count(number: int) -> str:
 
 
 def money(yuan: Decimal) -> str:
-    """万元 where people say 万元 and nothing is lost by it; else 元 to the fen."""
-    if abs(yuan) >= WAN and yuan % SMALLEST_IN_WAN == 0:
-        return _("%(amount)s 万元") % {"amount": f"{yuan / WAN:,.2f}"}
+    """万元 where people say 万元 and nothing is lost by it; else 元 to the fen. English has no such word."""
+    if abs(yuan) >= WAN and yuan % SMALLEST_IN_WAN == 0 and get_language() != "en":
+        return f"{yuan / WAN:,.2f} 万元"
     return _("%(amount)s 元") % {"amount": f"{yuan:,.2f}"}
 
 
