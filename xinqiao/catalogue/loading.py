@@ -35,6 +35,7 @@ def _kept(path: str) -> City:
     return load(Path(path))
 
 
+@lru_cache(maxsize=1)  # asked for with every report, and it looks at the disk
 def _home_pack() -> Path:
     """Beside the package in a checkout, inside it in a wheel."""
     package = Path(__file__).resolve().parents[1]
