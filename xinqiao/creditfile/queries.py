@@ -1,7 +1,7 @@
 """Reading credit files. Only evaluation, disclosure, the safe house and rights may: nothing here asks who is asking."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -75,7 +75,8 @@ SELECT f.id, f.subject_id, f.item, f.source, f.payload::text, f.valid_from, f.va
     (SELECT s.standing FROM creditfile_standing s WHERE s.fact = f.id ORDER BY s.id DESC LIMIT 1),
     (SELECT json_agg(json_build_array(a.kind, a.text, a.by, a.at) ORDER BY a.id)::text FROM creditfile_annotation a
      WHERE a.fact = f.id),
-    f.stored_event, f.ordinal, f.shown_until
+    f.stored_event, f.ordinal, f.shown_until,
+    (SELECT x.sealed FROM creditfile_secret x WHERE x.fact_id = f.id AND f.item = ANY(%(opened)s))
 FROM creditfile_fact f
 LEFT JOIN ledger_position opened ON opened.event = f.stored_event
 LEFT JOIN ledger_position closed ON closed.event = f.closed_event
@@ -89,6 +90,7 @@ ORDER BY f.item, f.valid_from DESC NULLS LAST, f.id DESC
 """
 
 
+_STANDINGS: Final = {str(standing): standing for standing in Standing}
 _VERSIONS: Final = """
 SELECT v.id FROM creditfile_fact f JOIN creditfile_fact v ON v.subject_id = f.subject_id AND v.item = f.item
     AND v.city = f.city AND v.source = f.source AND v.business_key = f.business_key
@@ -110,22 +112,20 @@ def facts_of(
     are opened for the items named in `with_secret` only. What has run out or been repaired is among them: who tells
     decides; what was erased is nowhere.
     """
-    values = {"subject": subject_id, "items": None if items is None else list(items), "at": at, "on": valid_on}
+    asked = {"subject": subject_id, "items": None if items is None else list(items), "at": at, "on": valid_on}
     with connection.cursor() as cursor:
-        cursor.execute(_OF_SUBJECT, values)
-        rows = cursor.fetchall()
-    opened = _opened([row[0] for row in rows if row[2] in with_secret]) if with_secret else {}
-    return [_fact(row, opened.get(row[0])) for row in rows]
+        cursor.execute(_OF_SUBJECT, asked | {"opened": list(with_secret)})
+        return [_fact(row) for row in cursor.fetchall()]
 
 
 def fact(fact_id: FactId) -> Fact:
     """One fact by its id, current or not, without its secret fields. Raises `UnknownFact`."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{_FACTS} WHERE f.id = %s", [fact_id])
+        cursor.execute(f"{_FACTS} WHERE f.id = %(fact)s", {"fact": fact_id, "opened": []})
         row = cursor.fetchone()
     if row is None:
         raise UnknownFact("没有这条信息，或它已被依法删除")
-    return _fact(row, None)
+    return _fact(row)
 
 
 def versions(fact_id: FactId) -> list[FactId]:
@@ -135,24 +135,19 @@ def versions(fact_id: FactId) -> list[FactId]:
         return [FactId(row[0]) for row in cursor.fetchall()]
 
 
-def _fact(row: tuple[Any, ...], secret: bytes | None) -> Fact:
-    values = json.loads(row[4])
-    if secret is not None:
-        values |= json.loads(secret)
-    return Fact._make((*row[:4], values, *row[5:12], Standing(row[12] or "good"), _notes(row[13]), *row[14:]))
+def _fact(row: tuple[Any, ...]) -> Fact:
+    *told, shown_until, sealed = row
+    values = json.loads(told[4])
+    if sealed is not None:
+        values |= json.loads(secrets.values(told[0], sealed))
+    standing = _STANDINGS[told[12]] if told[12] else Standing.GOOD
+    return Fact._make((*told[:4], values, *told[5:12], standing, _notes(told[13]), *told[14:], shown_until))
 
 
 def _notes(text: str | None) -> tuple[Note, ...]:
     if text is None:
         return ()
     return tuple(Note(kind, said, by, datetime.fromisoformat(at)) for kind, said, by, at in json.loads(text))
-
-
-def _opened(ids: Sequence[int]) -> dict[int, bytes]:
-    """The JSON of the secret fields of these facts."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT fact_id, sealed FROM creditfile_secret WHERE fact_id = ANY(%s)", (list(ids),))
-        return {number: secrets.values(number, sealed) for number, sealed in cursor.fetchall()}
 
 
 _MOVED: Final = """
