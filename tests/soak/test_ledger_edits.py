@@ -1,0 +1,84 @@
+"""Random edits, deletes and inserts behind the program's back, over every covered table: each one is named.
+
+200 of them in `make soak`, a taste in `make test`. Each is made in a transaction that is rolled back after the check.
+"""
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from django.db import transaction
+
+from tests.conftest import _clone, _pointed_at
+from tests.soak import edits, whole_city
+from tests.soak.edits import Edit, Refused
+from xinqiao.ledger import checking, covering
+from xinqiao.ledger.checking import Found
+from xinqiao.ledger.checking.own_notes import GUARDED
+
+pytestmark = pytest.mark.soak
+
+WHOLE: Final = bool(os.environ.get("XINQIAO_SOAK"))
+EDITS: Final = 200 if WHOLE else 12
+SEED: Final = int(os.environ.get("XINQIAO_SEED", "20261123"))  # another one tries other edits
+# A table of which every edit is refused by its own constraints would otherwise be tried for ever.
+TRIES: Final = 40
+# What only somebody outside can tell: a witness's newest signature is gone. The witness still has it.
+OUTSIDE: Final = {("ledger_cosignature", "delete"), ("ledger_cosignature", "truncate")}
+
+
+@pytest.fixture(scope="module")
+def city(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("city")
+    with pytest.MonkeyPatch.context() as patched, _clone(server, template) as url, _pointed_at(url):
+        patched.setenv("XINQIAO_WITNESS", str(folder / "witness"))
+        whole_city.furnish(folder)
+        yield folder
+
+
+def test_the_city_has_rows_in_every_covered_table_and_is_sound(city: Path) -> None:
+    assert whole_city.empty_tables() == []
+    assert checking.check().in_words().endswith("一致。")
+
+
+def test_each_random_edit_behind_the_program_s_back_is_named(city: Path) -> None:
+    rng = random.Random(SEED)
+    missed, tables = [], set()
+    for number in range(EDITS):
+        edit, found = _an_edit(rng, _table(number))
+        tables.add(edit.table)
+        if not any(edit.is_named(f.table, f.key) for f in found):
+            missed.append((str(edit), sorted(edit.values)[:12], [str(f) for f in found][:5]))
+    assert missed == [], f"{len(missed)} of {EDITS} edits (seed {SEED}) were not named"
+    assert checking.check().in_words().endswith("一致。"), "every edit was undone"
+    if WHOLE:
+        assert tables == set(_all_tables())
+
+
+def _all_tables() -> list[str]:
+    return sorted({covered.relation for covered in covering.registered().values()} | GUARDED)
+
+
+def _table(number: int) -> str:
+    """Every table in turn, in another order each time round."""
+    tables = _all_tables()
+    random.Random(SEED + number // len(tables)).shuffle(tables)
+    return tables[number % len(tables)]
+
+
+def _an_edit(rng: random.Random, table: str) -> tuple[Edit, list[Found]]:
+    """A random edit of the table and what the check finds; undone when this returns."""
+    for _ in range(TRIES):
+        with transaction.atomic():
+            transaction.set_rollback(True)
+            try:
+                edit = edits.make(rng, table)
+            except Refused:
+                continue
+            if (table, edit.way) in OUTSIDE:
+                continue
+            return edit, checking.compare().found
+    raise AssertionError(f"no edit of {table} was possible")
