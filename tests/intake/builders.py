@@ -95,7 +95,7 @@ def businesses(folder: Path, *serials: int, now: datetime = NOW, period: str = "
     codes = [a_code(serial) for serial in serials]
     rows = [
         a_row("registration_basics", uscc=code, subject_name=f"平顶山市第{n}商贸有限公司")
-        for n, code in zip(serials, codes)
+        for n, code in zip(serials, codes, strict=True)
     ]
     view = judged("registration_basics", csv_of(rows), folder, mode="changes", period=period, now=now)
     assert view.accepted == len(codes), view

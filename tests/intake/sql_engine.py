@@ -32,6 +32,7 @@ Verdict = tuple[set[tuple[int, str, str]], dict[int, dict[str, str]]]
 
 WIDE = "".join(chr(c) for c in range(0xFF01, 0xFF5F)) + "\u3000"
 NARROW = "".join(chr(c) for c in range(0x21, 0x7F)) + " "
+HERE = "\0"  # where a column's name goes
 PROSE = (FieldType.TEXT, FieldType.LONG_TEXT)
 WHOLE = "[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)"
 SHAPES = {
@@ -56,7 +57,7 @@ NUMBERS = {
 
 
 def judged(rows: pl.DataFrame, item: Item, city: City, on: date) -> Verdict:
-    """Findings as (line, field, rule), and the canonical values of rows without any. `rows`: line and cells by field."""
+    """Findings as (line, field, rule), and canonical values of rows without any. `rows`: line and cells by field."""
     with duckdb.connect() as engine:
         engine.execute("SET threads = 1")
         engine.register("sent", rows.to_arrow())
@@ -81,16 +82,16 @@ def _list(texts: Iterator[str] | tuple[str, ...] | list[str]) -> str:
 def _query(item: Item, city: City, on: date, columns: list[str]) -> str:
     names = list(item.fields)
     read = [
-        f"{_read(item.fields[n], city) if n in columns else 'NULL::VARCHAR'} AS n_{n}".replace("$", f'"{n}"')
+        f"{_read(item.fields[n], city) if n in columns else 'NULL::VARCHAR'} AS n_{n}".replace(HERE, f'"{n}"')
         for n in names
     ]
-    typed = [f"{_value(item.fields[n], city)} AS v_{n}".replace("$", f"n_{n}") for n in names]
+    typed = [f"{_value(item.fields[n], city)} AS v_{n}".replace(HERE, f"n_{n}") for n in names]
     faults = [f"{_fault(n, item, city, on)} AS f_{n}" for n in names]
     refused = [_broken(c, item) for c in item.checks if isinstance(c, RefuseWhen)]
     crossed = [_broken(c, item) for c in item.checks if not isinstance(c, RefuseWhen)]
     own = [f"CASE WHEN f_{n} IS NOT NULL THEN {q(n + ':')} || f_{n} END" for n in names]
     every = f"list_filter([{', '.join(own + crossed) or 'NULL'}], lambda x: x IS NOT NULL)"
-    texts = [f"{_text(item.fields[n])} AS t_{n}".replace("$", f"v_{n}") for n in names]
+    texts = [f"{_text(item.fields[n])} AS t_{n}".replace(HERE, f"v_{n}") for n in names]
     return f"""
 WITH a AS (SELECT line, {", ".join(read)} FROM sent),
 b AS (SELECT *, {", ".join(typed)} FROM a),
@@ -101,7 +102,7 @@ SELECT line, CASE WHEN refused IS NOT NULL THEN [refused] ELSE reasons END, {", 
 
 
 def _read(field: ItemField, city: City) -> str:
-    text = f"trim($, {q(limits.WHITE)})"
+    text = f"trim({HERE}, {q(limits.WHITE)})"
     if city.reading.fold_width and field.type not in PROSE:
         text = f"translate({text}, {q(WIDE)}, {q(NARROW)})"
     if field.type in city.reading.upper_case:
@@ -117,7 +118,7 @@ def _one(text: str, field: ItemField, city: City) -> str:
     return text.upper() if field.type in city.reading.upper_case else text
 
 
-def _value(field: ItemField, city: City) -> str:
+def _value(field: ItemField, city: City) -> str:  # noqa: PLR0911
     match field.type:
         case FieldType.DATE:
             return f"try_cast({_iso(city.reading.dates)} AS DATE)"
@@ -126,16 +127,17 @@ def _value(field: ItemField, city: City) -> str:
             return f"CASE WHEN regexp_full_match({iso}, '[0-9]{{4}}-(0[1-9]|1[0-2])') THEN {iso} END"
         case FieldType.BOOLEAN:
             words = [[_one(w, field, city) for w in some] for some in (city.reading.true, city.reading.false)]
-            return f"CASE WHEN list_contains({_list(words[0])}, $) THEN true WHEN list_contains({_list(words[1])}, $) THEN false END"
+            true, false = (f"list_contains({_list(some)}, {HERE})" for some in words)
+            return f"CASE WHEN {true} THEN true WHEN {false} THEN false END"
         case FieldType.CODE:
             return _code(field, city)
         case FieldType.ORGANISATION_CODE:
-            return r"regexp_replace($, '^(.{8})-(.)$', '\1\2')"
+            return rf"regexp_replace({HERE}, '^(.{{8}})-(.)$', '\1\2')"
         case _ if field.type in NUMBERS:
-            number = f"try_cast(replace(ltrim($, '+'), ',', '') AS {NUMBERS[field.type]})"
+            number = f"try_cast(replace(ltrim({HERE}, '+'), ',', '') AS {NUMBERS[field.type]})"
             return f"try_cast({number} * 10000 AS DECIMAL(18,2))" if field.type is FieldType.MONEY_WAN else number
         case _:
-            return "$"
+            return HERE
 
 
 def _iso(forms: tuple[str, ...]) -> str:
@@ -147,12 +149,12 @@ def _iso(forms: tuple[str, ...]) -> str:
         pattern = _numbers(pattern, number)
         if "D" in form:
             pattern += r"([ T]0{1,2}:00(:00(\.0+)?)?)?"
-        parts = ["regexp_extract($, " + q(f"^{pattern}$") + ", 1)"]
+        parts = [f"regexp_extract({HERE}, " + q(f"^{pattern}$") + ", 1)"]
         parts += [
-            f"lpad(regexp_extract($, {q(f'^{pattern}$')}, {g}), 2, '0')" for g in range(2, 4 if "D" in form else 3)
+            f"lpad(regexp_extract({HERE}, {q(f'^{pattern}$')}, {g}), 2, '0')" for g in range(2, 4 if "D" in form else 3)
         ]
         joined = " || '-' || ".join(parts)
-        options.append(f"CASE WHEN regexp_full_match($, {q(pattern)}) THEN {joined} END")
+        options.append(f"CASE WHEN regexp_full_match({HERE}, {q(pattern)}) THEN {joined} END")
     return f"coalesce({', '.join(options)})"
 
 
@@ -170,8 +172,8 @@ def _code(field: ItemField, city: City) -> str:
             for text in texts(code, value):
                 meaning.setdefault(_one(text, field, city), code)
     cases = "".join(f" WHEN {q(text)} THEN {q(code)}" for text, code in meaning.items())
-    known = f"CASE ${cases} END" if cases else "NULL"
-    return f"coalesce({known}, $)" if listed.open else known
+    known = f"CASE {HERE}{cases} END" if cases else "NULL"
+    return f"coalesce({known}, {HERE})" if listed.open else known
 
 
 def _fault(name: str, item: Item, city: City, on: date) -> str:
@@ -181,7 +183,8 @@ def _fault(name: str, item: Item, city: City, on: date) -> str:
         subject = v if field.type is FieldType.ORGANISATION_CODE else n
         cases.append((f"NOT regexp_full_match({subject}, {q(SHAPES[field.type])})", "type"))
     if field.type is FieldType.ID_NUMBER:
-        born = f"try_strptime(CASE length({n}) WHEN 15 THEN '19' || substr({n}, 7, 6) ELSE substr({n}, 7, 8) END, '%Y%m%d')"
+        eight = f"CASE length({n}) WHEN 15 THEN '19' || substr({n}, 7, 6) ELSE substr({n}, 7, 8) END"
+        born = f"try_strptime({eight}, '%Y%m%d')"
         cases.append((f"{born} IS NULL OR {born} < DATE '1850-01-01'", "type"))
     if field.type not in PROSE and field.type is not FieldType.CODE:
         cases.append((f"{v} IS NULL", "type"))
@@ -213,7 +216,8 @@ def _wrong_digit(kind: FieldType, v: str) -> str | None:
     match kind:
         case FieldType.USCC:
             inner = organisation.format(total(ORGANISATION_ALPHABET, [3, 7, 9, 10, 5, 8, 4, 2], 9))
-            outer = f"substr({q(ALPHABET)}, (31 - {total(ALPHABET, [pow(3, i, 31) for i in range(17)], 1)} % 31) % 31 + 1, 1)"
+            summed = total(ALPHABET, [pow(3, i, 31) for i in range(17)], 1)
+            outer = f"substr({q(ALPHABET)}, (31 - {summed} % 31) % 31 + 1, 1)"
             return f"{inner} <> substr({v}, 17, 1) OR {outer} <> substr({v}, 18, 1)"
         case FieldType.ORGANISATION_CODE:
             inner = organisation.format(total(ORGANISATION_ALPHABET, [3, 7, 9, 10, 5, 8, 4, 2], 1))
@@ -226,7 +230,8 @@ def _wrong_digit(kind: FieldType, v: str) -> str | None:
         case FieldType.REGISTRATION_NUMBER:
             digits = f"list_transform(range(1, 15), lambda i: try_cast(substr({v}, i, 1) AS BIGINT))"
             turn = "(CASE (p + d) % 10 WHEN 0 THEN 10 ELSE (p + d) % 10 END) * 2 % 11"
-            return f"(11 - list_reduce(list_prepend(10, {digits}), lambda p, d: {turn})) % 10 <> try_cast({v}[15] AS BIGINT)"
+            product = f"list_reduce(list_prepend(10, {digits}), lambda p, d: {turn})"
+            return f"(11 - {product}) % 10 <> try_cast({v}[15] AS BIGINT)"
         case _:
             return None
 
@@ -295,7 +300,7 @@ def _when(when: When, item: Item) -> str:
     v, parts = f"v_{when.field}", []
     if when.is_in is not None:
         parts.append(
-            f"coalesce(list_contains({_list(when.is_in)}, {_text(item.fields[when.field]).replace('$', v)}), false)"
+            f"coalesce(list_contains({_list(when.is_in)}, {_text(item.fields[when.field]).replace(HERE, v)}), false)"
         )
     if when.filled is not None:
         parts.append(f"{v} IS {'NOT ' if when.filled else ''}NULL")
@@ -306,7 +311,7 @@ def _when(when: When, item: Item) -> str:
 
 
 def _text(field: ItemField) -> str:
-    return "CAST($ AS VARCHAR)"
+    return f"CAST({HERE} AS VARCHAR)"
 
 
 def as_text(values: Mapping[str, object]) -> dict[str, str]:

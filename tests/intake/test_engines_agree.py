@@ -12,8 +12,9 @@ from tests.intake import sql_engine
 from tests.intake.builders import a_code
 from xinqiao import catalogue
 from xinqiao.catalogue.schema import RowCase
+from xinqiao.intake import cases
 from xinqiao.intake.reading.blocks import LINE, OFFSET, Block
-from xinqiao.intake.rules import cases, headers, rows
+from xinqiao.intake.rules import headers, rows
 from xinqiao.intake.rules.compiling import compile_item
 
 ON = date(2026, 7, 15)
