@@ -144,7 +144,7 @@ _FRESH: Final = {
 }  # fmt: skip
 
 
-def _change(rng: random.Random, kind: str, value: Any) -> Any:  # noqa: C901, PLR0911 - one line for each type
+def _change(rng: random.Random, kind: str, value: Any) -> Any:
     match value:
         case str():
             return _WRITTEN.get(kind, _change_text)(rng, value)
