@@ -144,7 +144,7 @@ _FRESH: Final = {
 }  # fmt: skip
 
 
-def _change(rng: random.Random, kind: str, value: Any) -> Any:
+def _change(rng: random.Random, kind: str, value: Any) -> Any:  # noqa: PLR0911 - one for each type
     match value:
         case str():
             return _WRITTEN.get(kind, _change_text)(rng, value)
