@@ -5,7 +5,6 @@ Knows nothing of any domain: columns and their types come from the database's ow
 
 import json
 import random
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +15,9 @@ from django.db import Error, connection, transaction
 
 # Between them the kinds of an attack: most people who forge, change something; some take out; few put in.
 WAYS: Final = {"update": 6, "delete": 3, "insert": 2, "truncate": 1}
+# Row numbers the framework gives to rows written in bulk: nothing refers to them and nobody reads them, so the log does
+# not speak of them. (event, ordinal) is what these rows are known by.
+UNSAID: Final = {("intake_finding", "id"), ("intake_unplaced", "id"), ("intake_placement", "id")}
 _COLUMNS: Final = """
 SELECT a.attname, format_type(a.atttypid, NULL) FROM pg_attribute a
 WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
@@ -42,7 +44,7 @@ class Edit:
         if self.way == "truncate":
             return True
         own = self.values | {"event", "true", "*"}
-        return key in own or all(part in own for part in re.split(r"[ /]", key))
+        return all(part in own or set(part.split("/")) <= own for part in key.split(" "))
 
 
 class Refused(Exception):
@@ -77,7 +79,7 @@ def columns_of(table: str) -> dict[str, str]:
 
 def _update(rng: random.Random, table: str) -> Edit:
     columns, place = columns_of(table), _a_row(rng, table)
-    column = rng.choice(list(columns))
+    column = rng.choice([name for name in columns if (table, name) not in UNSAID])
     before = _values(table, place)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column}{_as(columns[column])} FROM {table} WHERE ctid = %s", (place,))
