@@ -4,7 +4,6 @@ Everything here is JSON-ready: text, whole numbers, true, false, None, lists and
 so that the report has one canonical form (RFC 8785) and one digest.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,7 +28,6 @@ class Lines:
     coded: tuple[tuple[str, CodeList], ...]
     lines: list[Json] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
-    counted: Counter[str] = field(default_factory=Counter)  # by nature and by standing
 
 
 @dataclass(slots=True)
@@ -80,18 +78,16 @@ def _add(told: Contents, lines: Lines, fact: Fact) -> None:
             "delivery": fact.delivery,
             "fact": fact.id,
             "line": fact.line,
-            "nature": kind,
+            "nature": str(kind),
             "received_on": fact.received_on.isoformat(),
             "source": fact.provider,
-            "standing": fact.standing,
+            "standing": str(fact.standing),
             "valid_from": None if since is None else since.isoformat(),
             "valid_to": None if until is None else until.isoformat(),
             "values": values,
         }
     )
     told.facts.append(fact.id)
-    lines.counted[kind] += 1
-    lines.counted[fact.standing] += 1
 
 
 def _note(note: Note) -> Json:
@@ -182,21 +178,21 @@ def _field(item: Item, name: str, masked: bool) -> Json:
 
 def summary(told: Contents, city: City) -> list[Json]:
     """Counts by family: what is adverse first, then what deserves attention, then the city's order (摘要)."""
-    by_family: dict[str, list[Lines]] = {}
+    by_family: dict[str, list[Json]] = {}
     for lines in told.items.values():
-        by_family.setdefault(lines.plan.item.family, []).append(lines)
+        by_family.setdefault(lines.plan.item.family, []).extend(lines.lines)
     counted = [
         _counted(name, family.title, by_family[name]) for name, family in city.families.items() if name in by_family
     ]
     return sorted(counted, key=lambda c: (-c["breach"], -c["attention"]))
 
 
-def _counted(name: str, title: str, found: list[Lines]) -> Json:
+def _counted(name: str, title: str, lines: list[Json]) -> Json:
     return {
         "family": name,
         "title": title,
-        "facts": sum(len(lines.lines) for lines in found),
-        "breach": sum(lines.counted[AdverseNature.BREACH] for lines in found),
-        "attention": sum(lines.counted[AdverseNature.ATTENTION] for lines in found),
-        "disputed": sum(lines.counted[Standing.DISPUTED] for lines in found),
+        "facts": len(lines),
+        "breach": sum(line["nature"] == AdverseNature.BREACH for line in lines),
+        "attention": sum(line["nature"] == AdverseNature.ATTENTION for line in lines),
+        "disputed": sum(line["standing"] == Standing.DISPUTED for line in lines),
     }

@@ -16,6 +16,7 @@ from xinqiao.disclosure.masking import MASKS
 Values = Mapping[str, object]
 
 PERSONAL: Final = {FieldType.PERSON_NAME: "name", FieldType.ID_NUMBER: "id_number", FieldType.PHONE: "phone"}
+EMPTY: Final = (None, "")
 NEVER_TOLD: Final = frozenset({"expired", "repaired"})  # 条例 §19, 信用修复管理办法: to nobody but the subject
 
 
@@ -40,7 +41,7 @@ class Plan:
     granted: bool
     own: bool
     told: tuple[str, ...]
-    by_name: tuple[str, ...]  # the same, as canonical JSON orders them
+    told_at_all: frozenset[str]
     masked: Mapping[str, Callable[[str], str]]
     withheld: tuple[str, ...]
     opens: bool  # some of what is told is kept sealed
@@ -69,7 +70,7 @@ def _worked_out(item: Item, granted: bool, own: bool) -> Plan:
         granted=granted,
         own=own,
         told=told,
-        by_name=tuple(sorted(told)),
+        told_at_all=frozenset(told),
         masked={name: mask for name in told if (mask := _mask(item.fields[name], own)) is not None},
         withheld=tuple(name for name in item.fields if name not in told),
         opens=not sealed_fields(item).isdisjoint(told),
@@ -123,8 +124,9 @@ def row_told(plan: Plan, values: Values, standing: str, shown_until: date | None
 
 
 def fields_told(plan: Plan, values: Values) -> dict[str, object]:
-    """The values a reader gets, empty ones left out, personal ones covered."""
-    told = {name: value for name in plan.by_name if (value := values.get(name)) is not None and value != ""}
+    """The values a reader gets, by name in canonical order, empty ones left out, personal ones covered."""
+    open_to = plan.told_at_all
+    told = {name: values[name] for name in sorted(values) if name in open_to and values[name] not in EMPTY}
     for name, mask in plan.masked.items():
         if name in told:
             told[name] = mask(str(told[name]))
