@@ -14,6 +14,7 @@ from xinqiao import catalogue
 from xinqiao.catalogue.schema import Item
 from xinqiao.intake import deliveries, inspection
 from xinqiao.intake.queries import DeliveryView
+from xinqiao.intake.rules import headers
 from xinqiao.kernel.ids import DeliveryNumber
 from xinqiao.kernel.uscc import check_character, organisation_check_character
 from xinqiao.ledger import checking, sequencing
@@ -36,13 +37,9 @@ def an_item(name: str) -> Item:
 
 def a_row(item: str, **said: str) -> dict[str, str]:
     """A good row of the item by field name: its first case that is accepted, with what is said here."""
-    city = catalogue.city()
-    good = next(
-        case
-        for case in catalogue.cases_of(city, item)
-        if not case.findings and set(case.row) <= {*an_item(item).fields}
-    )
-    return good.row | said
+    good = next(case.row for case in catalogue.cases_of(catalogue.city(), item) if not case.findings)
+    columns = headers.match(list(good), an_item(item)).of
+    return {name: list(good.values())[number] for name, number in columns.items()} | said
 
 
 def csv_of(rows: Sequence[Mapping[str, str]], *, titles: Mapping[str, str] | None = None) -> bytes:

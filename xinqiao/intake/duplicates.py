@@ -61,7 +61,8 @@ class Keys:
 def _sharing(pairs: Hashes) -> npt.NDArray[np.int64]:
     order = np.argsort(pairs[:, 0])
     hashes = pairs[order, 0]
-    same = np.concatenate(([False], hashes[1:] == hashes[:-1], [False]))
+    same = np.zeros(len(hashes) + 1, bool)
+    same[1:-1] = hashes[1:] == hashes[:-1]
     lines: npt.NDArray[np.int64] = pairs[order[same[1:] | same[:-1]], 1].astype(np.int64)
     return lines
 

@@ -47,13 +47,8 @@ def _titles(workbook: python_calamine.CalamineWorkbook) -> list[str]:
 
 
 def _write(out: Any, sheet: python_calamine.CalamineSheet) -> None:
-    """Row n of the sheet as line n, whatever newlines its cells hold; the sheet may begin lower or further right."""
-    if sheet.start is None:
-        return
-    out.writerows([] for _ in range(sheet.start[0]))
-    left = [""] * sheet.start[1]
-    for row in sheet.iter_rows():
-        out.writerow(left + [_text(cell) for cell in row])
+    """Row n of the sheet as line n, whatever newlines its cells hold: the reader begins with row 1 wherever cells do."""
+    out.writerows([_text(cell) for cell in row] for row in sheet.iter_rows())
 
 
 def _text(cell: object) -> str:
