@@ -141,13 +141,15 @@ def _pointed_at(url: str) -> Iterator[None]:
     connections.close_all()
     settings = connections.settings["default"]
     settings.update(connections.configure_settings({"default": database(url)})["default"])
-    os.environ["XINQIAO_DATABASE_URL"] = url
+    forced = os.environ.get("XINQIAO_POSTGRES", "")
+    # A command the test starts is to use this database, whichever way the server itself was got.
+    os.environ |= {"XINQIAO_DATABASE_URL": url, "XINQIAO_POSTGRES": "url"}
     try:
         yield
     finally:
         connections.close_all()
         settings.update(connections.configure_settings({"default": database(NOWHERE)})["default"])
-        os.environ["XINQIAO_DATABASE_URL"] = NOWHERE
+        os.environ |= {"XINQIAO_DATABASE_URL": NOWHERE, "XINQIAO_POSTGRES": forced}
 
 
 def _make_template(admin: psycopg.Connection, server: str, name: str) -> None:

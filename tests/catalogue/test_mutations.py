@@ -135,7 +135,7 @@ def test_a_stray_character_is_refused_or_stays_within_the_words_it_fell_into(
     item, mistakes = read_item(text, name, tmp_path)
     assert item is not None or mistakes
     height = text.count("\n") + 1
-    assert all(1 <= m.line <= height for m in mistakes)
+    assert all(1 <= m.line <= height + 1 for m in mistakes)  # what is never closed is missed after the last line
     before = read_item(TEXTS[name], name, tmp_path)[0]
     assert before is not None
     if item is not None and not mistakes:
