@@ -42,6 +42,16 @@ PENALTY = {
     "severity": "2",
     "is_final": True,
 }
+REGISTRATION = {
+    "subject_name": "鲁山县示例农产品有限公司",
+    "entity_type": "11",
+    "status": "1",
+    "legal_person_name": "王小明",
+    "established_on": date(2020, 3, 1),
+    "address": "鲁山县示例路 1 号",
+    "industry_code": "13",
+    "reg_authority": "鲁山县市场监督管理局",
+}
 SALES = {"subject_name": "鲁山县示例农产品有限公司", "period": "2026-04", "sales": Decimal("1234567.80")}
 ARREARS = {"subject_name": "鲁山县示例农产品有限公司", "account_no": "0412345678", "period": "2026-04"}
 

@@ -10,11 +10,12 @@ import pytest
 from django.db import connection, transaction
 
 from tests.authorisation.builders import a_business, a_code, a_grant, a_representative
-from tests.disclosure.builders import PENALTY, World, a_world, on_file
+from tests.disclosure.builders import PENALTY, REGISTRATION, World, a_world, on_file
 from tests.parties.builders import BANK, NOW, TODAY, a_bank, a_person, an_agreement, an_officer
 from xinqiao.authorisation import grants, mandates
 from xinqiao.creditfile import annotations, standing
 from xinqiao.creditfile.rules import Standing
+from xinqiao.disclosure import queries
 from xinqiao.disclosure.errors import (
     AgreementNotInForce,
     GrantExpired,
@@ -25,6 +26,7 @@ from xinqiao.disclosure.errors import (
     PurposeMismatch,
 )
 from xinqiao.disclosure.models import Receipt
+from xinqiao.evaluation import grading
 from xinqiao.kernel.ids import FactId, GrantId
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.uscc import NotAUscc
@@ -167,6 +169,35 @@ def test_facts_that_the_log_has_not_placed_yet_wait_for_the_next_report(world: W
     after = world.ask().report
     assert len(lines(after)["administrative_penalty"]) == 2
     assert after["data_as_of"]["position"] > placed
+
+
+def test_the_grade_is_told_with_its_reasons_and_what_it_would_be_without_the_disputed(world: World) -> None:
+    assert world.ask().report["grade"] is None
+    assert world.ask().report["highlights"][1]["title"] == "还没有评价"
+    on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    grading.grade_all(now=NOW)
+    first = world.ask().report
+    assert first["grade"]["grade"] in first["highlights"][1]["title"]
+    assert first["grade"]["note"] == "仅供参考"
+    assert first["grade"]["before"] is None
+    fact = FactId(lines(first)["administrative_penalty"][0]["fact"])
+    standing.mark(fact, Standing.DISPUTED, because="异议受理", by="operator", now=NOW)
+    sequencing.sequence(NOW)
+    grading.grade_all(now=NOW + timedelta(minutes=1))
+    second = world.ask().report
+    assert second["grade"]["without_disputed"] is not None
+    assert "剔除后" in second["highlights"][1]["detail"]
+    assert second["grade"]["before"]["score"] == first["grade"]["score"]
+
+
+def test_a_correction_reaches_whoever_was_told_a_grade_that_rests_on_the_fact(world: World) -> None:
+    on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    grading.grade_all(now=NOW)
+    told = world.ask()
+    behind = {f for part in told.report["grade"]["parts"] for one in part["indicators"] for f in one["facts"]}
+    assert behind
+    for fact in behind:
+        assert told.number in queries.recipients_of(fact)
 
 
 # ── who is refused, and why ──────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,5 @@
 """An operator looks at a grade: the grade and its reasons, nothing of the facts behind them, and on the record."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from xinqiao.disclosure import reading
 from xinqiao.disclosure.errors import NotParty
 from xinqiao.disclosure.reports import Report, handed_out
 from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, instant, report_number, tell
-from xinqiao.disclosure.writing import DISCLAIMER, subject_json
+from xinqiao.disclosure.writing import DISCLAIMER, facts_behind, subject_json
 from xinqiao.kernel.ids import PersonId, ReceiptNumber
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger.events import Kind
@@ -59,15 +58,6 @@ def _told(subject: SubjectView, to: Recipient, now: datetime) -> Told:
             "subject": subject_json(subject, city),
             "grade": grade,
         }
-        return Content(report, _facts(grade), ())
+        return Content(report, facts_behind(grade), ())
 
     return tell(to=to, about=subject, basis=Basis(PURPOSE, GROUND), kind=Kind.GRADE_SHOWN, compose=compose, now=now)
-
-
-def _facts(grade: Mapping[str, Any] | None) -> list[Any]:
-    """The facts a grade rests on: should one turn out wrong, whoever was told the grade is told that too."""
-    if grade is None:
-        return []
-    told = [fact for part in grade["parts"] for one in part["indicators"] for fact in one["facts"]]
-    told += [fact for limit in grade["limits"] for fact in limit["facts"]]
-    return sorted(set(told))

@@ -14,7 +14,7 @@ from xinqiao.disclosure import composing
 from xinqiao.disclosure.composing import Contents, Json
 from xinqiao.disclosure.highlights import highlights
 from xinqiao.disclosure.telling import Basis, Content, Recipient, instant, report_number
-from xinqiao.kernel.ids import Position
+from xinqiao.kernel.ids import FactId, Position
 from xinqiao.kernel.subject_kinds import TITLES, SubjectKind
 from xinqiao.subjects.queries import SubjectView
 
@@ -51,7 +51,7 @@ class Frame:
 
 
 def write(number: int, material: Material, frame: Frame, city: City) -> Content:
-    """The whole report, JSON-ready, with the ids of every fact in it."""
+    """The whole report, JSON-ready, with the ids of every fact in it or behind its grade."""
     told = material.asked
     composing.answer(told, material.facts, city=city, on=frame.day)
     sources = [_source(name, items, material.sources, city) for name, items in told.sources.items()]
@@ -66,7 +66,17 @@ def write(number: int, material: Material, frame: Frame, city: City) -> Content:
         "not_included": told.closed,
         "uses": {"count": material.uses, "meaning": USES_COUNTED},
     }
-    return Content(report, told.facts, tuple(told.items), IN_ORDER)
+    facts = list(dict.fromkeys([*told.facts, *facts_behind(material.grade)]))
+    return Content(report, facts, tuple(told.items), IN_ORDER)
+
+
+def facts_behind(grade: Mapping[str, Any] | None) -> list[FactId]:
+    """The facts a grade rests on: should one turn out wrong, whoever was told the grade is told that too."""
+    if grade is None:
+        return []
+    told = [fact for part in grade["parts"] for one in part["indicators"] for fact in one["facts"]]
+    told += [fact for limit in grade["limits"] for fact in limit["facts"]]
+    return sorted(set(told))
 
 
 def _header(number: int, material: Material, frame: Frame, city: City) -> Json:

@@ -52,6 +52,8 @@ def _kept(folder: Path) -> Mapping[str, Purpose]:
 
 def load(folder: Path) -> tuple[Mapping[str, Purpose], list[Mistake]]:
     """Every purpose that can be read, and every mistake with its line."""
+    if not (folder / FILE).is_file():
+        return MappingProxyType({}), [Mistake(FILE, 1, "缺少这个文件")]
     document = read(folder / FILE, FILE)
     listed = document.value.get("purposes") if isinstance(document.value, dict) else None
     if not isinstance(listed, list):

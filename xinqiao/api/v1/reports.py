@@ -1,6 +1,6 @@
 """POST /api/v1/reports: an institution asks about one business."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
 from xinqiao.api.bearer import ClientRequest
+from xinqiao.api.v1.refusing import ProblemAnswer
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.kernel.ids import GrantId
 
@@ -33,9 +34,24 @@ class ReportAsk(Schema):
     ] = None
 
 
-@router.post("/reports", summary="查询一个主体的信用报告")
+class ReportAnswer(Schema):
+    """A receipt file with the report in it (docs/evidence-format.md): saved as it is, `xinqiao verify` checks it."""
+
+    format: str
+    receipt: dict[str, Any]
+    signature: dict[str, str]
+    event: str
+    promise: str
+    report: dict[str, Any]
+
+
+ANSWERS: Final = {200: ReportAnswer, frozenset({400, 401, 403, 413, 503}): ProblemAnswer}
+
+
+# What is returned is finished text: the classes above describe it and never touch it.
+@router.post("/reports", response=ANSWERS, summary="查询一个主体的信用报告")
 def request_report(request: ClientRequest, ask: ReportAsk) -> HttpResponse:
-    """The answer is a receipt file with the report in it: save it as it is, `xinqiao verify` checks it offline."""
+    """No grant and no such business are one answer; a grant's own party is told its state."""
     report = disclose_report(
         asker=request.auth.institution,
         officer=None,
