@@ -1,6 +1,6 @@
 """Deliveries as departments send them, taken in by the verbs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from csv import writer
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -99,8 +99,8 @@ def businesses(folder: Path, *serials: int, now: datetime = NOW, period: str = "
     return codes
 
 
-def all_rows(frames: object) -> pl.DataFrame:
-    return pl.concat(list(frames))  # type: ignore[call-overload]
+def all_rows(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(list(frames))
 
 
 def kinds_logged() -> list[str]:
