@@ -47,7 +47,7 @@ def _titles(workbook: python_calamine.CalamineWorkbook) -> list[str]:
 
 
 def _write(out: Any, sheet: python_calamine.CalamineSheet) -> None:
-    """Row n of the sheet as line n, whatever newlines its cells hold: the reader begins with row 1 wherever cells do."""
+    """Row n of the sheet as line n, whatever newlines its cells hold; row 1 comes first wherever cells begin."""
     out.writerows([_text(cell) for cell in row] for row in sheet.iter_rows())
 
 
