@@ -69,16 +69,21 @@ def _table(number: int) -> str:
     return tables[number % len(tables)]
 
 
+class _Undone(Exception):
+    """Takes an edit back."""
+
+
 def _an_edit(rng: random.Random, table: str) -> tuple[Edit, list[Found]]:
     """A random edit of the table and what the check finds; undone when this returns."""
     for _ in range(TRIES):
-        with transaction.atomic():
-            transaction.set_rollback(True)
-            try:
+        outcome: tuple[Edit, list[Found]] | None = None
+        try:
+            with transaction.atomic():
                 edit = edits.make(rng, table)
-            except Refused:
-                continue
-            if (table, edit.way) in OUTSIDE:
-                continue
-            return edit, checking.compare().found
+                if (table, edit.way) not in OUTSIDE:
+                    outcome = edit, checking.compare().found
+                raise _Undone
+        except (_Undone, Refused):
+            if outcome is not None:
+                return outcome
     raise AssertionError(f"no edit of {table} was possible")
