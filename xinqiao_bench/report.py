@@ -32,6 +32,7 @@ from xinqiao.disclosure.reports import disclose_report
 from xinqiao.disclosure.rules import Reader
 from xinqiao.disclosure.writing import IN_ORDER
 from xinqiao.kernel.ids import DeliveryNumber, InstitutionId, SubjectId
+from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import queries as ledger
 from xinqiao.ledger import sequencing
@@ -145,7 +146,7 @@ def _bare(subject: SubjectId) -> list[Any]:
 def _read(subject: SubjectId) -> str:
     """What a report does between the decision and the receipt, its grade aside."""
     city = catalogue.city()
-    told = composing.asked(city, Reader(frozenset(LINES)))
+    told = composing.asked(city, SubjectKind.ENTERPRISE, Reader(frozenset(LINES)))
     sealed = [name for name, lines in told.items.items() if lines.plan.opens]
     found = creditfile.facts_of(subject, items=told.items, at=ledger.latest_position(), with_secret=sealed)
     composing.answer(told, found, city=city, on=TODAY)

@@ -33,7 +33,7 @@ def a_business(number: int = 1, name: str = "鲁山县示例农产品有限公�
         division="410423",
         industry="13",
         established=date(2020, 3, 1),
-        status="1",
+        status="K",
     )
     return registration.introduce([row], now=NOW)[code]
 

@@ -45,7 +45,7 @@ PENALTY = {
 REGISTRATION = {
     "subject_name": "鲁山县示例农产品有限公司",
     "entity_type": "11",
-    "status": "1",
+    "status": "K",
     "legal_person_name": "王小明",
     "established_on": date(2020, 3, 1),
     "address": "鲁山县示例路 1 号",

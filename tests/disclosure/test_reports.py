@@ -117,6 +117,15 @@ def test_the_report_says_for_whom_why_on_what_ground_and_as_of_when(world: World
     assert "仅供参考" in report["disclaimer"]
     assert report["subject"]["uscc"] == world.code
     assert report["subject"]["kind_title"] == "企业"
+    assert report["subject"]["division_title"] == "鲁山县"
+    assert report["subject"]["status_title"] == "存续"
+
+
+def test_only_what_can_be_about_this_kind_of_business_is_asked(world: World) -> None:
+    report = world.ask().report
+    asked = {item for source in report["sources"] for item in source["items"]}
+    assert "registration_basics" in asked
+    assert {"individual_business", "cooperative", "rural_collective"}.isdisjoint(asked)
 
 
 def test_the_worst_comes_first_in_three_lines_and_in_the_summary(world: World) -> None:

@@ -16,6 +16,7 @@ from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure.rules import Plan, Reader, fields_told, nature, plan, row_told
 from xinqiao.disclosure.telling import instant
 from xinqiao.kernel.ids import FactId
+from xinqiao.kernel.subject_kinds import SubjectKind
 
 Json = dict[str, Any]
 
@@ -40,13 +41,15 @@ class Contents:
     sources: dict[str, list[str]]  # asked: source → items
 
 
-def asked(city: City, reader: Reader) -> Contents:
-    """What a reader may ask about, nothing answered yet.
+def asked(city: City, kind: SubjectKind, reader: Reader) -> Contents:
+    """What a reader may ask about a subject of this kind, nothing answered yet.
 
     What is closed to it is named whether or not there is anything: naming it tells nothing about the business.
     """
     told = Contents({}, [], [], {})
     for item in city.whole_items():
+        if kind not in item.subject.kinds:
+            continue
         planned = plan(item, reader)
         if planned is None:
             told.closed.append({"item": item.item, "title": item.title, "class": item.sharing.classed.value})

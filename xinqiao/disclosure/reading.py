@@ -19,7 +19,7 @@ from xinqiao.subjects.queries import SubjectView
 def material(subject: SubjectView, reader: Reader, *, uses: int, city: City, on: date) -> Material:
     """Facts at the latest position, the grade in force, and how the sources that were asked have answered."""
     position = ledger.latest_position()
-    told = asked(city, reader)
+    told = asked(city, subject.kind, reader)
     sealed = [name for name, lines in told.items.items() if lines.plan.opens]
     facts = creditfile.facts_of(subject.id, items=told.items, at=position, with_secret=sealed)
     return Material(

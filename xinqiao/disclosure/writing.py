@@ -107,7 +107,19 @@ def subject_json(subject: SubjectView, city: City) -> Json:
         "industry_title": industry.title if industry else None,
         "established": subject.established.isoformat() if subject.established else None,
         "status": subject.status,
+        "status_title": _status(subject, city),
     }
+
+
+def _status(subject: SubjectView, city: City) -> str | None:
+    """The words of a registration status, by the code list of the item that introduces subjects of this kind."""
+    for item in city.whole_items():
+        if item.introduces is None or item.introduces.status is None or subject.kind not in item.subject.kinds:
+            continue
+        codes = city.codes.get(item.fields[item.introduces.status].codes or "")
+        if codes is not None and subject.status in codes.values:
+            return codes.values[subject.status].title
+    return None
 
 
 STATE_TITLES: Final = {"answered": "已回答", "stale": "逾期未更新", "silent": "尚未提供"}
