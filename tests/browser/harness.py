@@ -106,7 +106,14 @@ def is_here() -> bool:
 @contextmanager
 def watched(browser: Browser, origin: str) -> Iterator[Watched]:
     """A fresh visitor with no cookies."""
-    context = browser.new_context(base_url=origin, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True)
+    # Still pages: axe must not measure a colour on its way from night to day.
+    context = browser.new_context(
+        base_url=origin,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        accept_downloads=True,
+        reduced_motion="reduce",
+    )
     context.set_default_timeout(15_000)
     try:
         yield Watched(context.new_page(), origin)
