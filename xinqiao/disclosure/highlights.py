@@ -93,13 +93,14 @@ def _moved(grade: Mapping[str, Any]) -> str:
 
 def _silent(sources: Sequence[Json]) -> Json:
     quiet = [s for s in sources if s["state"] != "answered"]
+    lacking = _never(sources)
     answered = len(sources) - len(quiet)
     if not quiet:
         return {
             "line": "sources",
-            "tone": "good",
+            "tone": "plain" if lacking else "good",
             "title": f"{answered} 个来源都已回答",
-            "detail": "没有沉默或逾期的来源",
+            "detail": f"没有沉默或逾期的来源{lacking}",
         }
     named = "、".join(f"{s['title']}（{s['state_title']}）" for s in quiet[:NAMED])
     more = f"等 {len(quiet)} 个" if len(quiet) > NAMED else ""
@@ -107,5 +108,14 @@ def _silent(sources: Sequence[Json]) -> Json:
         "line": "sources",
         "tone": "care",
         "title": f"没有及时回答的来源：{named}{more}",
-        "detail": f"其余 {answered} 个来源已回答；没有回答不等于没有信息",
+        "detail": f"其余 {answered} 个来源已回答；没有回答不等于没有信息{lacking}",
     }
+
+
+def _never(sources: Sequence[Json]) -> str:
+    """What sources that do answer have never delivered."""
+    titles = [item["title"] for s in sources if s["state"] != "silent" for item in s["never"]]
+    if not titles:
+        return ""
+    more = f"等 {len(titles)} 类" if len(titles) > NAMED else ""
+    return f"；还没有提供过：{'、'.join(titles[:NAMED])}{more}"

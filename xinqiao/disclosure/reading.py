@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from xinqiao.catalogue import City
 from xinqiao.creditfile import queries as creditfile
@@ -13,7 +13,10 @@ from xinqiao.evaluation import results
 from xinqiao.intake import queries as intake
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.ledger import queries as ledger
+from xinqiao.parties.rules import Role, Scope
 from xinqiao.subjects.queries import SubjectView
+
+EVERY_SOURCE: Final = Scope(person=None, role=Role.OPERATOR)  # a report speaks of all that were asked
 
 
 def material(subject: SubjectView, reader: Reader, *, uses: int, city: City, on: date) -> Material:
@@ -27,7 +30,7 @@ def material(subject: SubjectView, reader: Reader, *, uses: int, city: City, on:
         asked=told,
         facts=facts,
         grade=grade_json(subject.id),
-        sources=intake.source_states(on),
+        health={(one.source, one.item): one for one in intake.source_health(EVERY_SOURCE, on)},
         uses=uses,
         position=position,
     )
@@ -40,4 +43,6 @@ def grade_json(subject_id: SubjectId) -> Mapping[str, Any] | None:
         return None
     before = grades[1] if len(grades) > 1 else None
     earlier = None if before is None else {"grade": before.grade, "score": before.score, "on": before.on.isoformat()}
-    return {**grades[0].as_dict(), "before": earlier}
+    told = grades[0].as_dict()
+    del told["subject_id"]  # our own number for a business is nobody else's
+    return {**told, "before": earlier}

@@ -9,11 +9,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from xinqiao.catalogue import City
+from xinqiao.catalogue.schema import Industry
 from xinqiao.creditfile.queries import Fact
 from xinqiao.disclosure import composing
 from xinqiao.disclosure.composing import Contents, Json
 from xinqiao.disclosure.highlights import highlights
 from xinqiao.disclosure.telling import Basis, Content, Recipient, instant, report_number
+from xinqiao.intake.health import Health, Timing
 from xinqiao.kernel.ids import FactId, Position
 from xinqiao.kernel.subject_kinds import TITLES, SubjectKind
 from xinqiao.subjects.queries import SubjectView
@@ -22,19 +24,20 @@ FORMAT: Final = "xinqiao-report/1"
 DISCLAIMER: Final = (
     "本报告依据有关单位提供的信息生成，仅供参考，不构成对任何主体的评级或者担保；内容以信息提供单位的记录为准。"
 )
+SECTIONS: Final = "ABCDEFGHIJKLMNOPQRST"  # of GB/T 4754-2017
 IN_ORDER: Final = frozenset({"families"})
 USES_COUNTED: Final = "最近一年内各机构查询本档案的次数"
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that was read for one report. `sources` tell who was asked and who answered; `uses` how often it was read."""
+    """All that was read for one report. `health` tells, by source and item, what came; `uses` how often it was read."""
 
     subject: SubjectView
     asked: Contents
     facts: Sequence[Fact]
     grade: Mapping[str, Any] | None
-    sources: Mapping[str, Json]  # by source: state, last delivery
+    health: Mapping[tuple[str, str], Health]
     uses: int
     position: Position
 
@@ -54,7 +57,7 @@ def write(number: int, material: Material, frame: Frame, city: City) -> Content:
     """The whole report, JSON-ready, with the ids of every fact in it or behind its grade."""
     told = material.asked
     composing.answer(told, material.facts, city=city, on=frame.day)
-    sources = [_source(name, items, material.sources, city) for name, items in told.sources.items()]
+    sources = [_source(name, items, material.health, city) for name, items in told.sources.items()]
     report: Json = {
         **_header(number, material, frame, city),
         "subject": subject_json(material.subject, city),
@@ -95,7 +98,7 @@ def _header(number: int, material: Material, frame: Frame, city: City) -> Json:
 
 def subject_json(subject: SubjectView, city: City) -> Json:
     """Basic facts (基础信息), with the words beside the codes."""
-    division, industry = city.divisions.get(subject.division or ""), city.industries.get(subject.industry or "")
+    division, industry = city.divisions.get(subject.division or ""), industry_of(subject.industry or "", city)
     return {
         "uscc": str(subject.uscc),
         "name": subject.name,
@@ -109,6 +112,11 @@ def subject_json(subject: SubjectView, city: City) -> Json:
         "status": subject.status,
         "status_title": _status(subject, city),
     }
+
+
+def industry_of(code: str, city: City) -> Industry | None:
+    """The division a GB/T 4754 code belongs to, or its section: of F5212 division 52, of F section F."""
+    return city.industries.get(code.lstrip(SECTIONS)[:2]) or city.industries.get(code[:1])
 
 
 def _status(subject: SubjectView, city: City) -> str | None:
@@ -125,15 +133,21 @@ def _status(subject: SubjectView, city: City) -> str | None:
 STATE_TITLES: Final = {"answered": "已回答", "stale": "逾期未更新", "silent": "尚未提供"}
 
 
-def _source(name: str, items: Sequence[str], health: Mapping[str, Json], city: City) -> Json:
-    """A source that was asked: whether it has answered, is stale or silent, and when it last delivered."""
-    known = health.get(name, {"state": "silent", "last_received_on": None})
+def _source(name: str, items: Sequence[str], health: Mapping[tuple[str, str], Health], city: City) -> Json:
+    """A source that was asked: whether it has answered, is stale or silent, when it last delivered, and what of what it
+    was asked for has never come from it."""
+    known = [health[name, item] for item in items if (name, item) in health]
+    days = [one.last_received_on for one in known if one.last_received_on is not None]
+    state = "silent" if not days else "stale" if any(one.timing is Timing.LATE for one in known) else "answered"
     entry = city.sources.get(name)
     return {
         "source": name,
         "title": entry.names[-1].title if entry else name,
         "items": list(items),
-        "state": known["state"],
-        "state_title": STATE_TITLES[known["state"]],
-        "last_received_on": known["last_received_on"],
+        "state": state,
+        "state_title": STATE_TITLES[state],
+        "last_received_on": max(days).isoformat() if days else None,
+        "never": [
+            {"item": one.item, "title": city.item(one.item).title} for one in known if one.timing is Timing.NEVER
+        ],
     }
