@@ -12,7 +12,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     bench = commands.add_parser("bench", help="速度：同一次运行内与基线之比")
     bench.add_argument("name", nargs="?", choices=BENCHES, metavar="NAME", help=f"one of {', '.join(BENCHES)}")
     bench.add_argument("--json", action="store_true")
-    bench.set_defaults(run=_bench)
+    bench.set_defaults(run=_bench, needs="server")
 
 
 def _bench(args: argparse.Namespace) -> dict[str, Any]:
