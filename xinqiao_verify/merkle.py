@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 LEAF, NODE = b"\x00", b"\x01"  # RFC 6962 §2.1: a leaf can never be passed off as a node
+PAIR = 64  # bytes of two hashes
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -15,6 +16,12 @@ def leaf_hash(entry: bytes) -> bytes:
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(NODE + left + right).digest()
+
+
+def paired(level: bytes) -> bytes:
+    """The nodes over a row of hashes, both without gaps; an odd one out at the end has none."""
+    pairs = range(0, len(level) // PAIR * PAIR, PAIR)
+    return b"".join([sha256(NODE + level[at : at + PAIR]).digest() for at in pairs])
 
 
 def _split(size: int) -> int:

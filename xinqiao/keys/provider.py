@@ -1,7 +1,7 @@
 """What a provider of keys must do, and which one this process has."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Protocol
 
@@ -22,6 +22,7 @@ class KeyProvider(Protocol):
     def seal_many(self, purpose: str, rows: Iterable[tuple[str, bytes]]) -> list[bytes]: ...
     def unseal(self, purpose: str, row: str, sealed: bytes) -> bytes: ...
     def mark(self, purpose: str, data: bytes) -> bytes: ...
+    def marker(self, purpose: str) -> Callable[[bytes], bytes]: ...
     def secret(self, name: str) -> bytes: ...
 
 

@@ -7,7 +7,7 @@ additional data. Nonces are random, so one generation should seal no more than 2
 import hmac
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -70,7 +70,11 @@ class SoftwareKeys:
             raise Tampered("内容已被改动，或不属于这一行。") from None
 
     def mark(self, purpose: str, data: bytes) -> bytes:
-        return hmac.digest(self._marking(purpose), data, "sha256")
+        return self.marker(purpose)(data)
+
+    def marker(self, purpose: str) -> Callable[[bytes], bytes]:
+        key = self._marking(purpose)
+        return lambda data: hmac.digest(key, data, "sha256")
 
     def secret(self, name: str) -> bytes:
         """32 random bytes that stay the same for this installation, for a framework that wants a secret of its own."""

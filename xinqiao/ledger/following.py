@@ -4,6 +4,7 @@ At least once: a follower that dies in the middle of an event meets it again. Wh
 is written exactly once, because the cursor moves in the same transaction.
 """
 
+import hmac
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Final
@@ -18,6 +19,7 @@ from xinqiao.ledger.entries import RowState
 from xinqiao.ledger.errors import LedgerAltered
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.queries import Event
+from xinqiao.ledger.seals import Sealer
 
 _AT_ONCE: Final = 200  # events read ahead; each is still handled in a transaction of its own
 LIMIT: Final = 10_000  # events a call handles at most, so that a follower behind by a year still stops when asked
@@ -73,13 +75,18 @@ def _follow(name: str, handle: Callable[[Event], None], kinds: list[str], positi
 def _events(position: int, until: int, kinds: list[str]) -> list[Event]:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, (position, until, kinds))
-        return [_genuine(*row) for row in cursor.fetchall()]
+        said, place = seals.sealer(seals.EVENT), seals.sealer(seals.POSITION)
+        return [_genuine(said, place, *row) for row in cursor.fetchall()]
 
 
-def _genuine(event: EventId, kind: str, position: Position, body: str, seal: bytes, place: bytes) -> Event:
+def _genuine(
+    said: Sealer, place: Sealer, event: EventId, kind: str, position: Position, body: str, seal: bytes, at: bytes
+) -> Event:
     """The event, if the program wrote both it and its place: nobody acts on forged news."""
-    sealed = seals.holds(seal, seals.EVENT, body) and seals.seal(seals.POSITION, position, event)[: seals.HALF]
-    if not sealed or bytes(place)[: seals.HALF] != sealed or not _agrees(body, event, kind):
+    written = hmac.compare_digest(seal, said(body)) and hmac.compare_digest(
+        at[: seals.HALF], place(position, event)[: seals.HALF]
+    )
+    if not written or not _agrees(body, event, kind):
         raise LedgerAltered(f"第 {position} 位的记录不是程序写下的，已停止读取，请先运行 xinqiao ledger check。")
     return queries.as_event(event, kind, position, body)
 

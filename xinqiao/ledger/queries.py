@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
+from psycopg.types.numeric import Int8
 
 from xinqiao.kernel.ids import EventId, Position
-from xinqiao.ledger import tree
+from xinqiao.ledger import sessions, tree
 from xinqiao.ledger.errors import NotYetSequenced, UnknownEvent
 
 BEFORE_ALL: Final = Position(-1)  # the latest position of an empty log
@@ -96,10 +97,10 @@ _LATEST: Final = (
 
 def proof(event_id: EventId) -> Proof:
     """Proof of the event under the newest checkpoint. Raises `UnknownEvent`, `NotYetSequenced`."""
-    if (row := _one(_LATEST, event_id)) is None:
+    if not (found := sessions.read(_LATEST, Int8(event_id))):
         event(event_id)
         raise NotYetSequenced(f"编号为 {event_id} 的记录已经受理，一秒后即可取得证明。")
-    index, size, note = row
+    ((index, size, note),) = found
     path = tree.inclusion(tiles(tree.places_for_inclusion(index, size)), index, size)
     return Proof(index, size, tuple(path), note)
 
@@ -112,13 +113,14 @@ def consistency(old: int, size: int) -> list[bytes]:
 def tiles(places: Iterable[tree.Place]) -> dict[tree.Place, bytes]:
     """The tiles at those places, as wide as they are now."""
     wanted = sorted(places)
-    sql = (
-        "SELECT level, index, data FROM ledger_tile JOIN unnest(%s::smallint[], %s::bigint[]) AS p(level, index)"
-        " USING (level, index)"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, ([level for level, _ in wanted], [index for _, index in wanted]))
-        return {(level, index): bytes(data) for level, index, data in cursor.fetchall()}
+    found = sessions.read(_TILES, [level for level, _ in wanted], [Int8(index) for _, index in wanted])
+    return {(level, index): data for level, index, data in found}
+
+
+_TILES: Final = (
+    "SELECT level, index, data FROM ledger_tile JOIN unnest(%s::smallint[], %s::bigint[]) AS p(level, index)"
+    " USING (level, index)"
+)
 
 
 def chunk_leaves(event_id: EventId) -> Sequence[bytes]:

@@ -4,6 +4,7 @@ The purposes keep a seal of one table from passing in another.
 """
 
 import hmac
+from collections.abc import Callable
 from typing import Final
 
 from xinqiao import keys
@@ -15,12 +16,26 @@ COSIGNATURE: Final = "ledger-cosignature"
 SEQUENCER: Final = "ledger-sequencer"
 CURSOR: Final = "ledger-cursor"
 
+Sealer = Callable[..., bytes]
+
 HALF: Final = 16  # bytes; HMAC-SHA256 cut to 128 bits (RFC 2104 §5)
 
 
 def of_position(position: int, event: int, ordinal: int, xact: str) -> bytes:
     """The two halves of a place's seal: over the row itself, and over the event's working columns as well."""
-    return seal(POSITION, position, event)[:HALF] + seal(POSITION, position, event, ordinal, xact)[:HALF]
+    return of_positions()(position, event, ordinal, xact)
+
+
+def of_positions() -> Sealer:
+    """`of_position` for many places in a row."""
+    place = sealer(POSITION)
+    return lambda *parts: place(*parts[:2])[:HALF] + place(*parts)[:HALF]
+
+
+def sealer(purpose: str) -> Sealer:
+    """`seal` for one purpose and many rows: the key is looked up once."""
+    mark = keys.marker(purpose)
+    return lambda *parts: mark(joined(*parts))
 
 
 def seal(purpose: str, *parts: object) -> bytes:

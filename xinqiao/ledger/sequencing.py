@@ -15,7 +15,7 @@ from typing import Final
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from xinqiao.ledger import locks, rounds, witnessing
+from xinqiao.ledger import locks, rounds, sessions, witnessing
 from xinqiao.ledger.errors import LedgerAltered
 from xinqiao.ledger.rounds import Sequenced
 
@@ -34,7 +34,7 @@ def sequence(now: datetime) -> Sequenced:
     Rounds follow one another (advisory lock); a round that dies leaves nothing behind. Outside transactions only.
     Raises `LedgerAltered` when the tree no longer leads to the root that was signed last.
     """
-    with locks.held(locks.ROUND, wait=True), transaction.atomic(durable=True), connection.cursor() as cursor:
+    with locks.held(locks.ROUND, wait=True), transaction.atomic(durable=True), sessions.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         return rounds.run(cursor, now)
 

@@ -1,10 +1,13 @@
 """The driver's connection under an act's transaction: the framework's layers would double the cost of an entry."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.rows import scalar_row
 from psycopg.types.numeric import Int8
 
@@ -27,14 +30,40 @@ def current() -> Session:
     if not framework.in_atomic_block:
         raise NotInTransaction("an event is appended inside transaction.atomic(), with the act it speaks of")
     framework.validate_no_broken_transaction()
+    return _connected(framework)
+
+
+def write(session: Session, statement: str, *values: object) -> None:
+    """Run a statement we run all day."""
+    with _planned_once(session):
+        psycopg.Cursor(session).execute(statement, values, prepare=True)
+
+
+def read(statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """The answer to a question we ask all day, inside a transaction or not."""
+    session = _connected(connections[DEFAULT_DB_ALIAS])
+    with _planned_once(session):
+        return psycopg.Cursor(session).execute(statement, values, prepare=True, binary=True).fetchall()
+
+
+@contextmanager
+def cursor() -> Iterator["psycopg.Cursor[Any]"]:
+    """The driver's own cursor in the act's transaction; its faults are raised as the framework's, like all others."""
+    session = current()
+    with connections[DEFAULT_DB_ALIAS].wrap_database_errors:
+        yield psycopg.Cursor(session)
+
+
+def _connected(framework: BaseDatabaseWrapper) -> Session:
     if framework.connection is None:
         framework.ensure_connection()
     session: Session = framework.connection
     return session
 
 
-def write(session: Session, statement: str, *values: object) -> None:
-    """Run a statement we run all day: planned once per connection, whatever the framework thinks of prepared ones.
+@contextmanager
+def _planned_once(session: Session) -> Iterator[None]:
+    """Statements are planned once per connection inside, whatever the framework thinks of prepared ones.
 
     (It leaves them off for the sake of poolers that hand a connection to another client between transactions; the log
     needs a connection of its own anyway, for its advisory locks.)
@@ -42,17 +71,12 @@ def write(session: Session, statement: str, *values: object) -> None:
     kept = session.prepare_threshold
     session.prepare_threshold = 0
     try:
-        psycopg.Cursor(session).execute(statement, values, prepare=True)
+        yield
     except psycopg.Error as error:
-        _as_the_framework_says(error)
+        with connections[DEFAULT_DB_ALIAS].wrap_database_errors:
+            raise error
     finally:
         session.prepare_threshold = kept
-
-
-def _as_the_framework_says(error: psycopg.Error) -> None:
-    """Raise the framework's error for the driver's, as every other statement of the act would."""
-    with connections[DEFAULT_DB_ALIAS].wrap_database_errors:
-        raise error
 
 
 def next_id(session: Session) -> EventId:

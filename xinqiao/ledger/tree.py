@@ -172,15 +172,16 @@ def _place(low: int, high: int) -> tuple[Place, int, int]:
 def _perfect(tiles: Tiles, low: int, high: int) -> bytes:
     place, first, last = _place(low, high)
     height = (last - first).bit_length() - 1
-    return _inside(tiles[place])[height][first >> height]
+    at = (first >> height) * HASH
+    return _inside(tiles[place])[height][at : at + HASH]
 
 
 @lru_cache(maxsize=256)  # some MB: the tiles near the root, which every proof reads, and those asked for together
-def _inside(tile: bytes) -> tuple[Sequence[bytes], ...]:
+def _inside(tile: bytes) -> tuple[bytes, ...]:
     """All the perfect subtrees inside a tile, by height: its hashes, their pairs, and so on as far as they go."""
-    heights: list[Sequence[bytes]] = [hashes(tile)]
-    while len(below := heights[-1]) > 1:
-        heights.append([merkle.node_hash(below[n], below[n + 1]) for n in range(0, len(below) - 1, 2)])
+    heights = [tile]
+    while len(below := heights[-1]) > HASH:
+        heights.append(merkle.paired(below))
     return tuple(heights)
 
 
