@@ -133,7 +133,7 @@ def a_business(tour: Tour) -> None:
 
 
 def _authorise(tour: Tour, there: Watched) -> None:
-    """Five steps, one question each, and a confirmation."""
+    """Six steps, one question each, and a confirmation."""
     there.page.goto("/my/grants/")
     there.page.click("main >> text=授权一家机构")
     tour.see(there, "authorise-1-who")
@@ -143,10 +143,12 @@ def _authorise(tour: Tour, there: Watched) -> None:
     there.page.click("main form button")
     tour.see(there, "authorise-3-what")
     there.page.click("main form button")
-    tour.see(there, "authorise-4-risks")
+    tour.see(there, "authorise-4-until")
+    there.page.click("main form button")
+    tour.see(there, "authorise-5-risks")
     there.page.check("input[name=read]")
     there.page.click("main form button")
-    tour.see(there, "authorise-5-check")
+    tour.see(there, "authorise-6-check")
     there.page.click("main form button")
     tour.see(there, "authorised")
 
@@ -246,6 +248,6 @@ def in_english(tour: Tour) -> None:
         tour.see(there, "en-my-home", "/my/")
         tour.see(there, "en-my-file", "/my/file/")
         tour.see(there, "en-my-grade", "/my/grade/")
-        tour.see(there, "en-authorise", "/my/grants/new/?to=pds_sample_bank&purpose=loan_review&step=terms")
+        tour.see(there, "en-authorise", "/my/grants/new/?to=pds_sample_bank&purpose=loan_review&step=items")
         tour.see(there, "en-grades", "/grades/")
         tour.see(there, "en-home-public", "/verify/")

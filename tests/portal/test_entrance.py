@@ -1,5 +1,6 @@
 """Who gets in, who is kept out, and what a stranger learns by trying."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from xinqiao.portal import limits
 from xinqiao.portal.errors import TooManyTries
 
 WRONG = "wrong"
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -78,6 +80,17 @@ def test_what_is_counted_does_not_name_anybody() -> None:
     assert b"li-xiulan" not in bytes(row.key)
 
 
+def same_as_nowhere(client: Client, address: str) -> bool:
+    """Whether a page that is there is answered like one that is not."""
+    nowhere = "/no/such/page/"
+    answers = [client.get(one) for one in (address, nowhere)]
+    pages = [
+        TOKEN.sub("", answer.content.decode()).replace(one, "")
+        for answer, one in zip(answers, (address, nowhere), strict=True)
+    ]
+    return {answer.status_code for answer in answers} == {404} and pages[0] == pages[1]
+
+
 @pytest.mark.parametrize("address", ["/my/", "/institution/", "/provider/", "/operator/", "/my/grants/1/revoke/"])
 def test_a_stranger_is_asked_to_sign_in_first(address: str) -> None:
     answer = Client().get(address)
@@ -103,7 +116,7 @@ def test_everybody_lands_at_their_own_desk_and_at_no_other(role: Role, organisat
     if role is Role.OPERATOR:
         others.discard("/operator/deliveries/")
     for other in others:
-        assert client.get(other).status_code == 403
+        assert same_as_nowhere(client, other)
 
 
 def test_a_role_that_ended_closes_the_page_with_the_next_click() -> None:
@@ -115,14 +128,26 @@ def test_a_role_that_ended_closes_the_page_with_the_next_click() -> None:
 
     assert len(scopes_of(person, timezone.now())) == 2
     roles.end(number - 1, now=timezone.now())
-    assert client.get("/operator/deliveries/").status_code == 403
+    assert same_as_nowhere(client, "/operator/deliveries/")
 
 
 def test_only_a_role_really_held_can_be_chosen() -> None:
     a_business_on_its_phone("li")
     client = signed_in("li")
     client.post("/account/as/", {"as": "operator::"})
-    assert client.get("/operator/").status_code == 403
+    assert same_as_nowhere(client, "/operator/")
+
+
+def test_whoever_holds_a_role_at_another_desk_is_told_how_to_change_desks() -> None:
+    person = a_person("zhou", "周经理", Role.OPERATOR)
+    roles.give(person=person, role=Role.PROVIDER, organisation="tax_bureau", now=timezone.now())
+    client = signed_in("zhou")
+    assert client.get("/operator/").status_code == 200
+    answer = client.get("/provider/")
+    assert answer.status_code == 403
+    assert "换一个身份" in answer.content.decode()
+    client.post("/account/as/", {"as": "provider:tax_bureau:"})
+    assert client.get("/provider/").status_code == 200
 
 
 def test_the_way_back_never_leads_to_another_host() -> None:

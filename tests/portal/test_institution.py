@@ -43,7 +43,7 @@ def test_the_report_names_its_number_its_ground_and_who_it_is_about(li: Business
     status, page = ask(li.uscc)
     assert status == 200
     assert "鲁山县示例种植专业合作社" in page
-    assert f"依据授权书 {grant.id}（贷款审查，至 {grant.until}）" in page
+    assert f'依据授权书 {grant.id}（贷款审查，至 <span class="nowrap">{grant.until}</span>）' in page
     assert page.count('<li class="') >= 3
 
 

@@ -57,7 +57,7 @@ def test_an_operator_sees_reasons_but_no_values_of_rows(operator: Client, tmp_pa
     page = operator.get(f"/operator/deliveries/{number}/").content.decode()
     assert "“成立日期”晚于报送当天" in page
     assert "2062-05-12" not in page
-    assert operator.get(f"/provider/deliveries/{number}/findings/").status_code == 403
+    assert operator.get(f"/provider/deliveries/{number}/findings/").status_code == 404
 
 
 def test_a_path_is_told_in_numbers_and_fingerprints_alone(operator: Client, tmp_path: Path) -> None:

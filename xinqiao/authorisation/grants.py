@@ -66,6 +66,7 @@ def give(
     """Grant in the business's name, from now to the end of `until`.
 
     `notice` is the risk notice the person read, `statement` the digest of the filled-in words where they were shown.
+    The same words of the same day again are the same grant.
     Raises `SignerNotAuthorised`, `UnknownInstitution`, `AgreementNotInForce`, `PurposeUnknown`, `PurposeMismatch`,
     `UnknownItem`, `ScopeInvalid`, `ScopeExceeded`, `RangeInvalid`, `CeilingExceeded`, `NoticeChanged`; each refusal is
     in the log.
@@ -98,6 +99,8 @@ def _give(asked: _Asked) -> GrantView:
     _check_scope(asked, agreement)
     _check_term(asked, agreement)
     shown = _texts(asked, to)
+    if (same := _same(asked, shown[1])) is not None:
+        return same
     row = _row(asked, mandate, to, agreement, shown)
     texts = [state for text in shown if (state := _kept(text, asked.now)) is not None]
     row.save(force_insert=True)
@@ -162,6 +165,16 @@ def _texts(asked: _Asked, to: InstitutionView) -> tuple[ShownText, ShownText]:
         ShownText(digest=n.digest, name=n.name, version=n.version, text=n.text, first_shown_at=asked.now)
         for n in (current, words)
     )  # type: ignore[return-value]
+
+
+def _same(asked: _Asked, statement: ShownText) -> GrantView | None:
+    """The same words signed twice, as by a button pressed twice, are one grant while it holds.
+
+    The mandate is locked, so that the second press finds what the first one wrote.
+    """
+    rows = Grant.objects.filter(subject_id=asked.subject_id, statement_id=statement.digest, given_by_id=asked.by)
+    held = rows.filter(revoked_at__isnull=True, ends_at__gt=asked.now).values_list("pk", flat=True).first()
+    return None if held is None else queries.grant(GrantId(held))
 
 
 def _kept(text: ShownText, now: datetime) -> RowState | None:

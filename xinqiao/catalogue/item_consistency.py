@@ -20,6 +20,8 @@ def mistakes_in(placed: Placed[Item], around: Surroundings) -> Iterator[Mistake]
     yield from _belonging(placed, around)
     yield from _subject(placed)
     yield from _introduces(placed)
+    for i, name in enumerate(placed.entry.headline):
+        yield from missing_field(placed, name, "headline", i)
     yield from _delivery(placed)
     yield from _validity(placed)
     yield from _retention(placed)

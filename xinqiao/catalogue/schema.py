@@ -374,6 +374,7 @@ class Item(Entry):
     formats: tuple[Literal["csv", "xlsx"], ...] = ("csv", "xlsx")
     subject: Subject
     introduces: Introduces | None = None
+    headline: tuple[Name, ...] = ()  # the fields a person would read out of a row, the most telling first
     adverse: Adverse = Adverse()
     delivery: DeliveryRules
     validity: Validity = Validity()

@@ -57,12 +57,12 @@ def _newest_first(line: Json) -> tuple[int, ...]:
 
 
 def _amount(item: Item, line: Json) -> str:
-    """The first sum of money a line speaks of, as people say it."""
-    for name, value in line["values"].items():
-        if item.fields[name].type in MONEY:
-            yuan = Decimal(value)
-            return f"{yuan / WAN:,.2f} 万元" if abs(yuan) >= WAN else f"{yuan:,.2f} 元"
-    return ""
+    """The largest sum of money a line speaks of, as people say it; nothing where every sum is nought."""
+    sums = [Decimal(value) for name, value in line["values"].items() if item.fields[name].type in MONEY]
+    yuan = max(sums, key=abs, default=Decimal(0))
+    if not yuan:
+        return ""
+    return f"{yuan / WAN:,.2f} 万元" if abs(yuan) >= WAN else f"{yuan:,.2f} 元"
 
 
 def _grade(grade: Mapping[str, Any] | None) -> Json:

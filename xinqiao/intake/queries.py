@@ -120,6 +120,11 @@ def deliveries(scope: Scope, *, source: str = "", item: str = "", state: str = "
     return [_view(found) for found in _counted(rows.filter(**named).order_by("-pk"))[start : start + PAGE]]
 
 
+def how_many(scope: Scope, *, state: State) -> int:
+    """How many deliveries in a state somebody may see."""
+    return _within(Delivery.objects.filter(state=state), scope).count()
+
+
 def _within(rows: QuerySet[Delivery], scope: Scope | None) -> QuerySet[Delivery]:
     if scope is None or scope.role in (Role.OPERATOR, Role.INSPECTOR):
         return rows

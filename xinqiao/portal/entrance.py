@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth import authenticate, login, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from xinqiao.ledger import refusals
 from xinqiao.parties.rules import Role
-from xinqiao.portal import limits, naming, navigation
+from xinqiao.portal import limits, naming, navigation, returning
 from xinqiao.portal.errors import TooManyTries
 from xinqiao.portal.refusals import TOO_MANY
 from xinqiao.portal.visitors import DESK, SUBJECT, PageRequest
@@ -30,7 +29,7 @@ LONGEST_PASSWORD: Final = 256  # hashing costs by length
 def sign_in(request: PageRequest) -> HttpResponse:
     """Name and password; one sentence for a wrong name and a wrong password, so that names cannot be tried out."""
     if request.visitor.person is not None:
-        return redirect(navigation.home_of(request.visitor.scope.role))
+        return HttpResponseRedirect(_next(request, request.GET))
     if request.method != "POST":
         return _form(request)
     name = request.POST.get("username", "").strip()[:LONGEST_NAME]
@@ -46,7 +45,9 @@ def sign_in(request: PageRequest) -> HttpResponse:
         return _form(request, fault=_("登录名或密码不对。"), status=400)
     limits.forget(limits.SIGN_IN, f"{name}\n{address_of(request)}")
     login(request, user)
-    return HttpResponseRedirect(_next(request))
+    wanted = _next(request, request.POST)
+    returning.keep_brought(request, wanted)
+    return HttpResponseRedirect(wanted)
 
 
 def _count(request: HttpRequest, name: str) -> None:
@@ -66,22 +67,24 @@ def _form(request: PageRequest, *, fault: str = "", status: int = 200) -> HttpRe
         "fault": fault,
         "username": request.POST.get("username", "")[:LONGEST_NAME],
         "next": request.POST.get("next") or request.GET.get("next", ""),
+        returning.KEPT: request.POST.get(returning.KEPT, "")[: returning.LONGEST],
+        "ended": returning.ended(request),
     }
     return render(request, "portal/sign_in.html", said, status=status)
 
 
-def _next(request: HttpRequest) -> str:
+def _next(request: HttpRequest, said: QueryDict) -> str:
     """Where the visitor wanted to go, if it is here; else the front page, which sends each role to its own."""
-    wanted = request.POST.get("next", "")
+    wanted = said.get("next", "")
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if ours else "/"
 
 
-@require_POST
 def sign_out(request: PageRequest) -> HttpResponse:
-    logout(request)
+    if request.method == "POST":
+        logout(request)
     return redirect("portal:home")
 
 
@@ -92,9 +95,10 @@ def account(request: PageRequest) -> HttpResponse:
     return render(request, "portal/account.html", {"choices": choices(request)})
 
 
-@require_POST
 def act_as(request: PageRequest) -> HttpResponse:
     """Choose a role, and for a business which one; only what is really held can be chosen."""
+    if request.method != "POST":
+        return redirect("portal:account")
     desk, _sep, subject = request.POST.get("as", "").partition("/")
     if desk in {held.key for held in request.visitor.desks}:
         request.session[DESK] = desk

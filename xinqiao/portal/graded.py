@@ -61,6 +61,7 @@ class ShownGrade:
     base: int
     scale: int
     lead: str
+    moved: str
     parts: tuple[Mapping[str, Any], ...]
     limits: tuple[Mapping[str, Any], ...]
     reasons: tuple[str, ...]
@@ -87,6 +88,7 @@ def shown(grade: Mapping[str, Any]) -> ShownGrade:
         base=grade["base"],
         scale=grade["scale"],
         lead=_lead(grade),
+        moved=_moved(grade.get("before"), grade["score"]),
         parts=tuple(sorted(grade["parts"], key=lambda part: -part["max_points"])) if rated else (),
         limits=tuple(grade["limits"]),
         reasons=tuple(grade["reasons"][:TOP_REASONS]),
@@ -105,6 +107,17 @@ def _words(grade: Mapping[str, Any]) -> str:
     if grade["score"] is None:
         return str(grade["title"])
     return _("%(grade)s %(title)s，%(score)s 分") % {key: grade[key] for key in ("grade", "title", "score")}
+
+
+def _moved(before: Mapping[str, Any] | None, score: int | None) -> str:
+    """Against the grade before it, where both have a score."""
+    if before is None or before["score"] is None or score is None:
+        return ""
+    change = score - before["score"]
+    if change == 0:
+        return _("与上次相同。")
+    said = _("比上次高 %(n)s 分。") if change > 0 else _("比上次低 %(n)s 分。")
+    return said % {"n": abs(change)}
 
 
 def _lead(grade: Mapping[str, Any]) -> str:

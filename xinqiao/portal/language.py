@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
 LANGUAGES: Final = ("zh-hans", "en")
 YEAR: Final = 365 * 24 * 3600
@@ -29,7 +28,6 @@ def in_chosen_language(
     return answer
 
 
-@require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep the choice and go back to where it was made."""
     chosen, back = request.POST.get("language", ""), request.POST.get("next", "")

@@ -108,21 +108,8 @@ def cadence(item: Item) -> str:
     return every
 
 
-def period_name(begins: date, kind: str) -> str:
-    """A period as deliveries name it: 2026-11-23, 2026-11, 2026-Q4, 2026."""
-    match kind:
-        case "day":
-            return begins.isoformat()
-        case "month":
-            return f"{begins:%Y-%m}"
-        case "quarter":
-            return f"{begins.year}-Q{(begins.month + 2) // 3}"
-        case _:
-            return f"{begins.year:04d}"
-
-
 def period_words(begins: date, kind: str) -> str:
-    """The same for people: 2026 年 11 月, 2026 年第 4 季度."""
+    """The period that begins here, for people: 2026-11-23, 2026 年 11 月, 2026 年第 4 季度."""
     said = {"year": begins.year, "month": begins.month, "quarter": (begins.month + 2) // 3, "day": begins.isoformat()}
     match kind:
         case "day":

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from xinqiao.kernel.problems import Kind, Problem
-from xinqiao.portal.errors import NoSuchPage, TooManyTries
+from xinqiao.portal import returning
+from xinqiao.portal.errors import NoSuchPage, NotYourDesk, TooManyTries
 
 STATUS: Final = {
     Kind.INVALID: 400,
@@ -40,7 +41,11 @@ class RefusalsAsPages:
 def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The page of a refusal: what was refused, why, and what would change it."""
     status = TOO_MANY if isinstance(problem, TooManyTries) else STATUS[problem.kind]
-    said = {"title": in_words(problem.title), "detail": problem.detail if problem.detail != problem.title else ""}
+    said = {
+        "title": in_words(problem.title),
+        "detail": problem.detail if problem.detail != problem.title else "",
+        "other_desk": isinstance(problem, NotYourDesk),
+    }
     answer = render(request, "portal/refused.html", said, status=status)
     if isinstance(problem, TooManyTries):
         answer.headers["Retry-After"] = str(int(problem.wait.total_seconds()))
@@ -78,10 +83,14 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The answer to a form without its token: mostly a page left open too long."""
-    return _page(request, 403, _("页面放得太久了"), _("为了安全，请回到上一页刷新后再提交。刚才的内容没有提交。"))
+    """The answer to a form without its token, or with the one before: mostly a page left open too long."""
+    title = _("页面放得太久了")
+    if request.user.is_authenticated and returning.keep_sent(request):
+        detail = _("为了安全，刚才那一步没有提交。填的内容还在，回去核对后再提交；文件要重新选。")
+        return _page(request, 403, title, detail, back=request.path)
+    return _page(request, 403, title, _("为了安全，请回到上一页刷新后再提交。刚才的内容没有提交。"))
 
 
-def _page(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
-    said: dict[str, Any] = {"title": title, "detail": detail}
+def _page(request: HttpRequest, status: int, title: str, detail: str, back: str = "") -> HttpResponse:
+    said: dict[str, Any] = {"title": title, "detail": detail, "back": back}
     return render(request, "portal/refused.html", said, status=status)

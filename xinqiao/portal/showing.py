@@ -130,7 +130,7 @@ def _line(told: Json, line: Json, uscc: str) -> Line:
         fact=line["fact"],
         title=naming.item(item.item),
         headline=_headline(item, said, words),
-        amount=next((words[name] for name in said if item.fields[name].type in MONEY), ""),
+        amount=_amount(item, values, words),
         since=line["valid_from"] or _first_date(item, values),
         until=line["valid_to"] or "",
         nature=line["nature"],
@@ -157,11 +157,23 @@ def _label(item: Item, name: str) -> str:
 
 
 def _headline(item: Item, said: Sequence[str], words: Mapping[str, str]) -> str:
-    """The first fields that tell something, required ones first: what a person would read out."""
-    telling = [name for name in said if item.fields[name].type in TELLING and not NUMBERED.fullmatch(words[name])]
-    chosen = sorted(telling, key=lambda name: not item.fields[name].required)[:HEADLINE_FIELDS]
+    """What a person would read out: the fields the catalogue names, else the first that tell something."""
+    chosen = [name for name in item.headline if name in said] or _telling(item, said, words)
     text = " · ".join(words[name] for name in chosen)
     return text if len(text) <= HEADLINE_LENGTH else f"{text[: HEADLINE_LENGTH - 1]}…"
+
+
+def _telling(item: Item, said: Sequence[str], words: Mapping[str, str]) -> list[str]:
+    telling = [name for name in said if item.fields[name].type in TELLING and not NUMBERED.fullmatch(words[name])]
+    return sorted(telling, key=lambda name: not item.fields[name].required)[:HEADLINE_FIELDS]
+
+
+def _amount(item: Item, values: Json, words: Mapping[str, str]) -> str:
+    """The largest sum a line speaks of; nought only where the department had to say it."""
+    sums = {name: amount for name in words if item.fields[name].type in MONEY and (amount := _decimal(values[name]))}
+    if sums:
+        return words[max(sums, key=lambda name: abs(sums[name]))]
+    return next((words[name] for name in words if item.fields[name].type in MONEY and item.fields[name].required), "")
 
 
 def _first_date(item: Item, values: Json) -> str:

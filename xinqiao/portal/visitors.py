@@ -7,8 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final, Protocol
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from xinqiao.authorisation import queries as authorisation
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import PUBLIC, Role, Scope
-from xinqiao.portal import navigation
+from xinqiao.portal import navigation, returning
 from xinqiao.portal.errors import NoBusinessYet, NotYourDesk
 
 DESK: Final = "desk"  # keys of the session: which of the person's roles, and for which subject
@@ -99,18 +98,22 @@ def with_visitor(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Cal
 
 
 def only(role: Role) -> Callable[[Page], Page]:
-    """A page for people acting in one role: others are told so, strangers are asked to sign in."""
+    """A page for people acting in one role: strangers are asked to sign in, and for others it is not there.
+
+    Whoever holds the role too, at another desk, is told how to change desks.
+    """
 
     def guarded(page: Page) -> Page:
         @wraps(page)
         def answer(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.visitor.person is None:
-                return redirect_to_login(request.get_full_path())
-            if request.visitor.scope.role is not role:
-                raise NotYourDesk(
-                    _("您现在以“%(desk)s”的身份登录；换一个身份可以在“我的账号”里选。") % {"desk": request.visitor.desk}
-                )
-            return page(request, *args, **kwargs)
+                return returning.to_sign_in(request)
+            if request.visitor.scope.role is role:
+                return page(request, *args, **kwargs)
+            if role not in {desk.scope.role for desk in request.visitor.desks}:
+                raise Http404
+            here = {"desk": request.visitor.desk}
+            raise NotYourDesk(_("您现在的身份是“%(desk)s”。换好身份以后再打开这一页。") % here)
 
         return answer
 

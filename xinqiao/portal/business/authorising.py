@@ -1,4 +1,4 @@
-"""授权一家机构, step by step: to whom, what for and how long, what, the risks, check, done.
+"""授权一家机构, step by step: to whom, what for, what, until when, the risks, check, done.
 
 One question a page. The answers travel in the address, so the back button works and nothing is kept half-said; the
 verb judges them all again at the end.
@@ -26,12 +26,12 @@ from xinqiao.parties import purposes
 from xinqiao.parties import queries as parties
 from xinqiao.parties.queries import AgreementView, InstitutionView
 from xinqiao.parties.rules import KIND_TITLES, Role
-from xinqiao.portal import naming, wording
+from xinqiao.portal import naming, returning, wording
 from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
 from xinqiao.subjects import queries as subjects
 
-ORDER: Final = ("who", "why", "terms", "risks", "check")
+ORDER: Final = ("who", "why", "items", "until", "risks", "check")
 TERMS: Final = (30, 90, 180)  # days offered; the purpose's own limit is always offered too
 
 
@@ -76,10 +76,11 @@ def authorise(request: PageRequest) -> HttpResponse:
     return _STEPS.get(asked, to_whom)(request, said)
 
 
-def _page(request: PageRequest, said: Answers, number: int, told: Mapping[str, Any], fault: str = "") -> HttpResponse:
-    back = _link(said, ORDER[number - 2]) if number > 1 else reverse("portal:my_grants")
-    frame = {"step": number, "steps": len(ORDER), "said": said.pairs(), "fault": fault, "back": back}
-    return render(request, f"portal/business/authorise_{number}.html", {**frame, **told}, status=400 if fault else 200)
+def _page(request: PageRequest, said: Answers, step: str, told: Mapping[str, Any], fault: str = "") -> HttpResponse:
+    place = ORDER.index(step)
+    back = _link(said, ORDER[place - 1]) if place else reverse("portal:my_grants")
+    frame = {"step": place + 1, "steps": len(ORDER), "said": said.pairs(), "fault": fault, "back": back}
+    return render(request, f"portal/business/authorise_{step}.html", {**frame, **told}, status=400 if fault else 200)
 
 
 # ── 1 · to whom ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -92,7 +93,7 @@ def to_whom(request: PageRequest, said: Answers) -> HttpResponse:
     open_to = [one for one in every if parties.agreement_in_force(one.id, today) is not None]
     choices = [Choice(one.id, one.name, KIND_TITLES[one.kind], one.id == said.to) for one in open_to]
     fault = _("请选择一家机构。") if request.GET.get("step") and not said.to else ""
-    return _page(request, said, 1, {"choices": choices}, fault)
+    return _page(request, said, "who", {"choices": choices}, fault)
 
 
 def _chosen(said: Answers) -> tuple[InstitutionView, AgreementView]:
@@ -122,27 +123,54 @@ def what_for(request: PageRequest, said: Answers) -> HttpResponse:
     ]
     if len(choices) == 1:
         choices = [Choice(choices[0].value, choices[0].title, choices[0].detail, checked=True)]
-    fault = _("请选择用途。") if request.GET.get("step") == "terms" and not said.purpose else ""
-    return _page(request, said, 2, {"to": to.name, "choices": choices}, fault)
+    fault = _("请选择用途。") if request.GET.get("step") == "items" and not said.purpose else ""
+    return _page(request, said, "why", {"to": to.name, "choices": choices}, fault)
 
 
-# ── 3 · what, until when ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── 3 · what ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def terms(request: PageRequest, said: Answers) -> HttpResponse:
+def what(request: PageRequest, said: Answers) -> HttpResponse:
+    """Everything the agreement allows is chosen until somebody unchooses it."""
     if not said.purpose:
         return what_for(request, said)
     to, agreement = _chosen(said)
-    asked = request.GET.get("step") == "risks"
-    fault = _term_fault(said, agreement) if asked else ""
-    told = {
-        "to": to.name,
-        "purpose": naming.purpose(said.purpose),
-        "families": _items(said, agreement, all_of_them=not asked),
-        "days": _days(said, agreement),
-        "latest": _latest(said, agreement).isoformat(),
-    }
-    return _page(request, said, 3, told, fault)
+    asked = request.GET.get("step") == "until"
+    fault = _("请至少选择一类信息。") if asked and not said.items else ""
+    families = _items(said, agreement, all_of_them=not asked)
+    return _page(request, said, "items", {"to": to.name, "families": families}, fault)
+
+
+def needs_grant(item_name: str) -> bool:
+    """Whether an institution sees the item only where the business allows it; what is open needs nobody's leave."""
+    return catalogue.city().item(item_name).sharing.classed is not SharingClass.OPEN
+
+
+def _items(said: Answers, agreement: AgreementView, *, all_of_them: bool) -> list[tuple[str, list[Choice]]]:
+    """What the agreement allows and a grant is needed for, by family."""
+    grouped: dict[str, list[Choice]] = {}
+    for name, item in catalogue.city().items.items():
+        if name in agreement.items and needs_grant(name):
+            checked = name in said.items or (all_of_them and not said.items)
+            grouped.setdefault(naming.family(item.family), []).append(
+                Choice(name, naming.item(name), _source_names(item.sources), checked)
+            )
+    return list(grouped.items())
+
+
+def _source_names(sources: tuple[str, ...]) -> str:
+    return _("、").join(naming.source(name) for name in sources)
+
+
+# ── 4 · until when ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def until_when(request: PageRequest, said: Answers) -> HttpResponse:
+    if not said.items:
+        return what(request, said)
+    to, agreement = _chosen(said)
+    fault = _until_fault(said, agreement) if request.GET.get("step") == "risks" else ""
+    return _page(request, said, "until", {"to": to.name, "days": _days(said, agreement)}, fault)
 
 
 def _latest(said: Answers, agreement: AgreementView) -> date:
@@ -161,63 +189,42 @@ def _days(said: Answers, agreement: AgreementView) -> list[Choice]:
     ]
 
 
-def needs_grant(item_name: str) -> bool:
-    """Whether an institution sees the item only where the business allows it; what is open needs nobody's leave."""
-    return catalogue.city().item(item_name).sharing.classed is not SharingClass.OPEN
+def _until_fault(said: Answers, agreement: AgreementView) -> str:
+    """What the verb would refuse too, later and less kindly."""
+    if not said.until:
+        return _("请选择看到哪一天。")
+    until, latest = said.until_day(), _latest(said, agreement)
+    if wording.city_day(timezone.now()) <= until <= latest:
+        return ""
+    return _("止期最早今天，最晚 %(latest)s。") % {"latest": latest.isoformat()}
 
 
-def _items(said: Answers, agreement: AgreementView, *, all_of_them: bool) -> list[tuple[str, list[Choice]]]:
-    """What the agreement allows and a grant is needed for, by family; everything is chosen until somebody unchooses."""
-    grouped: dict[str, list[Choice]] = {}
-    for name, item in catalogue.city().items.items():
-        if name in agreement.items and needs_grant(name):
-            checked = name in said.items or (all_of_them and not said.items)
-            grouped.setdefault(naming.family(item.family), []).append(
-                Choice(name, naming.item(name), _source_names(item.sources), checked)
-            )
-    return list(grouped.items())
-
-
-def _source_names(sources: tuple[str, ...]) -> str:
-    return _("、").join(naming.source(name) for name in sources)
-
-
-def _term_fault(said: Answers, agreement: AgreementView) -> str:
-    """What is missing before the risks are shown; the verb would refuse it too, later and less kindly."""
-    if not said.items:
-        return _("请至少选择一类信息。")
-    until = said.until_day()
-    if until < wording.city_day(timezone.now()) or until > _latest(said, agreement):
-        return _("止期最早今天，最晚 %(latest)s。") % {"latest": _latest(said, agreement).isoformat()}
-    return ""
-
-
-# ── 4 · the risks ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── 5 · the risks ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def risks(request: PageRequest, said: Answers) -> HttpResponse:
     """The notice in force for this purpose, word by word (个人信息保护法 §17)."""
-    if not said.purpose:
-        return what_for(request, said)
+    if not said.until:
+        return until_when(request, said)
     to, agreement = _chosen(said)
-    if _term_fault(said, agreement):
-        return terms(request, said)
-    return _page(request, said, 4, {"to": to.name, "notice": notices.current(said.purpose)})
+    if not said.items or _until_fault(said, agreement):
+        return until_when(request, said)
+    return _page(request, said, "risks", {"to": to.name, "notice": notices.current(said.purpose)})
 
 
-# ── 5 · check, and done ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── 6 · check, and done ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def check(request: PageRequest, said: Answers) -> HttpResponse:
     """Everything once more on one page, and the filled-in words that will be signed."""
-    if not said.purpose:
-        return what_for(request, said)
+    if not said.until:
+        return until_when(request, said)
     to, agreement = _chosen(said)
-    if _term_fault(said, agreement):
-        return terms(request, said)
+    if not said.items or _until_fault(said, agreement):
+        return until_when(request, said)
     if request.GET.get("read") != "yes":
         told = {"to": to.name, "notice": notices.current(said.purpose)}
-        return _page(request, said, 4, told, _("请先确认已经看过这份提示。"))
+        return _page(request, said, "risks", told, _("请先确认已经看过这份提示。"))
     [me] = subjects.views([acting_subject(request)])
     words = notices.statement(
         subject=me,
@@ -234,9 +241,9 @@ def check(request: PageRequest, said: Answers) -> HttpResponse:
         "items": [naming.item(name) for name in sorted(said.items)],
         "notice": notices.current(said.purpose),
         "statement": words,
-        "links": {step: _link(said, step) for step in ("who", "why", "terms")},
+        "links": {step: _link(said, step) for step in ORDER[:4]},
     }
-    return _page(request, said, 5, told)
+    return _page(request, said, "check", told)
 
 
 def _link(said: Answers, step: str) -> str:
@@ -246,9 +253,9 @@ def _link(said: Answers, step: str) -> str:
 @only(Role.BUSINESS)
 def give(request: PageRequest) -> HttpResponse:
     """The one act of these pages. The digests are of the texts that were on the last page."""
+    said = Answers.read(returning.typed(request))
     if request.method != "POST":
-        return redirect("portal:authorise")
-    said = Answers.read(request.POST)
+        return redirect(f"{_link(said, 'check')}&read=yes" if said.to else "portal:authorise")
     given = grants.give(
         subject_id=acting_subject(request),
         to=said.to,
@@ -266,7 +273,8 @@ def give(request: PageRequest) -> HttpResponse:
 _STEPS: Final[dict[str, Callable[[PageRequest, Answers], HttpResponse]]] = {
     "who": to_whom,
     "why": what_for,
-    "terms": terms,
+    "items": what,
+    "until": until_when,
     "risks": risks,
     "check": check,
 }

@@ -7,6 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xinqiao.authorisation import grants, queries
 from xinqiao.authorisation.errors import NotFound
@@ -70,8 +72,23 @@ def shown(grant: GrantView) -> ShownGrant:
 def my_grants(request: PageRequest) -> HttpResponse:
     """The live ones first, 撤回 beside each; the ended ones below."""
     every = [shown(grant) for grant in queries.grants_of(acting_subject(request))]
-    told = {"live": [g for g in every if g.live], "ended": [g for g in every if not g.live]}
+    live = [grant for grant in every if grant.live]
+    told = {"live": live, "ended": [grant for grant in every if not grant.live], "title": _title(live)}
     return render(request, "portal/business/grants.html", told)
+
+
+def _title(live: list[ShownGrant]) -> str:
+    """Who can see what, as far as one line can say it."""
+    names = {grant.to for grant in live}
+    if not names:
+        return _("现在没有机构能看需要授权的信息")
+    if len(names) > 1:
+        return ngettext("现在有 %(n)d 家机构能看您的信息", "现在有 %(n)d 家机构能看您的信息", len(names)) % {
+            "n": len(names)
+        }
+    items = {item for grant in live for item in grant.items}
+    said = {"to": live[0].to, "n": len(items)}
+    return ngettext("现在只有%(to)s能看 %(n)d 类信息", "现在只有%(to)s能看 %(n)d 类信息", len(items)) % said
 
 
 @only(Role.BUSINESS)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xinqiao.disclosure import queries, receipts
+from xinqiao.disclosure.telling import report_number
 from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.parties.rules import Role
 from xinqiao.portal import evidence, naming, paging
@@ -20,6 +21,7 @@ from xinqiao.subjects import queries as subjects
 @dataclass(frozen=True, slots=True)
 class Asked:
     number: ReceiptNumber
+    report: str
     name: str
     uscc: str
     purpose: str
@@ -40,6 +42,7 @@ def asked(request: PageRequest) -> HttpResponse:
     shown = [
         Asked(
             look.number,
+            report_number(look.number, look.told_at),
             known[look.subject_id].name,
             known[look.subject_id].uscc,
             naming.purpose(look.purpose),

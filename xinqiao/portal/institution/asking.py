@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -20,9 +22,10 @@ from xinqiao.kernel.ids import InstitutionId, SubjectId
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
-from xinqiao.portal import naming, paging, refusals, wording
+from xinqiao.portal import naming, paging, qr, refusals, returning, wording
 from xinqiao.portal.errors import NotYourDesk
 from xinqiao.portal.institution import reading
+from xinqiao.portal.public import verifying
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 from xinqiao.subjects import queries as subjects
 from xinqiao.subjects.queries import SubjectView
@@ -62,7 +65,7 @@ def ask(request: PageRequest) -> HttpResponse:
     told = {
         "q": text,
         "agreement": parties.agreement_in_force(institution, wording.city_day(timezone.now())),
-        **(_searched(request, institution, text) if text else _granted(institution)),
+        **(_searched(request, institution, text) if text else _granted(request, institution)),
     }
     return render(request, "portal/institution/ask.html", told)
 
@@ -86,11 +89,16 @@ def _searched(request: PageRequest, institution: InstitutionId, text: str) -> di
     }
 
 
-def _granted(institution: InstitutionId) -> dict[str, object]:
-    live = _live(institution)
-    views = subjects.views(list(live)[:LIVE_SHOWN])
+def _granted(request: PageRequest, institution: InstitutionId) -> dict[str, object]:
+    live, page = _live(institution), paging.asked(request)
+    end = page * LIVE_SHOWN
+    views = subjects.views(list(live)[end - LIVE_SHOWN : end])
     words = ngettext("%(n)d 家企业", "%(n)d 家企业", len(live)) % {"n": len(live)}
-    return {"waiting": [_found(one, live[one.id]) for one in views], "waiting_words": words}
+    return {
+        "waiting": [_found(one, live[one.id]) for one in views],
+        "waiting_words": words,
+        "pager": paging.numbered(request, page, more=end < len(live)),
+    }
 
 
 def _live(institution: InstitutionId) -> dict[SubjectId, list[GrantView]]:
@@ -124,9 +132,10 @@ def _found_words(found: int, *, more: bool) -> str:
 @only(Role.OFFICER)
 def ask_report(request: PageRequest) -> HttpResponse:
     """The one act of these pages: told here and now, receipted, and known to the business."""
+    asked = returning.typed(request)
+    uscc, purpose = asked.get("uscc", "").strip(), asked.get("purpose", "")
     if request.method != "POST":
-        return redirect("portal:ask")
-    uscc, purpose = request.POST.get("uscc", "").strip(), request.POST.get("purpose", "")
+        return redirect(f"{reverse('portal:ask')}?{urlencode({'q': uscc})}" if uscc else "portal:ask")
     try:
         told = reports.disclose_report(
             asker=acting_institution(request),
@@ -137,9 +146,13 @@ def ask_report(request: PageRequest) -> HttpResponse:
         )
     except Problem as problem:
         return _refused(request, problem, uscc, purpose)
+    digest = told.as_json()["receipt"]["report_digest"]
+    check = request.build_absolute_uri(verifying.address_to_check(told.report["number"], digest))
     said = {
         "report": reading.page(told.report),
-        "digest": told.as_json()["receipt"]["report_digest"],
+        "digest": digest,
+        "check": check,
+        "qr": qr.of(check),
         "evidence": mark_safe(told.text.translate(IN_A_PAGE)),  # noqa: S308 - JSON without the signs that end it
     }
     return render(request, "portal/institution/report.html", said)

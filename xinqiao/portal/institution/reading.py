@@ -1,9 +1,9 @@
 """A report as its reader sees it on the page: the report as told, put into the order of a desk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,8 @@ from xinqiao.kernel.ids import GrantId
 from xinqiao.portal import graded, naming, showing, wording
 
 Json = Mapping[str, Any]
+NAMED: Final = 2  # kinds of information in a line that must be read in a glance
+QUIET_NAMED: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A source that was asked and did not answer in time, and what we would have from it."""
+    """A source that did not answer in time, or never for some of what it was asked: what we would have from it."""
 
     title: str
     items: str
@@ -65,10 +67,10 @@ def page(report: Json) -> ReportPage:
         uscc=subject["uscc"],
         about=tuple(_about(subject)),
         grade=grade,
-        keys=(_worst(report, families), _graded(grade), _sources(quiet, len(report["sources"]))),
+        keys=(_worst(report, families), _graded(grade), _sources(report["sources"])),
         families=tuple(families),
         nothing=tuple(naming.family(one["family"]) for one in report["summary"] if not one["facts"]),
-        silent=tuple(_silent(one) for one in quiet),
+        silent=tuple(_silent(report["sources"])),
         answered=len(report["sources"]) - len(quiet),
         withheld=tuple(naming.item(one["item"]) for one in report["not_included"]),
         uses=report["uses"]["count"],
@@ -113,12 +115,14 @@ def _worst(report: Json, families: Sequence[showing.Family]) -> Key:
         because = _("未授权的和没有回答的来源不在其内")
         return Key("good", about, _("没有失信或需要关注的信息"), because)
     worst = found[fact]
-    alike = sum(line.nature == worst.nature for line in found.values())
-    said = {"n": alike, "what": worst.title}
+    alike = [line for line in found.values() if line.nature == worst.nature]
+    titles = dict.fromkeys([worst.title, *(line.title for line in alike)])
+    named = _("、").join(list(titles)[:NAMED]) + (_("等") if len(titles) > NAMED else "")
     breach = worst.nature == "breach"
     says = _("%(n)s 条失信：%(what)s") if breach else _("%(n)s 条需要关注：%(what)s")
     words = [worst.since, worst.amount, *(chip.word for chip in worst.chips[1:]), worst.source]
-    return Key("bad" if breach else "care", about, says % said, " · ".join(word for word in words if word))
+    because = " · ".join(word for word in words if word)
+    return Key("bad" if breach else "care", about, says % {"n": len(alike), "what": named}, because)
 
 
 def _graded(grade: graded.ShownGrade | None) -> Key:
@@ -126,23 +130,44 @@ def _graded(grade: graded.ShownGrade | None) -> Key:
     if grade is None:
         return Key("care", about, _("还没有评价"), _("没有评价不是坏评价"))
     without = _("不计有异议的信息是 %(words)s。") % {"words": grade.without_disputed} if grade.without_disputed else ""
-    return Key("", about, grade.words, f"{grade.lead}{without}")
+    return Key("", about, grade.words, f"{grade.moved}{grade.lead}{without}")
 
 
-def _sources(quiet: Sequence[Json], asked: int) -> Key:
-    about = _("来源")
+def _sources(sources: Sequence[Json]) -> Key:
+    """Who has not answered, by name; else that all have. What nobody ever delivered is named either way."""
+    about, quiet = _("来源"), [one for one in sources if one["state"] != "answered"]
+    lacking = _lacking(sources)
     if not quiet:
-        return Key("good", about, _("%(n)s 个来源都已回答") % {"n": asked}, _("没有沉默或逾期的来源"))
-    said = {"n": len(quiet), "rest": asked - len(quiet), "named": naming.source(quiet[0]["source"])}
-    because = _("%(named)s等；其余 %(rest)s 个已回答。没有回答不等于没有信息")
-    return Key("care", about, _("%(n)s 个来源没有及时回答") % said, because % said)
+        because = lacking or _("没有沉默或逾期的来源")
+        return Key("" if lacking else "good", about, _("%(n)s 个来源都已回答") % {"n": len(sources)}, because)
+    named = _("、").join(naming.source(one["source"]) for one in quiet[:QUIET_NAMED])
+    said = {"n": len(quiet), "named": named, "rest": len(sources) - len(quiet)}
+    says = _("%(named)s没有及时回答") if len(quiet) <= QUIET_NAMED else _("%(named)s等 %(n)s 个来源没有及时回答")
+    because = _("其余 %(rest)s 个已回答。没有回答不等于没有信息。") % said
+    return Key("care", about, says % said, f"{because}{lacking}")
 
 
-def _silent(source: Json) -> SourceLine:
+def _lacking(sources: Sequence[Json]) -> str:
+    """Kinds of information that a source which does answer has never delivered."""
+    titles = [naming.item(item["item"]) for one in sources if one["state"] != "silent" for item in one["never"]]
+    if not titles:
+        return ""
+    named = _("、").join(titles[:NAMED]) + (_("等") if len(titles) > NAMED else "")
+    return _("%(n)s 类从未提供过：%(named)s。") % {"n": len(titles), "named": named}
+
+
+def _silent(sources: Sequence[Json]) -> Iterator[SourceLine]:
+    """Who did not answer first; then who did, and never told something it was asked for."""
+    for one in sources:
+        if one["state"] != "answered":
+            yield _line(one, one["items"], _("还没有报送") if one["state"] == "silent" else _("逾期未更新"))
+    for one in sources:
+        if one["state"] == "answered" and one["never"]:
+            yield _line(one, [item["item"] for item in one["never"]], _("从未提供"))
+
+
+def _line(source: Json, items: Sequence[str], word: str) -> SourceLine:
     last = source["last_received_on"]
-    return SourceLine(
-        title=naming.source(source["source"]),
-        items=_("、").join(naming.item(name) for name in source["items"]),
-        word=_("还没有报送") if source["state"] == "silent" else _("逾期未更新"),
-        last=_("上次报送 %(on)s") % {"on": last} if last else "",
-    )
+    named = _("、").join(naming.item(name) for name in items)
+    told = _("上次报送 %(on)s") % {"on": last} if last else ""
+    return SourceLine(naming.source(source["source"]), named, word, told)

@@ -13,7 +13,7 @@ from xinqiao.intake.errors import NotHeld
 from xinqiao.intake.rules.states import State
 from xinqiao.kernel.ids import DeliveryNumber
 from xinqiao.parties.rules import Role
-from xinqiao.portal import delivered
+from xinqiao.portal import delivered, paging, returning
 from xinqiao.portal.provider.results import result
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 
@@ -23,11 +23,13 @@ LONGEST_REASON = 500
 
 @only(Role.OPERATOR)
 def held(request: PageRequest) -> HttpResponse:
-    views = queries.deliveries(request.visitor.scope, state=State.HELD)
-    title = ngettext("%(n)d 份等您核实", "%(n)d 份等您核实", len(views)) % {"n": len(views)}
+    page, count = paging.asked(request), queries.how_many(request.visitor.scope, state=State.HELD)
+    views = queries.deliveries(request.visitor.scope, state=State.HELD, page=page)
+    title = ngettext("%(n)d 份等您核实", "%(n)d 份等您核实", count) % {"n": count}
     told = {
         "deliveries": delivered.rows(views, "portal:decide"),
-        "title": title if views else _("没有暂存的交付"),
+        "title": title if count else _("没有暂存的交付"),
+        "pager": paging.numbered(request, page, more=page * queries.PAGE < count),
     }
     return render(request, "portal/operator/held.html", told)
 
@@ -38,7 +40,8 @@ def decide(request: PageRequest, number: int) -> HttpResponse:
     view = queries.delivery(DeliveryNumber(number), scope=request.visitor.scope)
     if view.state is not State.HELD:
         raise NotHeld(number)
-    said = {"decision": request.POST.get("decision", ""), "reason": request.POST.get("reason", "").strip()}
+    typed = returning.typed(request)
+    said = {"decision": typed.get("decision", ""), "reason": typed.get("reason", "").strip()}
     fault = _fault(said) if request.method == "POST" else ""
     if request.method == "POST" and not fault:
         act = deciding.release if said["decision"] == "release" else deciding.withdraw

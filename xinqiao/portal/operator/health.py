@@ -40,7 +40,7 @@ class Log:
 def health(request: PageRequest) -> HttpResponse:
     today = wording.city_day(timezone.now())
     dues = worst_first([shown(one) for one in queries.source_health(request.visitor.scope, today)])
-    waiting = len(queries.deliveries(request.visitor.scope, state=State.HELD))
+    waiting = queries.how_many(request.visitor.scope, state=State.HELD)
     log, jobs = _log(), work.counts()
     told = {
         "sources": dues,

@@ -79,7 +79,7 @@ def shown(health: Health) -> Due:
         tone=tone,
         timing=health.timing,
         last=_("交付 %(n)s") % {"n": health.last_number} if health.last_number else _("还没有报送过"),
-        last_on=" · ".join(str(one) for one in (health.last_period, health.last_received_on) if one),
+        last_on=_("所属期 %(period)s，%(on)s 收到") % {"period": health.last_period, "on": health.last_received_on},
         last_number=health.last_number,
         rejected_share=health.rejected_share,
     )

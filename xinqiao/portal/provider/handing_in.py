@@ -25,7 +25,7 @@ from xinqiao.intake.rules import periods
 from xinqiao.kernel.ids import DeliveryNumber
 from xinqiao.kernel.problems import Problem
 from xinqiao.parties.rules import Role
-from xinqiao.portal import naming, refusals, wording
+from xinqiao.portal import naming, refusals, returning, wording
 from xinqiao.portal.errors import FormIncomplete, NotYourDesk, UploadTooLarge
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 
@@ -90,15 +90,25 @@ def hand_in(request: PageRequest, item: str) -> HttpResponse:
     if chosen is None:
         raise UnknownItem(item)
     if request.method != "POST":
-        return _form(request, chosen, {"period": request.GET.get("period", ""), "mode": str(chosen.delivery.modes[0])})
+        said = {"mode": str(chosen.delivery.modes[0])} | request.GET.dict() | returning.typed(request).dict()
+        return _form(request, chosen, said)
     try:
         number = _take_in(request, chosen)
     except Problem as problem:
-        fault = {"title": refusals.in_words(problem.title), "detail": problem.detail}
+        fault = {"title": refusals.in_words(problem.title), "detail": _detail(problem)}
         status = refusals.STATUS[problem.kind]
         return _form(request, chosen, request.POST, fault=fault, status=200 if request.htmx else status)
     result = reverse("portal:delivery", args=[number])
     return HttpResponseClientRedirect(result) if request.htmx else redirect(result)
+
+
+def _detail(problem: Problem) -> str:
+    """A conflict is solved on this very page; anything else in its own words."""
+    if isinstance(problem, DeliveryConflict):
+        return _(
+            "交付 %(n)s 是同一期的，内容与这份不同。要用这份替换它，请勾选下面的“用这份替换”，重新选文件再报。"
+        ) % {"n": problem.number}
+    return problem.detail
 
 
 def _form(
@@ -112,7 +122,7 @@ def _form(
             "limit": f"{LARGEST_UPLOAD // 1024**2} MB",
             "period_hint": naming.cadence(item),
         },
-        "periods": _periods(item, wording.city_day(timezone.now())),
+        "periods": _periods(item, wording.city_day(timezone.now()), said.get("period", "")),
         "modes": [_mode(mode) for mode in item.delivery.modes],
         "fields": [_column(field) for field in item.fields.values()],
         "said": said,
@@ -121,13 +131,16 @@ def _form(
     return render(request, "portal/provider/upload.html", told, status=status)
 
 
-def _periods(item: Item, today: date) -> list[Offered]:
-    """The present period and those before it, the newest first."""
-    kind, begins, found = item.delivery.period, periods.containing(today, item.delivery.period), []
-    for _n in range(PERIODS_OFFERED[kind]):
-        found.append(Offered(naming.period_name(begins, kind), naming.period_words(begins, kind)))
-        begins = periods.containing(begins - timedelta(days=1), kind)
-    return found
+def _periods(item: Item, today: date, asked: str) -> list[Offered]:
+    """The present period and those before it, the newest first, and the one asked for however old it is."""
+    kind = item.delivery.period
+    begins = [periods.containing(today, kind)]
+    while len(begins) < PERIODS_OFFERED[kind]:
+        begins.append(periods.containing(begins[-1] - timedelta(days=1), kind))
+    older = periods.first_day(asked, kind)
+    if older is not None and older < begins[-1]:
+        begins.append(older)
+    return [Offered(periods.written(day, kind), naming.period_words(day, kind)) for day in begins]
 
 
 def _mode(mode: DeliveryMode) -> Offered:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -57,10 +58,15 @@ class Result:
     received: str
     url: str
     mendable: bool
+    again_url: str  # the form to hand it in again, filled in; empty where there is nothing to mend
 
     @property
     def waiting(self) -> bool:
         return self.state is State.RECEIVED
+
+    @property
+    def held(self) -> bool:
+        return self.state is State.HELD
 
 
 def result(view: DeliveryView, url: str, *, with_values: bool = True) -> Result:
@@ -87,11 +93,18 @@ def result(view: DeliveryView, url: str, *, with_values: bool = True) -> Result:
         received=wording.instant(view.received_at),
         url=url,
         mendable=view.state in MENDABLE and view.rejected > 0,
+        again_url=_again(view) if view.state in {*MENDABLE, State.WITHDRAWN} else "",
     )
 
 
+def _again(view: DeliveryView) -> str:
+    said = urlencode({"period": view.period, "mode": view.mode, "replace": "yes"})
+    return f"{reverse('portal:upload_item', args=[view.item])}?{said}"
+
+
 def _reasons(view: DeliveryView, *, with_values: bool) -> list[Reason]:
-    found = queries.reasons(view.number) if view.findings else []
+    """What was found, but for what the title already says of the whole file."""
+    found = [one for one in queries.reasons(view.number) if one.saying != view.told] if view.findings else []
     return found if with_values else [replace(reason, value=None) for reason in found]
 
 
@@ -108,8 +121,8 @@ def _notices(view: DeliveryView) -> list[Notice]:
         because = _("内容没有保存；以后报送时请不要再列这些行。")
         found.append(Notice(says, because, "bad", _("不归集")))
     if view.state is State.HELD:
-        because = _("比上次少得太多，先问一句再算数。属实的，请告诉平台运营人员放行；报漏了的，请重新报送。")
-        found.append(Notice(_("为什么先放着"), because, "care", _("暂存")))
+        because = _("属实的，请告诉平台运营人员放行；报漏了的，补全后重新报送，会替换这一份。放行以前档案照旧。")
+        found.append(Notice(_("接下来怎么办"), because, "care", _("暂存")))
     if view.replaces:
         says = _("这份替换了交付 %(n)s") % {"n": view.replaces}
         found.append(Notice(says, _("旧的一份保留备查，档案改用这一份。"), "", _("替换")))

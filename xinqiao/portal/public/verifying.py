@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,25 +36,31 @@ class Said:
 
 
 def verify(request: HttpRequest) -> HttpResponse:
-    """A form, and the answer above it."""
-    told: dict[str, Any] = {"trust": [receipts.key().line, identity.key().line], "said": request.POST}
-    if request.method == "POST":
+    """A form, and the answer above it. The code on a printed report is this address with its number and digest."""
+    said = request.POST if request.method == "POST" else request.GET
+    told: dict[str, Any] = {"trust": [receipts.key().line, identity.key().line], "said": said}
+    if request.method == "POST" or said.get("digest"):
         limits.count(limits.PUBLIC_CHECK, address_of(request), now=timezone.now())
-        told["verdict"] = _of_file(request) if request.POST.get("by") == "file" else _of_number(request)
+        told["verdict"] = _of_file(request) if said.get("by") == "file" else _of_number(said)
     return render(request, "portal/public/verify.html", told)
 
 
-def _of_number(request: HttpRequest) -> Said:
+def address_to_check(number: str, digest: str) -> str:
+    """Where anybody checks a report with this number and digest."""
+    return f"{reverse('portal:verify')}?{urlencode({'number': number, 'digest': digest})}"
+
+
+def _of_number(said: QueryDict) -> Said:
     """R-20261123-000417 or 417, and the digest printed beside it."""
-    number = request.POST.get("number", "").strip().upper().rpartition("-")[2]
-    digest = "".join(request.POST.get("digest", "").split()).lower()
+    number = said.get("number", "").strip().upper().rpartition("-")[2]
+    digest = "".join(said.get("digest", "").split()).lower()
     if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER):
         return Said("care", _("编号看不懂"), _("编号像 R-20261123-000417，或者只写最后一段数字。"))
     if len(digest) != DIGEST_LENGTH or set(digest) - set("0123456789abcdef"):
         return Said("care", _("指纹不完整"), _("指纹是 64 位的数字和字母 a–f，印在回执编号旁边。"))
     found = queries.public_check(int(number), digest)
     if not found.genuine:
-        return _not_ours(_("本平台没有出过这个编号和指纹的报告，或者内容被改过。"))
+        return _not_ours(_("本平台没有出过这个编号和指纹的报告，或者内容被改过。先看编号和指纹有没有抄错一位。"))
     return _proven(()) if found.proven else _promised(())
 
 
@@ -100,4 +108,5 @@ def _promised(facts: tuple[tuple[str, str], ...]) -> Said:
 
 
 def _not_ours(detail: str) -> Said:
-    return Said("bad", _("不能证明是本平台出的"), detail)
+    ask = _("还是不对的，请出示的人给您原始的回执文件，或者直接问出具的机构；请不要照这份内容办事。")
+    return Said("bad", _("不能证明是本平台出的"), f"{detail}{ask}")

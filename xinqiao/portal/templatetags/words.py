@@ -1,15 +1,19 @@
 """What templates may say by themselves: forms of numbers and days. They decide nothing."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from xinqiao.portal import bars, wording
 
 register = template.Library()
+DATE: Final = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?: \d\d:\d\d)?")
 
 
 @register.filter
@@ -25,6 +29,13 @@ def instant(at: datetime | None) -> str:
 @register.filter
 def day(on: date | None) -> str:
     return on.isoformat() if on else ""
+
+
+@register.filter
+def dates_whole(text: str) -> SafeString:
+    """A sentence whose dates are never broken over two lines: a browser takes their hyphens for places to break."""
+    whole = DATE.sub(lambda found: f'<span class="nowrap">{found[0]}</span>', escape(text))
+    return mark_safe(whole)  # noqa: S308 - escaped one line above
 
 
 @register.filter
