@@ -116,6 +116,19 @@ def families(told: Iterable[Json], uscc: str) -> list[Family]:
     ]
 
 
+def empty_families(report: Json, *, heard: bool) -> str:
+    """Families without a line: those of which everything asked for has come from its sources, or the others.
+
+    Only of the first can it be said that there is nothing.
+    """
+    items = catalogue.city().items
+    never = {item["item"] for source in report["sources"] for item in source["never"]}
+    silent = {name for source in report["sources"] if source["state"] == "silent" for name in source["items"]}
+    unheard = {items[name].family for name in never | silent if name in items}
+    empty = [one["family"] for one in report["summary"] if not one["facts"]]
+    return _("、").join(naming.family(name) for name in empty if (name not in unheard) is heard)
+
+
 def _item(told: Json, uscc: str) -> ItemLines:
     lines = sorted((_line(told, line, uscc) for line in told["lines"]), key=lambda line: line.since, reverse=True)
     return ItemLines(naming.item(told["item"]), tuple(lines))

@@ -111,7 +111,8 @@ def my_file(request: PageRequest) -> HttpResponse:
         "families": families,
         "title": _title(families),
         "as_of": reading.as_of(report),
-        "silent": [naming.family(one["family"]) for one in report["summary"] if not one["facts"]],
+        "nothing": showing.empty_families(report, heard=True),
+        "unheard": showing.empty_families(report, heard=False),
     }
     return render(request, "portal/business/file.html", told)
 

@@ -18,12 +18,13 @@ QUIET_NAMED: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One of the three lines on top: what it is about, what it says, and why."""
+    """One of the three lines on top: what it is about, what it says, why, and where on the page it is told whole."""
 
     tone: str
     about: str
     says: str
     because: str
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class ReportPage:
     grade: graded.ShownGrade | None
     keys: tuple[Key, ...]
     families: tuple[showing.Family, ...]
-    nothing: tuple[str, ...]
+    nothing: str
+    unheard: str
     silent: tuple[SourceLine, ...]
     answered: int
     withheld: tuple[str, ...]
@@ -69,7 +71,8 @@ def page(report: Json) -> ReportPage:
         grade=grade,
         keys=(_worst(report, families), _graded(grade), _sources(report["sources"])),
         families=tuple(families),
-        nothing=tuple(naming.family(one["family"]) for one in report["summary"] if not one["facts"]),
+        nothing=showing.empty_families(report, heard=True),
+        unheard=showing.empty_families(report, heard=False),
         silent=tuple(_silent(report["sources"])),
         answered=len(report["sources"]) - len(quiet),
         withheld=tuple(naming.item(one["item"]) for one in report["not_included"]),
@@ -111,6 +114,7 @@ def _worst(report: Json, families: Sequence[showing.Family]) -> Key:
     """The line the report itself calls the worst, in few words; the list below has it whole."""
     about, fact = _("最该先看"), report["highlights"][0].get("fact")
     found = {line.fact: line for family in families for line in family.lines}
+    place = next((family.name for family in families if any(line.fact == fact for line in family.lines)), "")
     if fact not in found:
         because = _("未授权的和没有回答的来源不在其内")
         return Key("good", about, _("没有失信或需要关注的信息"), because)
@@ -122,7 +126,7 @@ def _worst(report: Json, families: Sequence[showing.Family]) -> Key:
     says = _("%(n)s 条失信：%(what)s") if breach else _("%(n)s 条需要关注：%(what)s")
     words = [worst.since, worst.amount, *(chip.word for chip in worst.chips[1:]), worst.source]
     because = " · ".join(word for word in words if word)
-    return Key("bad" if breach else "care", about, says % {"n": len(alike), "what": named}, because)
+    return Key("bad" if breach else "care", about, says % {"n": len(alike), "what": named}, because, place)
 
 
 def _graded(grade: graded.ShownGrade | None) -> Key:
@@ -130,7 +134,7 @@ def _graded(grade: graded.ShownGrade | None) -> Key:
     if grade is None:
         return Key("care", about, _("还没有评价"), _("没有评价不是坏评价"))
     without = _("不计有异议的信息是 %(words)s。") % {"words": grade.without_disputed} if grade.without_disputed else ""
-    return Key("", about, grade.words, f"{grade.moved}{grade.lead}{without}")
+    return Key("", about, grade.words, f"{grade.moved}{grade.lead}{without}", "grade")
 
 
 def _sources(sources: Sequence[Json]) -> Key:
@@ -139,12 +143,14 @@ def _sources(sources: Sequence[Json]) -> Key:
     lacking = _lacking(sources)
     if not quiet:
         because = lacking or _("没有沉默或逾期的来源")
-        return Key("" if lacking else "good", about, _("%(n)s 个来源都已回答") % {"n": len(sources)}, because)
+        return Key(
+            "" if lacking else "good", about, _("%(n)s 个来源都已回答") % {"n": len(sources)}, because, "sources"
+        )
     named = _("、").join(naming.source(one["source"]) for one in quiet[:QUIET_NAMED])
     said = {"n": len(quiet), "named": named, "rest": len(sources) - len(quiet)}
     says = _("%(named)s没有及时回答") if len(quiet) <= QUIET_NAMED else _("%(named)s等 %(n)s 个来源没有及时回答")
     because = _("其余 %(rest)s 个已回答。没有回答不等于没有信息。") % said
-    return Key("care", about, says % said, f"{because}{lacking}")
+    return Key("care", about, says % said, f"{because}{lacking}", "sources")
 
 
 def _lacking(sources: Sequence[Json]) -> str:
