@@ -1,0 +1,35 @@
+"""`make bench` finds its own server, and tells the figures to people and to scripts."""
+
+import json
+from functools import partial
+
+import pytest
+
+from xinqiao.cli import main
+from xinqiao_bench import search
+
+
+@pytest.fixture
+def a_small_city(monkeypatch: pytest.MonkeyPatch, server: str) -> None:
+    """The same measuring over two hundred names instead of 450,000, on the server of this run."""
+    monkeypatch.setenv("XINQIAO_POSTGRES", "url")
+    monkeypatch.setenv("XINQIAO_DATABASE_URL", server)
+    monkeypatch.setattr(search, "run", partial(search.run, 200))
+
+
+@pytest.mark.usefixtures("a_small_city")
+def test_every_figure_names_its_baseline_its_goal_and_whether_it_was_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["bench", "search", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["search-rare"].keys() >= {"value", "unit", "baseline", "ratio", "goal", "ok"}
+    assert told["search-rare"]["goal"] == 20
+
+
+@pytest.mark.usefixtures("a_small_city")
+def test_people_get_a_table_with_a_line_for_each_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["bench", "search"]) == 0
+    head, rare, common = capsys.readouterr().out.splitlines()
+    assert head.split()[:5] == ["figure", "value", "baseline", "ratio", "goal"]
+    assert rare.split()[0] == "search-rare"
+    assert "≥ 20" in rare
+    assert common.split()[0] == "search-common"
