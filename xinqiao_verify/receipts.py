@@ -22,12 +22,16 @@ OURS = ("format", "receipt", "signature", "event")
 
 @dataclass(frozen=True)
 class Verdict:
-    """What holds. `position` and `size` are the event's place and the size of the log under the checkpoint."""
+    """What holds. `position` and `size` are the event's place and the size of the log under the checkpoint.
+
+    `report`: whether the report itself was in the file, and so was compared.
+    """
 
     standing: Standing
     receipt: Mapping[str, Any]
     position: int | None = None
     size: int | None = None
+    report: bool = False
 
 
 def verify(content: str | bytes, trust: Trust) -> Verdict:
@@ -48,7 +52,7 @@ def check(file: Mapping[str, Any], trust: Trust) -> Verdict:
     if "report" in file and _digest(file["report"]) != receipt["report_digest"]:
         raise Refused("the report is not the one this receipt was written for")
     place = place_of(file, event, text(receipt["log"]), trust)
-    return Verdict(place.standing, receipt, place.position, place.size)
+    return Verdict(place.standing, receipt, place.position, place.size, "report" in file)
 
 
 def _digest(value: Any) -> str:

@@ -46,7 +46,11 @@ def test_a_held_delivery_is_decided_with_a_reason(
     assert "请写明理由" in without.content.decode()
     assert queries.delivery(number).state is State.HELD
     answer = operator.post(page, {"decision": decision, "reason": "已电话核实"})
-    assert answer.headers["Location"] == f"/operator/deliveries/{number}/"
+    assert answer.headers["Location"] == f"/operator/deliveries/{number}/?done={decision}"
+    shown = operator.get(answer.headers["Location"]).content.decode()
+    assert f"交付 {number} " in shown
+    assert "已电话核实" in shown
+    assert "超过了5%的限度" not in shown
     assert queries.delivery(number).state is state
     assert operator.get(page).status_code == 409
 

@@ -53,7 +53,8 @@ class DeliveryView:
     unplaced: int
     refused: int
     findings: int
-    told: str  # why the whole of it is held or went back
+    told: str  # why the whole of it was held or went back
+    because: str  # why it was released or withdrawn, in the words of whoever did
 
     @property
     def rows(self) -> dict[str, int]:
@@ -149,7 +150,7 @@ def _view(found: Any) -> DeliveryView:
         "received_on",
         "judged_at",
     )
-    counts = ("delivered", "rejected", "held", "refused", "findings", "told")
+    counts = ("delivered", "rejected", "held", "refused", "findings", "told", "because")
     return DeliveryView(
         number=DeliveryNumber(found.pk),
         state=State(found.state),

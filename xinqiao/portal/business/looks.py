@@ -15,6 +15,7 @@ from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.ledger.events import Kind
 from xinqiao.parties.rules import Role
 from xinqiao.portal import evidence, naming, paging
+from xinqiao.portal.business.authorising import needs_grant
 from xinqiao.portal.visitors import PageRequest, acting_subject, only
 
 
@@ -26,7 +27,8 @@ class ShownLook:
     who: str
     what: str
     why: str
-    basis: str
+    items: str
+    grants: tuple[int, ...]
     at: datetime
     mine: bool
 
@@ -41,7 +43,8 @@ def shown(look: Look) -> ShownLook:
         who=_who(look),
         what=_what(look),
         why=_why(look),
-        basis=_("授权书 %(n)s") % {"n": "、".join(map(str, look.grants))} if look.grants else "",
+        items=_("、").join(naming.item(name) for name in look.items if needs_grant(name)) if look.grants else "",
+        grants=look.grants,
         at=look.told_at,
         mine=look.kind is Kind.OWN_FILE_TOLD,
     )

@@ -46,7 +46,8 @@ def decide(request: PageRequest, number: int) -> HttpResponse:
     if request.method == "POST" and not fault:
         act = deciding.release if said["decision"] == "release" else deciding.withdraw
         act(view.number, because=said["reason"][:LONGEST_REASON], by=acting_person(request), now=timezone.now())
-        return redirect("portal:one_delivery", number=number)
+        done = said["decision"]
+        return redirect(f"{reverse('portal:one_delivery', args=[number])}?done={done}")
     shown = result(view, reverse("portal:decide", args=[number]), with_values=False)
     told = {"delivery": shown, "said": said, "fault": fault}
     return render(request, "portal/operator/decide.html", told, status=400 if fault else 200)

@@ -36,4 +36,5 @@ def delivery(request: PageRequest, number: int) -> HttpResponse:
     """One delivery as its source sees it, without the values of its rows."""
     view = queries.delivery(DeliveryNumber(number), scope=request.visitor.scope)
     shown = result(view, reverse("portal:one_delivery", args=[number]), with_values=False)
-    return render(request, "portal/operator/delivery.html", {"delivery": shown, "operator": True})
+    told = {"delivery": shown, "operator": True, "done": request.GET.get("done", "")}
+    return render(request, "portal/operator/delivery.html", told)

@@ -1,10 +1,12 @@
 """运行: the sources by lateness and quality, the jobs, the log. What is wrong stands on top."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,13 +22,19 @@ from xinqiao.portal import wording
 from xinqiao.portal.provider.due import Due, shown, worst_first
 from xinqiao.portal.visitors import PageRequest, only
 
+SOURCES: Final = "#sources"  # places on this page
+JOBS: Final = "#jobs"
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
+    """What it is about, how it stands, and where to go about it."""
+
     tone: str
     about: str
     says: str
     because: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +81,23 @@ def _sources_key(dues: list[Due]) -> Key:
     late, never = (sum(one.timing is timing for one in dues) for timing in (Timing.LATE, Timing.NEVER))
     because = _("共 %(n)s 项应报，%(never)s 项还没有报送过") % {"n": len(dues), "never": never}
     if late:
-        return Key("bad", _("来源"), ngettext("%(n)d 项逾期", "%(n)d 项逾期", late) % {"n": late}, because)
-    return Key("care" if never else "good", _("来源"), _("没有逾期"), because)
+        return Key("bad", _("来源"), ngettext("%(n)d 项逾期", "%(n)d 项逾期", late) % {"n": late}, because, SOURCES)
+    return Key("care" if never else "good", _("来源"), _("没有逾期"), because, SOURCES)
 
 
 def _held_key(waiting: int) -> Key:
     if waiting:
         says = ngettext("%(n)d 份等核实", "%(n)d 份等核实", waiting) % {"n": waiting}
-        return Key("care", _("暂存待核"), says, _("放行以前不进入任何档案"))
-    return Key("good", _("暂存待核"), _("没有"), _("没有交付在等核实"))
+        return Key("care", _("暂存待核"), says, _("放行以前不进入任何档案"), reverse("portal:held"))
+    return Key("good", _("暂存待核"), _("没有"), _("没有交付在等核实"), reverse("portal:held"))
 
 
 def _work_key(jobs: work.Counts, log: Log) -> Key:
     because = _("日志等待编号 %(n)s 条") % {"n": wording.count(log.waiting)}
     if jobs.failed:
         says = ngettext("%(n)d 个失败", "%(n)d 个失败", jobs.failed) % {"n": jobs.failed}
-        return Key("bad", _("后台任务"), says, because)
+        return Key("bad", _("后台任务"), says, because, JOBS)
     says = (
         ngettext("%(n)d 个在等", "%(n)d 个在等", jobs.waiting) % {"n": jobs.waiting} if jobs.waiting else _("没有积压")
     )
-    return Key("good" if not jobs.waiting else "", _("后台任务"), says, because)
+    return Key("good" if not jobs.waiting else "", _("后台任务"), says, because, JOBS)

@@ -1,9 +1,10 @@
 """追踪: where something came from and who was told, by numbers, digests and events. No value of anybody's is read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -26,6 +27,7 @@ from xinqiao.portal.visitors import PageRequest, only
 from xinqiao.subjects import queries as subjects
 
 LONGEST: Final = 18
+LONGEST_ASKED: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +49,39 @@ class Group:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def _group(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, codes: Sequence[int] = ()) -> Group:
+def _group(
+    title: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    codes: Sequence[int] = (),
+    leads: Mapping[int, str] | None = None,
+) -> Group:
+    """`codes` are set in one width; `leads`: the column that leads on, and what kind of thing its numbers name."""
+    kinds = leads or {}
     cells = [
-        tuple(Cell(head, text, code=n in codes) for n, (head, text) in enumerate(zip(heads, row, strict=True)))
+        tuple(
+            Cell(head, text, _address(kinds[n], text) if n in kinds else "", code=n in codes)
+            for n, (head, text) in enumerate(zip(heads, row, strict=True))
+        )
         for row in rows
     ]
     return Group(title, tuple(heads), tuple(cells))
 
 
+def _address(kind: str, number: str) -> str:
+    return f"{reverse('portal:trace')}?{urlencode({'kind': kind, 'x': number})}"
+
+
 @only(Role.OPERATOR)
 def trace(request: PageRequest) -> HttpResponse:
     """What is asked after is kept in the address, so that a path can be sent to a colleague."""
-    asked, kind = request.GET.get("x", "").strip(), request.GET.get("kind", "subject")
+    asked, kind = request.GET.get("x", "").strip()[:LONGEST_ASKED], request.GET.get("kind", "subject")
     told: dict[str, object] = {"x": asked, "kind": kind, "title": _("追踪"), "kinds": _kinds()}
     if asked:
         try:
             told["groups"] = _PATHS.get(kind, _subject)(request, asked)
+            told["title"] = f"{dict(_kinds()).get(kind, '')} {asked}"
         except Problem as problem:
             told["fault"] = {"title": refusals.in_words(problem.title), "detail": problem.detail}
     return render(request, "portal/operator/trace.html", told)
@@ -125,7 +144,7 @@ def _looks(looks: Sequence[disclosure.Look]) -> Group:
         (str(look.number), str(look.kind), look.institution_name or look.officer, wording.instant(look.told_at))
         for look in looks
     ]
-    return _group(_("告知"), (_("回执"), _("事件"), _("谁"), _("时间")), rows, codes=(1,))
+    return _group(_("告知"), (_("回执"), _("事件"), _("谁"), _("时间")), rows, codes=(1,), leads={0: "receipt"})
 
 
 def _delivery(request: PageRequest, said: str) -> list[Group]:
@@ -161,7 +180,7 @@ def _fact(request: PageRequest, said: str) -> list[Group]:
     """Whom a correction would have to reach."""
     number = _number(said)
     found = [(str(one),) for one in disclosure.recipients_of(FactId(number))]
-    return [_group(_("这条事实出现在哪些回执里"), (_("回执"),), found)]
+    return [_group(_("这条事实出现在哪些回执里"), (_("回执"),), found, leads={0: "receipt"})]
 
 
 def _receipt(request: PageRequest, said: str) -> list[Group]:
@@ -179,10 +198,16 @@ def _receipt(request: PageRequest, said: str) -> list[Group]:
             place,
         )
     ]
-    facts = [(", ".join(map(str, told["facts"])) or "—",)]
+    facts = [(", ".join(map(str, sorted(told["facts"]))) or "—",)]
     return [
         _group(_("回执"), (_("编号"), _("时间"), _("谁"), _("用途"), _("日志位次")), head),
-        _group(_("指纹"), (_("报告指纹"), _("主体的代码")), [(told["report_digest"], told["subject"])], codes=(0, 1)),
+        _group(
+            _("指纹"),
+            (_("报告指纹"), _("主体的代码")),
+            [(told["report_digest"], told["subject"])],
+            codes=(0, 1),
+            leads={1: "subject"},
+        ),
         _group(_("其中的事实"), (_("编号"),), facts, codes=(0,)),
     ]
 

@@ -109,7 +109,11 @@ def due(request: PageRequest) -> HttpResponse:
     acting_source(request)
     today = wording.city_day(timezone.now())
     dues = worst_first([shown(one) for one in queries.source_health(request.visitor.scope, today)])
-    return render(request, "portal/provider/due.html", {"dues": dues, "title": _title(dues)})
+    return render(
+        request,
+        "portal/provider/due.html",
+        {"dues": dues, "title": _title(dues), "periods": any(one.period for one in dues)},
+    )
 
 
 def _title(dues: list[Due]) -> str:

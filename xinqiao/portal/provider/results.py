@@ -22,6 +22,7 @@ from xinqiao.portal.visitors import PageRequest, only
 
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MENDABLE: Final = frozenset({State.PARTIAL, State.RETURNED, State.HELD})
+SPEAKING: Final = frozenset({State.RETURNED, State.HELD})  # where a reason for the whole file still holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def result(view: DeliveryView, url: str, *, with_values: bool = True) -> Result:
         mode=naming.mode(view.mode),
         state=view.state,
         title=delivered.title(view),
-        because=view.told,
+        because=view.told if view.state in SPEAKING else "",
         done=done,
         total=total,
         delivered=view.delivered,
@@ -123,6 +124,9 @@ def _notices(view: DeliveryView) -> list[Notice]:
     if view.state is State.HELD:
         because = _("属实的，请告诉平台运营人员放行；报漏了的，补全后重新报送，会替换这一份。放行以前档案照旧。")
         found.append(Notice(_("接下来怎么办"), because, "care", _("暂存")))
+    if view.because:
+        word = _("没有采用") if view.state is State.WITHDRAWN else _("已放行")
+        found.append(Notice(_("核实后的决定"), view.because, "" if view.state is State.WITHDRAWN else "good", word))
     if view.replaces:
         says = _("这份替换了交付 %(n)s") % {"n": view.replaces}
         found.append(Notice(says, _("旧的一份保留备查，档案改用这一份。"), "", _("替换")))

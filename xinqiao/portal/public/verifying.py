@@ -61,7 +61,9 @@ def _of_number(said: QueryDict) -> Said:
     found = queries.public_check(int(number), digest)
     if not found.genuine:
         return _not_ours(_("本平台没有出过这个编号和指纹的报告，或者内容被改过。先看编号和指纹有没有抄错一位。"))
-    return _proven(()) if found.proven else _promised(())
+    kept = _("已经记入防篡改日志。") if found.proven else _("刚刚受理，一两秒后就有日志证明。")
+    compare = _("纸上的内容有没有改过，编号看不出来：要核对内容，请出示的人给您下载的报告文件，在下面验证。")
+    return Said("good", _("编号和指纹是真的"), f"{_('本平台出过这份报告，')}{kept}{compare}")
 
 
 def _of_file(request: HttpRequest) -> Said:
@@ -76,8 +78,7 @@ def _of_file(request: HttpRequest) -> Said:
         verdict = judge(sent.read(), keys)
     except (Refused, UnicodeDecodeError):
         return _not_ours(_("它不是本平台出的回执文件，或者内容被改过。"))
-    facts = _facts(verdict)
-    return _proven(facts) if verdict.standing is Standing.PROVEN or _proven_since(verdict) else _promised(facts)
+    return _genuine(verdict, proven=verdict.standing is Standing.PROVEN or _proven_since(verdict))
 
 
 def _proven_since(verdict: Verdict) -> bool:
@@ -87,24 +88,26 @@ def _proven_since(verdict: Verdict) -> bool:
 
 
 def _facts(verdict: Verdict) -> tuple[tuple[str, str], ...]:
-    """What the holder of the file knows anyway: number, when, and where in the log."""
+    """What the holder of the file knows anyway: number, about whom, to whom, when, and where in the log."""
+    receipt = verdict.receipt
     told = [
-        (_("回执编号"), str(verdict.receipt["number"])),
-        (_("出具时间"), wording.instant(datetime.fromisoformat(verdict.receipt["told_at"]))),
+        (_("回执编号"), str(receipt["number"])),
+        (_("关于"), str(receipt["subject"])),
+        (_("出具给"), str(receipt["recipient"].get("name", ""))),
+        (_("出具时间"), wording.instant(datetime.fromisoformat(receipt["told_at"]))),
     ]
     if verdict.position is not None and verdict.size is not None:
         place = {"n": wording.count(verdict.position), "size": wording.count(verdict.size)}
         told.append((_("日志位次"), _("第 %(n)s 位，共 %(size)s 条") % place))
-    return tuple(told)
+    return tuple(fact for fact in told if fact[1])
 
 
-def _proven(facts: tuple[tuple[str, str], ...]) -> Said:
-    return Said("good", _("是真的，已证明"), _("由本平台出具，内容没有改过，已经记入防篡改日志。"), facts)
-
-
-def _promised(facts: tuple[tuple[str, str], ...]) -> Said:
-    detail = _("由本平台出具，内容没有改过；刚刚受理，一两秒后再验证就能看到日志证明。")
-    return Said("good", _("是真的，日志证明稍后可取"), detail, facts)
+def _genuine(verdict: Verdict, *, proven: bool) -> Said:
+    whole = _("报告和回执由本平台出具，一个字都没有改过。")
+    alone = _("回执由本平台出具，没有改过。文件里没有报告，纸上的内容请与报告文件核对。")
+    title = _("是真的，已证明") if proven else _("是真的，日志证明稍后可取")
+    place = _("已经记入防篡改日志。") if proven else _("刚刚受理，一两秒后再验证就能看到日志证明。")
+    return Said("good", title, f"{whole if verdict.report else alone}{place}", _facts(verdict))
 
 
 def _not_ours(detail: str) -> Said:
