@@ -1,0 +1,171 @@
+"""Every address of the pages, tried by everybody: what is not one's own is answered like what is not there."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+from django.utils import timezone
+
+from tests.browser.world import a_file, a_row, delivered
+from tests.portal.builders import (
+    BANK,
+    GUARANTOR,
+    PASSWORD,
+    Business,
+    a_bank,
+    a_business_on_its_phone,
+    a_grant,
+    a_person,
+    signed_in,
+    today,
+)
+from xinqiao.disclosure.reports import disclose_report
+from xinqiao.kernel.ids import InstitutionId
+from xinqiao.ledger import sequencing
+from xinqiao.parties.rules import InstitutionKind, Role
+from xinqiao.portal import urls
+from xinqiao_city import codes
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+ROLE_OF = {"my": "business", "institution": "bank", "provider": "clerk", "operator": "operator"}
+OPEN = {"", "sign-in", "sign-out", "account", "language", "verify", "grades"}
+ITEM = "registration_basics"
+
+
+@pytest.fixture
+def city(city_db: str, tmp_path: Path) -> Business:
+    """One of everything with number 1: a grant, a receipt, a delivery with findings."""
+    a_bank()
+    a_bank(GUARANTOR, "平顶山示例融资担保公司", InstitutionKind.GUARANTOR)
+    li = a_business_on_its_phone("business")
+    officer = a_person("bank", "周经理", Role.OFFICER, BANK)
+    a_person("other_bank", "陈经理", Role.OFFICER, GUARANTOR)
+    a_person("clerk", "王科员", Role.PROVIDER, "market_regulation")
+    a_person("other_clerk", "赵科员", Role.PROVIDER, "tax_bureau")
+    a_person("operator", "平台值班员", Role.OPERATOR)
+    a_business_on_its_phone("other_business", number=2, name="宝丰县示例合作社")
+    a_grant(li)
+    disclose_report(asker=InstitutionId(BANK), officer=officer, uscc=li.uscc, purpose="loan_review", now=timezone.now())
+    good = a_row(ITEM, uscc=codes.uscc("91", "410402", 500))
+    bad = a_row(ITEM, uscc=codes.uscc("91", "410402", 501), established_on="2062-05-12")
+    delivered(ITEM, (today() - timedelta(days=1)).isoformat(), a_file(tmp_path, "登记", [good, bad]), mode="changes")
+    sequencing.sequence(timezone.now())
+    return li
+
+
+def addresses() -> Iterator[str]:
+    for pattern in urls.urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        yield "/" + re.sub(r"<\w+:\w+>", lambda found: ITEM if "item" in found[0] else "1", str(pattern.pattern))
+
+
+GUARDED = [one for one in addresses() if one.split("/")[1] not in OPEN]
+
+
+def owner(address: str) -> str:
+    return ROLE_OF[address.split("/")[1]]
+
+
+def bare(client: Client, address: str) -> tuple[int, str]:
+    answer = client.get(address)
+    return answer.status_code, TOKEN.sub("", answer.content.decode(errors="replace")).replace(address, "")
+
+
+def test_everybody_of_another_role_gets_the_page_that_is_not_there(city: Business) -> None:
+    for who in ("business", "bank", "clerk", "operator"):
+        client = signed_in(who)
+        nowhere = bare(client, "/no/such/page/")
+        assert nowhere[0] == 404
+        differing = [one for one in GUARDED if owner(one) != who and bare(client, one) != nowhere]
+        assert differing == []
+
+
+def test_the_owner_of_each_address_is_answered(city: Business) -> None:
+    for who in ("business", "bank", "clerk", "operator"):
+        client = signed_in(who)
+        found = {one: client.get(one).status_code for one in GUARDED if owner(one) == who}
+        assert {one: status for one, status in found.items() if status not in {200, 302}} == (
+            {"/operator/held/1/": 409} if who == "operator" else {}
+        )
+
+
+@pytest.mark.parametrize("who", ["other_business", "other_bank", "other_clerk"])
+def test_another_of_the_same_role_finds_a_strangers_number_as_absent_as_one_nobody_has(
+    city: Business, who: str
+) -> None:
+    role = {"other_business": "my", "other_bank": "institution", "other_clerk": "provider"}[who]
+    client = signed_in(who)
+    for address in [one for one in GUARDED if one.split("/")[1] == role and "/1/" in one]:
+        theirs, nobodys = bare(client, address), bare(client, address.replace("/1/", "/999999/"))
+        assert theirs[0] == nobodys[0] == 404, address
+        assert theirs[1] == nobodys[1].replace(address.replace("/1/", "/999999/"), ""), address
+
+
+def test_a_stranger_is_asked_to_sign_in_and_led_back(city: Business) -> None:
+    for address in GUARDED:
+        assert Client().get(address).headers["Location"] == f"/sign-in/?next={address}"
+
+
+def test_no_form_is_taken_without_its_token(city: Business) -> None:
+    for who in ("business", "bank", "clerk", "operator"):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(_user(who))
+        for address in GUARDED:
+            assert client.post(address, {}).status_code == 403, address
+
+
+def test_nothing_told_is_kept_on_the_way_framed_or_guessed_at(city: Business) -> None:
+    for who in ("business", "bank", "clerk", "operator"):
+        client = signed_in(who)
+        for address in [one for one in GUARDED if owner(one) == who]:
+            headers = client.get(address).headers
+            assert "no-store" in headers["Cache-Control"], address
+            assert headers["X-Frame-Options"] == "DENY"
+            assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+            assert "unsafe" not in headers["Content-Security-Policy"]
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_session_a_stranger_brings_is_not_the_one_they_sign_in_with(city: Business) -> None:
+    client = Client()
+    client.cookies["session"] = "a" * 32
+    answer = client.post("/sign-in/", {"username": "bank", "password": PASSWORD})
+    cookie = answer.cookies["session"]
+    assert cookie.value != "a" * 32
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert not cookie["max-age"], "the session must end with the browser"
+    before = cookie.value
+    client.post("/sign-out/")
+    thief = Client()
+    thief.cookies["session"] = before
+    assert thief.get("/institution/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://example.org/",
+        "//example.org/",
+        "/\\example.org",
+        "javascript:alert(1)",
+        "http:example.org",
+        "\thttps://x.y",
+    ],
+)
+def test_the_way_back_stays_in_the_house(city: Business, wanted: str) -> None:
+    sent = Client().post("/sign-in/", {"username": "bank", "password": PASSWORD, "next": wanted})
+    assert sent.headers["Location"] == "/"
+    assert signed_in("bank").get("/sign-in/", {"next": wanted}).headers["Location"] == "/"
+    assert Client().post("/language/", {"language": "en", "next": wanted}).headers["Location"] == "/"
+
+
+def _user(username: str):  # type: ignore[no-untyped-def]
+    from django.contrib.auth import get_user_model
+
+    return get_user_model().objects.get(username=username)
