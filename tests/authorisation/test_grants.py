@@ -1,6 +1,8 @@
 """A business gives and takes back, in person, after being told; whatever is wrong is refused by name."""
 
+import shutil
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -38,6 +40,7 @@ from xinqiao.kernel.problems import Problem
 from xinqiao.parties import agreements, purposes
 from xinqiao.parties import queries as parties
 from xinqiao.parties.errors import PurposeUnknown, UnknownInstitution
+from xinqiao.subjects import queries as subjects
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -207,17 +210,7 @@ def test_a_notice_that_changed_since_it_was_read_is_read_again(business: Subject
 
 
 def test_the_words_on_the_page_must_be_the_words_that_are_signed(business: SubjectId, person: PersonId) -> None:
-    from xinqiao.subjects import queries as subjects
-
-    [subject] = subjects.views([business])
-    shown = notices.statement(
-        subject=subject,
-        to=parties.institution(BANK),
-        items=["tax_arrears"],
-        purpose="loan_review",
-        since=TODAY,
-        until=UNTIL,
-    )
+    shown = notices.statement(the_terms(business))
     asked = {
         "subject_id": business,
         "to": BANK,
@@ -232,6 +225,50 @@ def test_the_words_on_the_page_must_be_the_words_that_are_signed(business: Subje
         grants.give(items=["tax_arrears", "tax_declared_sales"], **asked)  # type: ignore[arg-type]
     given = grants.give(items=["tax_arrears"], **asked)  # type: ignore[arg-type]
     assert given.statement_digest == shown.digest
+    assert given.translation_digest is None
+
+
+def test_the_english_somebody_read_is_kept_with_the_grant_beside_the_chinese_that_binds(
+    business: SubjectId, person: PersonId
+) -> None:
+    english = notices.translation(the_terms(business))
+    asked = {
+        "subject_id": business,
+        "to": BANK,
+        "items": ["tax_arrears"],
+        "purpose": "loan_review",
+        "until": UNTIL,
+        "notice": notices.current("loan_review"),
+        "by": person,
+        "now": NOW,
+    }
+    with pytest.raises(NoticeChanged):  # another English than the one that would be kept
+        grants.give(translation="0" * 64, **asked)  # type: ignore[arg-type]
+    given = grants.give(translation=english.digest, **asked)  # type: ignore[arg-type]
+    assert given.translation_digest == english.digest
+    assert queries.shown_text(english.digest) == english.text
+    assert given.notice_digest == notices.current("loan_review").digest
+    for said in ("Purpose: Loan review", "Tax arrears notices", "cannot be taken back", UNTIL.isoformat()):
+        assert said in english.text
+
+
+def the_terms(business: SubjectId) -> notices.Terms:
+    [subject] = subjects.views([business])
+    return notices.Terms(subject, parties.institution(BANK), ["tax_arrears"], "loan_review", TODAY, UNTIL)
+
+
+def test_every_notice_is_said_in_english_paragraph_by_paragraph(tmp_path: Path) -> None:
+    folder = tmp_path / "city"
+    shutil.copytree(catalogue.city().folder, folder)
+    notice = folder / "notices" / "credit_report.yml"
+    chinese, english = notice.read_text("utf-8").split("english:")
+    notice.write_text(chinese, "utf-8")
+    assert [mistake.message for mistake in notices.load(folder)[1] if mistake.file.startswith("notices")] == [
+        "english：缺少这一项"
+    ]
+    paragraphs = english.replace("    - What the institution has seen", "    # What the institution has seen")
+    notice.write_text(f"{chinese}english:{paragraphs}", "utf-8")
+    assert [mistake.message for mistake in notices.load(folder)[1]] == ["英文提示的段数与中文不同"]
 
 
 def test_every_act_and_every_refusal_is_in_the_log(business: SubjectId, person: PersonId) -> None:

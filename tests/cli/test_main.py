@@ -9,6 +9,7 @@ import pytest
 
 from xinqiao.cli import main, opening
 from xinqiao.kernel.problems import Problem
+from xinqiao.kernel.sayings import Saying
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -84,7 +85,7 @@ def test_a_refusal_inside_a_command_names_itself(
         title = "不可以"
 
     def refuse() -> str:
-        raise Forbidden("因为这样")
+        raise Forbidden(Saying("因为这样"))
 
     monkeypatch.setattr("xinqiao.database.url", refuse)
     assert main.main(["database", "url"]) == 1

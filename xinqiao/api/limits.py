@@ -5,9 +5,10 @@ from typing import Final
 from django.http import HttpRequest
 
 from xinqiao.api.problems import TooLarge
+from xinqiao.kernel.sayings import Saying
 
 LARGEST_BODY: Final = 16 * 1024  # bytes: an ask for a report with every item named is under three thousand
-SAYING: Final = "请求正文不得超过 16 KB"
+SAYING: Final = Saying("请求正文不得超过 {most} KB", most=LARGEST_BODY // 1024)
 
 
 def declared(request: HttpRequest) -> None:

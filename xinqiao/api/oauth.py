@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from xinqiao.api import limits
 from xinqiao.api.problems import Malformed, answered
 from xinqiao.kernel.problems import Problem
+from xinqiao.kernel.sayings import Saying
 from xinqiao.parties import tokens
 
 GRANT: Final = "client_credentials"
@@ -42,21 +43,21 @@ def audience(request: HttpRequest) -> str:
 def _assertion(request: HttpRequest) -> str:
     limits.check(request)
     if request.content_type != FORM:
-        raise Malformed(f"请用 {FORM} 提交")
+        raise Malformed(Saying("请用 {form} 提交", form=FORM))
     said = {name: request.POST.getlist(name) for name in request.POST}
     if repeated := [name for name, values in said.items() if len(values) > 1]:  # RFC 6749 §3.2
-        raise Malformed(f"重复的参数：{'、'.join(sorted(repeated))}")
+        raise Malformed(Saying("重复的参数：{repeated}", repeated=sorted(repeated)))
     _expect(request, "grant_type", GRANT)
     _expect(request, "client_assertion_type", ASSERTION)
     assertion = request.POST.get("client_assertion", "")
     if not assertion:
-        raise Malformed("缺少 client_assertion")
+        raise Malformed(Saying("缺少 client_assertion"))
     return assertion
 
 
 def _expect(request: HttpRequest, name: str, value: str) -> None:
     if request.POST.get(name) != value:
-        raise Malformed(f"{name} 应为 {value}")
+        raise Malformed(Saying("{name} 应为 {value}", name=name, value=value))
 
 
 def _refused(request: HttpRequest, problem: Problem) -> HttpResponse:

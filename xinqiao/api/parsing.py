@@ -8,6 +8,7 @@ from ninja.parser import Parser
 
 from xinqiao.api import limits
 from xinqiao.api.problems import Malformed
+from xinqiao.kernel.sayings import Saying
 
 
 class StrictJson(Parser):
@@ -16,13 +17,13 @@ class StrictJson(Parser):
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         limits.check(request)
         if request.content_type != "application/json":
-            raise Malformed("请用 application/json 提交")
+            raise Malformed(Saying("请用 {form} 提交", form="application/json"))
         try:
             body = json.loads(request.body, object_pairs_hook=_once, parse_constant=_refuse)
         except (ValueError, RecursionError) as error:
-            raise Malformed("正文不是合法的 JSON，或者有重复的键") from error
+            raise Malformed(Saying("正文不是合法的 JSON，或者有重复的键")) from error
         if not isinstance(body, dict):
-            raise Malformed("正文应是一个 JSON 对象")
+            raise Malformed(Saying("正文应是一个 JSON 对象"))
         return body
 
 

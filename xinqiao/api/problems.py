@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from xinqiao.api import language
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
+from xinqiao.language import said
 from xinqiao.ledger import refusals
 
 MEDIA: Final = "application/problem+json; charset=utf-8"
@@ -32,7 +35,7 @@ class Malformed(Problem):
     kind = Kind.INVALID
     title = "请求格式有误"
 
-    def __init__(self, detail: str = "", errors: Sequence[Mapping[str, str]] = ()) -> None:
+    def __init__(self, detail: Saying | None = None, errors: Sequence[Mapping[str, str]] = ()) -> None:
         super().__init__(detail)
         self.errors = list(errors)
 
@@ -60,13 +63,22 @@ class NoSuchPath(Problem):
 def answered(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The answer to a request that was refused. Those nobody can be named for are counted, not logged one by one."""
     status = 401 if problem.type in UNIDENTIFIED else STATUS[problem.kind]
-    told: dict[str, Any] = {**problem.as_dict(), "status": status}
+    spoken = language.preferred(request)
+    with translation.override(spoken):
+        told: dict[str, Any] = {
+            "type": problem.type,
+            "title": said(problem.title),
+            "detail": said(problem.detail),
+            "status": status,
+        }
     if isinstance(problem, Malformed) and problem.errors:
         told["errors"] = problem.errors
     if status == 401 or isinstance(problem, Malformed | TooLarge):  # noqa: PLR2004 — RFC 9110 §15.5.2
         refusals.count(problem.type, now=timezone.now())
     answer = HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type=MEDIA)
     answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Language"] = "en" if spoken == language.ENGLISH else "zh-Hans"
+    answer.headers["Vary"] = language.HEADER
     if status == 401:  # noqa: PLR2004
         answer.headers["WWW-Authenticate"] = 'Bearer realm="xinqiao", error="invalid_token"'
     return answer

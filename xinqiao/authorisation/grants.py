@@ -21,11 +21,12 @@ from xinqiao.authorisation.errors import (
     SignerNotAuthorised,
 )
 from xinqiao.authorisation.models import Grant, Mandate, ShownText
-from xinqiao.authorisation.notices import NoticeVersion
+from xinqiao.authorisation.notices import Notice, NoticeVersion, Statement
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.authorisation.rules import State, day_of, end_of, last_day, state
 from xinqiao.kernel.ids import GrantId, PersonId, SubjectId
 from xinqiao.kernel.problems import Problem
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.log import RowState
@@ -47,6 +48,7 @@ class _Asked:
     until: date
     notice: NoticeVersion
     statement: str | None
+    translation: str | None
     by: PersonId
     now: datetime
 
@@ -60,18 +62,20 @@ def give(
     until: date,
     notice: NoticeVersion,
     statement: str | None = None,
+    translation: str | None = None,
     by: PersonId,
     now: datetime,
 ) -> GrantView:
     """Grant in the business's name, from now to the end of `until`.
 
-    `notice` is the risk notice the person read, `statement` the digest of the filled-in words where they were shown.
-    The same words of the same day again are the same grant.
+    `notice` is the risk notice the person read, `statement` the digest of the filled-in words where they were shown,
+    `translation` that of the English shown beside both, which is kept with the grant. The same words of the same day
+    again are the same grant.
     Raises `SignerNotAuthorised`, `UnknownInstitution`, `AgreementNotInForce`, `PurposeUnknown`, `PurposeMismatch`,
     `UnknownItem`, `ScopeInvalid`, `ScopeExceeded`, `RangeInvalid`, `CeilingExceeded`, `NoticeChanged`; each refusal is
     in the log.
     """
-    asked = _Asked(subject_id, to, tuple(sorted(set(items))), purpose, until, notice, statement, by, now)
+    asked = _Asked(subject_id, to, tuple(sorted(set(items))), purpose, until, notice, statement, translation, by, now)
     with transaction.atomic():
         try:
             return _give(asked)
@@ -102,7 +106,7 @@ def _give(asked: _Asked) -> GrantView:
     if (same := _same(asked, shown[1])) is not None:
         return same
     row = _row(asked, mandate, to, agreement, shown)
-    texts = [state for text in shown if (state := _kept(text, asked.now)) is not None]
+    texts = [state for text in shown if text is not None and (state := _kept(text, asked.now)) is not None]
     row.save(force_insert=True)
     log.append(
         Kind.GRANT_GIVEN,
@@ -128,43 +132,46 @@ def _check_scope(asked: _Asked, agreement: AgreementView) -> None:
     if purposes.purpose(asked.purpose).purpose not in agreement.purposes:
         raise PurposeMismatch
     if not 0 < len(asked.items) <= MOST_ITEMS:
-        raise ScopeInvalid("请至少选择一类信息")
+        raise ScopeInvalid(Saying("请至少选择一类信息"))
     titles = {name: catalogue.city().item(name).title for name in asked.items}
-    if beyond := [title for name, title in titles.items() if name not in agreement.items]:
-        raise ScopeExceeded(f"协议没有约定：{'、'.join(beyond)}")
+    if beyond := [Saying(title) for name, title in titles.items() if name not in agreement.items]:
+        raise ScopeExceeded(Saying("协议没有约定：{beyond}", beyond=beyond))
 
 
 def _check_term(asked: _Asked, agreement: AgreementView) -> None:
     today, named = day_of(asked.now), purposes.purpose(asked.purpose)
     if asked.until < today:
-        raise RangeInvalid("止期早于今天")
+        raise RangeInvalid(Saying("止期早于今天"))
     latest = last_day(today, named.longest_days)
     if asked.until > latest:
-        raise CeilingExceeded(f"“{named.title}”的授权最长 {named.longest_days} 天，止期最晚为 {latest.isoformat()}")
+        raise CeilingExceeded(
+            Saying(
+                "“{title}”的授权最长 {days} 天，止期最晚为 {latest}",
+                title=Saying(named.title),
+                days=named.longest_days,
+                latest=latest.isoformat(),
+            )
+        )
     if asked.until > agreement.until:
-        raise CeilingExceeded(f"机构的协议到 {agreement.until.isoformat()} 为止，授权不能更长")
+        raise CeilingExceeded(Saying("机构的协议到 {until} 为止，授权不能更长", until=agreement.until.isoformat()))
 
 
-def _texts(asked: _Asked, to: InstitutionView) -> tuple[ShownText, ShownText]:
-    """The two texts the person was shown; refuses when either is not what would be recorded."""
+def _texts(asked: _Asked, to: InstitutionView) -> tuple[ShownText, ShownText, ShownText | None]:
+    """The two texts the person was shown, and their English; refuses when any is not what would be recorded."""
     current = notices.current(asked.purpose)
     if (asked.notice.version, asked.notice.digest) != (current.version, current.digest):
         raise NoticeChanged
     [subject] = subjects.views([asked.subject_id])
-    words = notices.statement(
-        subject=subject,
-        to=to,
-        items=asked.items,
-        purpose=asked.purpose,
-        since=day_of(asked.now),
-        until=asked.until,
-    )
-    if asked.statement is not None and asked.statement != words.digest:
+    terms = notices.Terms(subject, to, asked.items, asked.purpose, day_of(asked.now), asked.until)
+    words, english = notices.statement(terms), notices.translation(terms)
+    if asked.statement not in {None, words.digest} or asked.translation not in {None, english.digest}:
         raise NoticeChanged
-    return tuple(
-        ShownText(digest=n.digest, name=n.name, version=n.version, text=n.text, first_shown_at=asked.now)
-        for n in (current, words)
-    )  # type: ignore[return-value]
+    shown = _shown(current, asked.now), _shown(words, asked.now)
+    return *shown, None if asked.translation is None else _shown(english, asked.now)
+
+
+def _shown(text: Notice | Statement, now: datetime) -> ShownText:
+    return ShownText(digest=text.digest, name=text.name, version=text.version, text=text.text, first_shown_at=now)
 
 
 def _same(asked: _Asked, statement: ShownText) -> GrantView | None:
@@ -191,7 +198,7 @@ def _row(
     mandate: Mandate,
     to: InstitutionView,
     agreement: AgreementView,
-    shown: tuple[ShownText, ShownText],
+    shown: tuple[ShownText, ShownText, ShownText | None],
 ) -> Grant:
     return Grant(
         subject_id=asked.subject_id,
@@ -203,6 +210,7 @@ def _row(
         agreement_id=agreement.id,
         notice_id=shown[0].digest,
         statement_id=shown[1].digest,
+        translation_id=shown[2].digest if shown[2] else None,
         mandate=mandate,
         given_by_id=asked.by,
         given_at=asked.now,

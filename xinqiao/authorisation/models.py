@@ -45,6 +45,9 @@ class Grant(models.Model):
     agreement = models.ForeignKey("parties.Agreement", on_delete=models.PROTECT, related_name="+")
     notice = models.ForeignKey(ShownText, on_delete=models.PROTECT, related_name="+")
     statement = models.ForeignKey(ShownText, on_delete=models.PROTECT, related_name="+")
+    translation = models.ForeignKey(
+        ShownText, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # English, if shown
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
     given_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()

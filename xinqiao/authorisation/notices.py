@@ -1,9 +1,11 @@
 """What a person is shown before agreeing: the risk notice and the grant's own words, from the city's `notices/`.
 
 Every version of a text has a digest; a grant keeps the digests of both texts, and the texts are kept to the letter.
+The Chinese texts are the ones that bind. Whoever reads English sees a translation beside them, and the grant keeps
+that too: an argument about what somebody was told needs the very words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -24,17 +26,32 @@ from xinqiao.subjects.queries import SubjectView
 
 FOLDER: Final = "notices"
 METHOD: Final = "机构提出查询，平台核对授权后当次提供信用报告"
+METHOD_IN_ENGLISH: Final = (
+    "for each enquiry of the institution the platform checks the grant and gives one credit report"
+)
 BLANKS: Final = frozenset(
     {"subject", "uscc", "institution", "contact", "purpose", "sentence", "method", "items", "since", "until"}
 )
 
 
-class NoticeFile(Entry):
-    notice: Name
-    version: Text
+class Words(Entry):
+    """The notice and the grant's own words in one language."""
+
     title: Text
     risk: tuple[Text, ...]
     statement: Text
+
+    @property
+    def shown(self) -> str:
+        return "\n".join((self.title, *self.risk)) + "\n"
+
+
+class NoticeFile(Words):
+    """A version states the Chinese and the English; its digest is that of the Chinese."""
+
+    notice: Name
+    version: Text
+    english: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +64,13 @@ class NoticeVersion:
 
 @dataclass(frozen=True, slots=True)
 class Notice(NoticeVersion):
-    """The risk notice in force for a purpose. `text` is what the digest covers; `risks` are its paragraphs."""
+    """The risk notice in force for a purpose. `text` is what the digest covers; `english` is shown beside it."""
 
     name: str
     title: str
     risks: tuple[str, ...]
     text: str
+    english: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +81,62 @@ class Statement(NoticeVersion):
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a grant would say."""
+
+    subject: SubjectView
+    to: InstitutionView
+    items: Sequence[str]
+    purpose: str
+    since: date
+    until: date
+
+
 def current(purpose: str) -> Notice:
     """The risk notice for a purpose. Raises `PurposeUnknown`."""
     file = files()[purposes.purpose(purpose).notice]
-    text = "\n".join((file.title, *file.risk)) + "\n"
-    return Notice(file.version, _digest(text), file.notice, file.title, file.risk, text)
+    return Notice(file.version, _digest(file.shown), file.notice, file.title, file.risk, file.shown, file.english)
 
 
-def statement(
-    *, subject: SubjectView, to: InstitutionView, items: Sequence[str], purpose: str, since: date, until: date
-) -> Statement:
+def statement(terms: Terms) -> Statement:
     """The words of one grant, filled in from what it would say. Raises `PurposeUnknown`, `UnknownItem`."""
-    named = purposes.purpose(purpose)
+    named = purposes.purpose(terms.purpose)
     file = files()[named.notice]
-    text = file.statement.format(
-        subject=subject.name,
-        uscc=subject.uscc,
-        institution=to.name,
-        contact=to.contact,
-        purpose=named.title,
-        sentence=named.sentence,
-        method=METHOD,
-        items="、".join(catalogue.city().item(name).title for name in sorted(set(items))),
-        since=since.isoformat(),
-        until=until.isoformat(),
-    )
+    titles = _titles(terms)
+    said = {"purpose": named.title, "sentence": named.sentence, "method": METHOD, "items": "、".join(titles)}
+    text = file.statement.format(**said, **_facts(terms))
     return Statement(file.version, _digest(text), f"{file.notice}_statement", text)
+
+
+def translation(terms: Terms) -> Statement:
+    """The English of both texts as it is shown beside them. Raises `PurposeUnknown`, `UnknownItem`."""
+    named, words = purposes.purpose(terms.purpose), catalogue.city().english
+    file = files()[named.notice]
+    said = {
+        "purpose": named.title_en,
+        "sentence": words.get(named.sentence, named.sentence),
+        "method": METHOD_IN_ENGLISH,
+        "items": ", ".join(words.get(title, title) for title in _titles(terms)),
+    }
+    text = f"{file.english.shown}\n{file.english.statement.format(**said, **_facts(terms))}"
+    return Statement(file.version, _digest(text), f"{file.notice}_english", text)
+
+
+def _titles(terms: Terms) -> list[str]:
+    return [catalogue.city().item(name).title for name in sorted(set(terms.items))]
+
+
+def _facts(terms: Terms) -> dict[str, str]:
+    """What reads the same in every language."""
+    return {
+        "subject": terms.subject.name,
+        "uscc": terms.subject.uscc,
+        "institution": terms.to.name,
+        "contact": terms.to.contact,
+        "since": terms.since.isoformat(),
+        "until": terms.until.isoformat(),
+    }
 
 
 def _digest(text: str) -> str:
@@ -115,7 +163,7 @@ def load(folder: Path) -> tuple[Mapping[str, NoticeFile], list[Mistake]]:
         document = read(path, f"{FOLDER}/{path.name}")
         entry = entry_of(NoticeFile, document, document.value) if not document.mistakes else None
         if entry is not None:
-            _check(entry, path.stem, document)
+            document.mistakes += _mistakes(entry, path.stem, document)
             found[entry.notice] = entry
         mistakes += document.mistakes
     named, _ = purposes.load(folder)
@@ -124,13 +172,18 @@ def load(folder: Path) -> tuple[Mapping[str, NoticeFile], list[Mistake]]:
     return MappingProxyType(found), mistakes
 
 
-def _check(entry: NoticeFile, stem: str, document: Document) -> None:
+def _mistakes(entry: NoticeFile, stem: str, document: Document) -> Iterator[Mistake]:
     if entry.notice != stem:
-        document.mistakes.append(document.mistake(("notice",), f"文件名应与提示名一致：{entry.notice}.yml"))
+        yield document.mistake(("notice",), f"文件名应与提示名一致：{entry.notice}.yml")
+    if len(entry.english.risk) != len(entry.risk):
+        yield document.mistake(("english", "risk"), "英文提示的段数与中文不同")
+    for at, text in ((("statement",), entry.statement), (("english", "statement"), entry.english.statement)):
+        if wrong := _blanks(text) ^ BLANKS:
+            yield document.mistake(at, f"授权书的空格缺少或多出：{'、'.join(sorted(wrong))}")
+
+
+def _blanks(text: str) -> set[str]:
     try:
-        blanks = {name for _, name, _, _ in Formatter().parse(entry.statement) if name is not None}
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:
-        blanks = {"?"}
-    if blanks != BLANKS:
-        wrong = "、".join(sorted(blanks ^ BLANKS))
-        document.mistakes.append(document.mistake(("statement",), f"授权书的空格缺少或多出：{wrong}"))
+        return {"?"}

@@ -27,6 +27,7 @@ class GrantView:
     notice_version: str
     notice_digest: str
     statement_digest: str
+    translation_digest: str | None  # of the English shown beside both, where it was
     given_by: str
     given_at: datetime
     starts_at: datetime
@@ -127,6 +128,7 @@ def _view(row: Grant) -> GrantView:
         notice_version=row.notice.version,
         notice_digest=row.notice_id,
         statement_digest=row.statement_id,
+        translation_digest=row.translation_id,
         given_by=row.given_by.name,
         given_at=row.given_at,
         starts_at=row.starts_at,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from xinqiao.catalogue import consistency
+from xinqiao.catalogue import consistency, english
 from xinqiao.catalogue.city import City
 from xinqiao.catalogue.documents import Document
 from xinqiao.catalogue.errors import Mistake
@@ -22,11 +22,13 @@ Judge = Callable[[City, Item, RowCase], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """`open_lists`: lists whose official values are not at hand. `unverified`: `file: what` nobody has read yet."""
+    """`open_lists`: lists whose official values are not at hand. `unverified`: `file: what` nobody has read yet.
+    `untranslated`: texts pages show for which there is no English."""
 
     mistakes: tuple[Mistake, ...]
     open_lists: tuple[str, ...]
     unverified: tuple[str, ...]
+    untranslated: tuple[str, ...]
     items: int
     whole: int
     cases: int
@@ -45,13 +47,14 @@ def check(folder: Path, judge: Judge | None = None) -> CheckReport:
     for item in pack.items:
         found, _ = cases.get(item.entry.item, ([], []))
         mistakes |= set(_cases(item, found, pack.cases))
-    if judge is not None and not mistakes and pack.city is not None:
-        city = linked(pack, pack.city.entry)
+    city = linked(pack, pack.city.entry) if pack.city is not None and not mistakes else None
+    if judge is not None and city is not None:
         mistakes |= {m for name, (found, _) in cases.items() for m in _judged(city, city.items[name], found, judge)}
     return CheckReport(
         mistakes=tuple(sorted(mistakes)),
         open_lists=tuple(p.entry.list for p in pack.codes if p.entry.open),
         unverified=tuple(_unverified(pack)),
+        untranslated=tuple(english.untranslated(english.texts(city), city.english)) if city else (),
         items=len(pack.items),
         whole=sum(p.entry.whole for p in pack.items),
         cases=sum(len(found) for found, _ in cases.values()),

@@ -24,7 +24,8 @@ from xinqiao.kernel.calendar import WorkingCalendar
 class City:
     """Everything officials decided for one city. Mappings keep the files' order and cannot be changed.
 
-    `digest` is the SHA-256 of all files read, so that a delivery can name the catalogue that judged it.
+    `english` finds the English of a Chinese text (`catalogue.english`). `digest` is the SHA-256 of all files read, so
+    that a delivery can name the catalogue that judged it.
     """
 
     folder: Path
@@ -37,6 +38,7 @@ class City:
     divisions: Mapping[str, Division]
     industries: Mapping[str, Industry]
     clocks: Mapping[str, Clock]
+    english: Mapping[str, str]
     calendar: WorkingCalendar
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from xinqiao.catalogue import item_consistency
+from xinqiao.catalogue import english, item_consistency
 from xinqiao.catalogue.errors import Mistake
 from xinqiao.catalogue.pack import E, Pack, Placed
 from xinqiao.catalogue.schema import CalendarYear, CodeList, Division, Industry, Source
@@ -28,6 +28,7 @@ def mistakes_in(pack: Pack) -> Iterator[Mistake]:
     for item in pack.items:
         yield from item_consistency.mistakes_in(item, around)
     yield from _lonely_cases(pack)
+    yield from english.mistakes_in(pack)
 
 
 def surroundings_of(pack: Pack) -> Surroundings:

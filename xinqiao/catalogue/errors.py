@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,7 +27,7 @@ class CatalogueFaults(Problem):
     title = "信用信息共享清单的文件有误"
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        super().__init__("\n".join(str(m) for m in mistakes))
+        super().__init__(Saying("\n".join(str(m) for m in mistakes)))
         self.mistakes = tuple(mistakes)
 
 
@@ -38,5 +39,9 @@ class UnknownItem(Problem):
     title = "清单里没有这一项"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"信用信息共享清单中没有名为“{name}”的数据项。可用 xinqiao catalogue show 查看全部数据项。")
+        super().__init__(
+            Saying(
+                "信用信息共享清单中没有名为“{name}”的数据项。可用 xinqiao catalogue show 查看全部数据项。", name=name
+            )
+        )
         self.name = name

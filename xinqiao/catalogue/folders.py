@@ -2,6 +2,7 @@
 
 city.yml  divisions.yml  industries.yml  families.yml  clocks.yml
 sources/<source>.yml  items/<item>.yml  items/<item>.cases.yml  codes/<list>.yml  calendar/<year>.yml
+english/<any>.yml
 models/, notices/ and purposes.yml belong to evaluation, authorisation and parties, which read them themselves.
 """
 
@@ -13,7 +14,7 @@ from xinqiao.catalogue.errors import Mistake
 
 CASES: Final = ".cases.yml"
 SINGLE: Final = frozenset({"city.yml", "divisions.yml", "industries.yml", "families.yml", "clocks.yml"})
-FOLDERS: Final = frozenset({"sources", "items", "codes", "calendar"})
+FOLDERS: Final = frozenset({"sources", "items", "codes", "calendar", "english"})
 OTHERS: Final = frozenset({"models", "notices", "purposes.yml", "README.md"})
 
 

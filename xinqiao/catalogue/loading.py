@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from xinqiao.catalogue import consistency
+from xinqiao.catalogue import consistency, english
 from xinqiao.catalogue.city import City
 from xinqiao.catalogue.errors import CatalogueFaults
 from xinqiao.catalogue.natural_persons import with_decision
@@ -73,6 +73,7 @@ def linked(pack: Pack, file: CityFile) -> City:
         divisions=_by(pack.divisions, "code"),
         industries=_by(pack.industries, "code"),
         clocks=_by(pack.clocks, "clock"),
+        english=english.words_of(pack),
         calendar=calendar_of(p.entry for p in pack.years),
     )
 

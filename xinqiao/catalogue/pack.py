@@ -15,6 +15,7 @@ from xinqiao.catalogue.schema import (
     Clock,
     CodeList,
     Division,
+    English,
     Entry,
     Family,
     Industry,
@@ -54,6 +55,7 @@ class Pack:
     divisions: list[Placed[Division]] = field(default_factory=list)
     industries: list[Placed[Industry]] = field(default_factory=list)
     clocks: list[Placed[Clock]] = field(default_factory=list)
+    english: list[Placed[English]] = field(default_factory=list)
     cases: frozenset[str] = frozenset()  # the items that have a cases file
     mistakes: list[Mistake] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)  # files whose entries are missing from the lists above
@@ -78,6 +80,7 @@ def read_pack(folder: Path) -> Pack:
     pack.codes = _folder(pack, CodeList, "codes")
     pack.years = _folder(pack, CalendarYear, "calendar")
     pack.items = _folder(pack, Item, "items")
+    pack.english = _folder(pack, English, "english")
     pack.mistakes += strangers(folder)
     return pack
 

@@ -518,6 +518,12 @@ class Family(Entry):
     title_en: Text
 
 
+class English(Entry):
+    """Texts of the city's files and their English, one beside the other. `{n:row|rows}` tells one from many."""
+
+    english: dict[Text, Text]
+
+
 class RowCase(Entry):
     """A row and what must come of it: the mandatory test of a whole item. `findings` are `field:rule`; empty: accepted.
 

@@ -37,7 +37,8 @@ def _check(args: argparse.Namespace) -> dict[str, Any] | str:
 def _said(report: "CheckReport") -> str:
     counted = (
         f"数据项 {report.items} 个，其中完整的 {report.whole} 个，用例 {report.cases} 个；"
-        f"未取得的代码表 {len(report.open_lists)} 个，未核实的依据和名称 {len(report.unverified)} 处"
+        f"未取得的代码表 {len(report.open_lists)} 个，未核实的依据和名称 {len(report.unverified)} 处，"
+        f"没有英文的文字 {len(report.untranslated)} 处"
     )
     last = "没有发现错误" if report.ok else f"发现错误 {len(report.mistakes)} 处"
     return "\n".join([*map(str, report.mistakes), counted, last])
@@ -52,6 +53,7 @@ def _told(report: "CheckReport") -> dict[str, Any]:
         "cases": report.cases,
         "open_lists": list(report.open_lists),
         "unverified": list(report.unverified),
+        "untranslated": list(report.untranslated),
         "mistakes": [{"file": m.file, "line": m.line, "message": m.message} for m in report.mistakes],
     }
     return told if report.ok else told | {"problem": CatalogueFaults(report.mistakes).as_dict()}

@@ -5,6 +5,7 @@ from typing import Any
 
 from xinqiao import database
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 
 class MigrationMissing(Problem):
@@ -49,5 +50,5 @@ def _check_migrations(_: argparse.Namespace) -> dict[str, Any]:
     changes = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
     missing = {app: [o.describe() for m in migrations for o in m.operations] for app, migrations in changes.items()}
     if wanting := {app: what for app, what in missing.items() if app in ours}:
-        raise MigrationMissing("；".join(f"{app}: {', '.join(what)}" for app, what in wanting.items()))
+        raise MigrationMissing(Saying("；".join(f"{app}: {', '.join(what)}" for app, what in wanting.items())))
     return {"missing": 0}

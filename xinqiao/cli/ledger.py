@@ -8,6 +8,7 @@ from typing import Any
 from xinqiao import home
 from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 
 class EvidenceRefused(Problem):
@@ -99,7 +100,7 @@ def _receipt(args: argparse.Namespace) -> dict[str, Any]:
     try:
         args.to.write_text(json.dumps(file, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise FileUnusable(f"{args.to}：{error.strerror}") from error
+        raise FileUnusable(Saying(f"{args.to}：{error.strerror}")) from error
     return {"receipt": args.number, "file": str(args.to), "standing": "proven" if "proof" in file else "promised"}
 
 
@@ -111,18 +112,18 @@ def _verify(args: argparse.Namespace) -> dict[str, Any] | str:
         lines = _text(args.trust).splitlines() if args.trust else [key.line for key in _sample_keys()]
         answer = cli.judge(args.file, read_trust(lines))
     except NotTrusted as error:
-        raise TrustNeeded(f"密钥文件有误：{error}") from error
+        raise TrustNeeded(Saying("密钥文件有误：{error}", error=str(error))) from error
     except OSError as error:
-        raise FileUnusable(f"{args.file}：{error.strerror}") from error
+        raise FileUnusable(Saying(f"{args.file}：{error.strerror}")) from error
     if answer.code:
-        raise EvidenceRefused(answer.sentence)
+        raise EvidenceRefused(Saying(answer.sentence))
     told = {"standing": answer.standing, "sentence": answer.sentence, "position": answer.position, "size": answer.size}
     return told if args.json else answer.sentence
 
 
 def _sample_keys() -> list[Any]:
     if home.mode() is not home.Mode.SAMPLE:
-        raise TrustNeeded("请用 --trust 给出密钥文件，其内容取自公示页面、协议或见证方，不取自被验证的文件。")
+        raise TrustNeeded(Saying("请用 --trust 给出密钥文件，其内容取自公示页面、协议或见证方，不取自被验证的文件。"))
     return _own_keys()
 
 
@@ -138,4 +139,4 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise FileUnusable(f"{file}：{error}") from error
+        raise FileUnusable(Saying(f"{file}：{error}")) from error

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from xinqiao import database
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 Needs = Literal["framework", "server", "database"]
 
@@ -65,4 +66,4 @@ def _refuse_without_tables() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('django_migrations') IS NULL")
         if cursor.fetchone() == (True,):
-            raise NotMigrated("请先运行 make run（或 xinqiao database migrate），再使用这个命令。")
+            raise NotMigrated(Saying("请先运行 make run（或 xinqiao database migrate），再使用这个命令。"))

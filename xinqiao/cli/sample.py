@@ -15,6 +15,7 @@ from typing import Any, Final
 from xinqiao import home
 from xinqiao.kernel.ids import InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import Uscc
 
 BANK: Final = "pds_sample_bank"
@@ -78,13 +79,13 @@ class Login:
 def only_in_sample() -> None:
     """For acts in another's name. Raises `SampleOnly` in production."""
     if home.mode() is not home.Mode.SAMPLE:
-        raise SampleOnly("这个命令替别人办事，只供样例环境使用；正式环境请由本人在门户或接口上办理。")
+        raise SampleOnly(Saying("这个命令替别人办事，只供样例环境使用；正式环境请由本人在门户或接口上办理。"))
 
 
 def folder() -> Path:
     """Where the sample city's files and sign-ins lie. Raises `SampleOnly` in production."""
     if home.mode() is not home.Mode.SAMPLE:
-        raise SampleOnly("生产环境不能建立样例城市：其中的企业、机构和人员都是编造的。")
+        raise SampleOnly(Saying("生产环境不能建立样例城市：其中的企业、机构和人员都是编造的。"))
     place = home.make_home() / "sample"
     place.mkdir(mode=0o700, exist_ok=True)
     return place

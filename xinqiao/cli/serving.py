@@ -7,6 +7,7 @@ from typing import Final
 
 from xinqiao.cli import processes
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 DEFAULT_PORT: Final = 8000
 HOST: Final = os.environ.get("XINQIAO_BIND", "127.0.0.1")
@@ -26,7 +27,7 @@ def port() -> int:
     """`PORT`, else 8000. Raises `PortTaken` when it is no port's number."""
     named = os.environ.get("PORT") or str(DEFAULT_PORT)
     if not named.isdecimal() or not 0 < int(named) < 65536:  # noqa: PLR2004 - TCP
-        raise PortTaken(f"PORT 应是 1 到 65535 的数字，不能是“{named}”。")
+        raise PortTaken(Saying("PORT 应是 1 到 65535 的数字，不能是“{named}”。", named=named))
     return int(named)
 
 
@@ -38,7 +39,11 @@ def refuse_taken(number: int) -> None:
             probe.bind((HOST, number))
         except OSError as error:
             raise PortTaken(
-                f"端口 {number} 已被占用或不可用（{error.strerror}）。可以换一个：PORT=8001 make run"
+                Saying(
+                    "端口 {number} 已被占用或不可用（{error}）。可以换一个：PORT=8001 make run",
+                    number=number,
+                    error=str(error.strerror),
+                )
             ) from None
 
 

@@ -8,6 +8,7 @@ import re
 from typing import Any, Final
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 REPORT: Final = re.compile(r"R-\d{8}-(\d+)")
 NUMBERED: Final = re.compile(r"(delivery|fact|receipt)[/: ]?(\d{1,18})")
@@ -40,7 +41,7 @@ def _found(thing: str) -> dict[str, Any]:
         traced = {"delivery": tracing.of_delivery, "fact": tracing.of_fact, "receipt": tracing.of_receipt}
         return traced[numbered[1]](int(numbered[2]))
     if thing.isdecimal():
-        raise NotTraceable(f"请写明是哪一种：delivery/{thing}、fact/{thing} 或 receipt/{thing}")
+        raise NotTraceable(Saying("请写明是哪一种：delivery/{thing}、fact/{thing} 或 receipt/{thing}", thing=thing))
     return tracing.of_subject(thing)
 
 

@@ -17,6 +17,7 @@ from xinqiao.creditfile.facts import TABLE
 from xinqiao.creditfile.models import Annotation
 from xinqiao.creditfile.models import Standing as StandingRow
 from xinqiao.kernel.ids import EventId, FactId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.covering import chunk_key
 from xinqiao.ledger.digests import row_digest
@@ -47,7 +48,7 @@ def erase(facts: Sequence[FactId], *, basis: str, by: str, now: datetime) -> Eve
     """
     wanted = sorted(set(facts))[: MOST + 1]
     if not basis.strip() or not 0 < len(wanted) <= MOST:
-        raise NoGround(f"请写明依据，并一次指定 1 到 {MOST} 条信息")
+        raise NoGround(Saying("请写明依据，并一次指定 1 到 {most} 条信息", most=MOST))
     subjects, gone = _everything(wanted)
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [list(wanted), basis, by, now])
@@ -69,7 +70,7 @@ def _everything(wanted: Sequence[FactId]) -> tuple[list[int], list[RowState]]:
         cursor.execute(_FACTS, [list(wanted)])
         rows = cursor.fetchall()
     if len(rows) != len(wanted):
-        raise UnknownFact("没有这条信息，或它已被删除")
+        raise UnknownFact(Saying("没有这条信息，或它已被删除"))
     gone = []
     for _, stored, ordinal, closed, closed_ordinal, sealed, sealed_ordinal in rows:
         places = ((TABLE, stored, ordinal), (ASPECT, closed, closed_ordinal), (secrets.TABLE, sealed, sealed_ordinal))

@@ -12,6 +12,7 @@ from xinqiao.creditfile.places import places
 from xinqiao.creditfile.rules import leaves
 from xinqiao.creditfile.rules.values import canonical
 from xinqiao.kernel.ids import FactId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import evidence
 
 
@@ -19,7 +20,7 @@ def proof(fact_id: FactId) -> dict[str, Any]:
     """The row's evidence (docs/evidence-format.md), without its content. Raises `UnknownFact`."""
     found = places([fact_id])
     if not found:
-        raise UnknownFact("没有这条信息，或它已被依法删除")
+        raise UnknownFact(Saying("没有这条信息，或它已被依法删除"))
     return evidence.of_row(found[0].stored_event, found[0].ordinal)
 
 
@@ -32,7 +33,7 @@ def opening(fact_id: FactId) -> dict[str, str]:
         cursor.execute(f"{FACTS} WHERE f.id = %s", [fact_id])
         row = cursor.fetchone()
     if row is None:
-        raise UnknownFact("没有这条信息，或它已被依法删除")
+        raise UnknownFact(Saying("没有这条信息，或它已被依法删除"))
     *said, payload, salt, content, _, _, _ = row
     return {
         "envelope": envelope_of(said).decode(),

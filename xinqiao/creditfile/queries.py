@@ -14,6 +14,7 @@ from xinqiao.creditfile.frames import KNOWN, frame
 from xinqiao.creditfile.places import Place, places, places_in, places_of
 from xinqiao.creditfile.rules import Standing
 from xinqiao.kernel.ids import DeliveryNumber, EventId, FactId, Position, SubjectId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import queries as ledger
 
 __all__ = [
@@ -124,7 +125,7 @@ def fact(fact_id: FactId) -> Fact:
         cursor.execute(f"{_FACTS} WHERE f.id = %(fact)s", {"fact": fact_id, "opened": []})
         row = cursor.fetchone()
     if row is None:
-        raise UnknownFact("没有这条信息，或它已被依法删除")
+        raise UnknownFact(Saying("没有这条信息，或它已被依法删除"))
     return _fact(row)
 
 

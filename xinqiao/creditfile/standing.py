@@ -10,6 +10,7 @@ from xinqiao.creditfile.errors import UnknownFact, WrongStanding
 from xinqiao.creditfile.models import Standing as Row
 from xinqiao.creditfile.rules.standings import NEXT, Standing
 from xinqiao.kernel.ids import EventId, FactId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import digests, log
 from xinqiao.ledger.events import Kind
 
@@ -22,7 +23,7 @@ def mark(fact_id: FactId, standing: Standing, *, because: str, by: str, now: dat
     subject, item = _locked(fact_id)
     before = of(fact_id)
     if standing not in NEXT[before]:
-        raise WrongStanding(f"这条信息目前是“{before}”，不能改为“{standing}”")
+        raise WrongStanding(Saying("这条信息目前是“{before}”，不能改为“{standing}”", before=before, standing=standing))
     about = {"fact": fact_id, "subject": subject, "item": item, "standing": str(standing)}
     return write([fact_id], standing, because=because, by=by, about=about, now=now)
 
@@ -59,5 +60,5 @@ def _locked(fact_id: FactId) -> tuple[int, str]:
         cursor.execute("SELECT subject_id, item FROM creditfile_fact WHERE id = %s FOR UPDATE", (fact_id,))
         row = cursor.fetchone()
     if row is None:
-        raise UnknownFact("没有这条信息，或它不属于这份档案")
+        raise UnknownFact(Saying("没有这条信息，或它不属于这份档案"))
     return row[0], row[1]

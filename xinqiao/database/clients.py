@@ -17,6 +17,7 @@ import psycopg
 from xinqiao import home
 from xinqiao.database import locks, place, programs, supervisor
 from xinqiao.database.errors import DatabaseUnusable
+from xinqiao.kernel.sayings import Saying
 
 # A crashed server replays its log before it answers; a large one may need minutes.
 START_TIMEOUT: Final = 900.0
@@ -116,7 +117,13 @@ class _Patience:
 
     def wait(self) -> None:
         if time.monotonic() > self.until:
-            raise DatabaseUnusable(f"等了 {self._timeout:.0f} 秒，数据库仍未就绪；见 {self._place.server_log}。")
+            raise DatabaseUnusable(
+                Saying(
+                    "等了 {seconds} 秒，数据库仍未就绪；见 {log}。",
+                    seconds=round(self._timeout),
+                    log=str(self._place.server_log),
+                )
+            )
         if time.monotonic() > self._explain_at:
             self._say("数据库正在启动；若上次未正常关闭，它会先恢复数据，请稍候")
             self._explain_at = time.monotonic() + 10 * _STILL_STARTING
@@ -177,20 +184,26 @@ class _Starting:
 def _forced() -> str | None:
     forced = os.environ.get("XINQIAO_POSTGRES") or None
     if forced not in {None, "url", "system", "wheel"}:
-        raise DatabaseUnusable(f"XINQIAO_POSTGRES 只能是 url、system 或 wheel，不能是“{forced}”。")
+        raise DatabaseUnusable(
+            Saying("XINQIAO_POSTGRES 只能是 url、system 或 wheel，不能是“{forced}”。", forced=forced)
+        )
     return forced
 
 
 def _given(address: str) -> Server:
     if not address:
-        raise DatabaseUnusable("XINQIAO_POSTGRES=url 时，需要用 XINQIAO_DATABASE_URL 给出数据库地址。")
+        raise DatabaseUnusable(Saying("XINQIAO_POSTGRES=url 时，需要用 XINQIAO_DATABASE_URL 给出数据库地址。"))
     try:
         with psycopg.connect(address, connect_timeout=10) as connection:
             version = connection.info.server_version // 10000
     except psycopg.Error as error:
-        raise DatabaseUnusable(f"连接不上 XINQIAO_DATABASE_URL 给出的数据库：{str(error).strip()}") from None
+        raise DatabaseUnusable(
+            Saying("连接不上 XINQIAO_DATABASE_URL 给出的数据库：{error}", error=str(error).strip())
+        ) from None
     if version < programs.OLDEST:
-        raise DatabaseUnusable(f"数据库是 PostgreSQL {version}，需要 {programs.OLDEST} 或更高版本。")
+        raise DatabaseUnusable(
+            Saying("数据库是 PostgreSQL {version}，需要 {oldest} 或更高版本。", version=version, oldest=programs.OLDEST)
+        )
     return Server(address)
 
 
@@ -202,7 +215,9 @@ def _answers(at: place.Place) -> bool:
         return False
 
 
-def _last_words(at: place.Place) -> str:
+def _last_words(at: place.Place) -> Saying:
     last = at.supervisor_log.read_text(errors="replace").splitlines()[-1:]
     words = [line.partition(supervisor.LAST_WORDS)[2] for line in last if supervisor.LAST_WORDS in line]
-    return words[0] if words else f"数据库没有启动成功；见 {at.supervisor_log} 和 {at.server_log}。"
+    if words:
+        return Saying(words[0])
+    return Saying("数据库没有启动成功；见 {log} 和 {server}。", log=str(at.supervisor_log), server=str(at.server_log))

@@ -18,6 +18,7 @@ from xinqiao.database import unprivileged
 from xinqiao.database.errors import DatabaseUnusable
 from xinqiao.database.place import OWNER, Place
 from xinqiao.database.programs import Programs
+from xinqiao.kernel.sayings import Saying
 
 _QUIET: Final = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 _BUILTIN_LOCALES_SINCE: Final = 17
@@ -155,7 +156,7 @@ def _initdb(programs: Programs, data: Path, password: Path, uid: int | None) -> 
         **unprivileged.as_user(uid),
     )
     if done.returncode:
-        raise DatabaseUnusable(f"PostgreSQL 的 initdb 没有成功：{done.stdout.strip()[-800:]}")
+        raise DatabaseUnusable(Saying("PostgreSQL 的 initdb 没有成功：{said}", said=done.stdout.strip()[-800:]))
 
 
 def _locale(major: int) -> list[str]:

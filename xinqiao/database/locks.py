@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from xinqiao.database.errors import DatabaseUnusable
+from xinqiao.kernel.sayings import Saying
 
 SHARED: Final = fcntl.LOCK_SH
 ALONE: Final = fcntl.LOCK_EX
@@ -30,7 +31,7 @@ def lock(path: Path, how: int, until: float) -> int:
     """The same, waiting; raises `DatabaseUnusable` at the monotonic time `until`."""
     while (handle := try_lock(path, how)) is None:
         if time.monotonic() > until:
-            raise DatabaseUnusable(f"另一个进程长时间占用 {path}，请检查它是否还在运行。")
+            raise DatabaseUnusable(Saying("另一个进程长时间占用 {path}，请检查它是否还在运行。", path=str(path)))
         time.sleep(_LOOK_EVERY)
     return handle
 

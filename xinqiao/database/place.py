@@ -21,6 +21,7 @@ from urllib.parse import quote
 from psycopg.conninfo import make_conninfo
 
 from xinqiao.database.errors import DatabaseUnusable
+from xinqiao.kernel.sayings import Saying
 
 ROLE: Final = "xinqiao"
 DATABASE: Final = "xinqiao"
@@ -107,7 +108,11 @@ def make(base: Path) -> Place:
     seen = base.lstat()
     if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != os.geteuid():
         raise DatabaseUnusable(
-            f"{base} 属于其他用户（uid {seen.st_uid}），不会使用。请用 XINQIAO_HOME 指定自己的目录。"
+            Saying(
+                "{base} 属于其他用户（uid {uid}），不会使用。请用 XINQIAO_HOME 指定自己的目录。",
+                base=str(base),
+                uid=seen.st_uid,
+            )
         )
     base.chmod(mode)
     return Place(base)
@@ -117,8 +122,13 @@ def _refuse_long_path(base: Path) -> None:
     length = len(os.fsencode(base / "s" / f".s.PGSQL.{_PORT}"))
     if length > _SOCKET_PATH_LIMIT:
         raise DatabaseUnusable(
-            f"目录 {base} 的路径太长：数据库套接字的路径为 {length} 字节，系统上限是 {_SOCKET_PATH_LIMIT} 字节。"
-            "请用 XINQIAO_HOME 指定一个更短的目录。"
+            Saying(
+                "目录 {base} 的路径太长：数据库套接字的路径为 {length} 字节，系统上限是 {limit} 字节。"
+                "请用 XINQIAO_HOME 指定一个更短的目录。",
+                base=str(base),
+                length=length,
+                limit=_SOCKET_PATH_LIMIT,
+            )
         )
 
 
@@ -126,6 +136,9 @@ def _refuse_closed_parents(base: Path) -> None:
     for parent in base.parents:
         if not parent.stat().st_mode & stat.S_IXOTH:
             raise DatabaseUnusable(
-                f"以 root 运行时 PostgreSQL 使用自己的普通用户，需要能经过 {parent}（现在的权限不允许）。"
-                "不会改动这个目录；请用 XINQIAO_HOME 指定别处（默认 /var/lib/xinqiao），或以普通用户运行。"
+                Saying(
+                    "以 root 运行时 PostgreSQL 使用自己的普通用户，需要能经过 {parent}（现在的权限不允许）。"
+                    "不会改动这个目录；请用 XINQIAO_HOME 指定别处（默认 /var/lib/xinqiao），或以普通用户运行。",
+                    parent=str(parent),
+                )
             )

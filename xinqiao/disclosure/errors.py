@@ -4,6 +4,7 @@ from typing import Final
 
 from xinqiao.authorisation.rules import Reason
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 
 class NotAuthorised(Problem):
@@ -13,8 +14,8 @@ class NotAuthorised(Problem):
     kind = Kind.REFUSED
     title = "没有查到可用的授权"
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or "请核对统一社会信用代码，并请对方在平台上授权后再查询")
+    def __init__(self, detail: Saying | None = None) -> None:
+        super().__init__(detail or Saying("请核对统一社会信用代码，并请对方在平台上授权后再查询"))
 
 
 class PurposeMismatch(NotAuthorised):
@@ -81,4 +82,6 @@ _BY_REASON: Final[dict[Reason, type[Problem]]] = {
 def refusal(reason: Reason, grant: int | None = None) -> Problem:
     """The refusal a reason is told by; the number of the grant that blocked is told to its party."""
     kind = _BY_REASON[reason]
-    return kind(f"{kind.title}（授权书 {grant}）") if grant is not None else kind()
+    if grant is None:
+        return kind()
+    return kind(Saying("{title}（授权书 {grant}）", title=Saying(kind.title), grant=str(grant)))

@@ -15,6 +15,7 @@ from xinqiao.disclosure.errors import NotFound
 from xinqiao.disclosure.models import Receipt
 from xinqiao.intake import queries as intake
 from xinqiao.kernel.ids import DeliveryNumber, EventId, FactId, SubjectId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import queries as ledger
 from xinqiao.ledger.queries import Event
@@ -79,7 +80,7 @@ def of_fact(number: int) -> Json:
     """A fact: its delivery, line and leaf, what was said of it since, every receipt it is in. Raises `NotFound`."""
     found = creditfile.places([number])
     if not found:
-        raise NotFound("没有这条信息")
+        raise NotFound(Saying("没有这条信息"))
     [place] = found
     events = [ledger.event(place.stored_event), *events_about({"fact": number})]
     if place.closed_event is not None:

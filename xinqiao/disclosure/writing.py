@@ -17,11 +17,12 @@ from xinqiao.disclosure.highlights import highlights
 from xinqiao.disclosure.telling import Basis, Content, Recipient, instant, report_number
 from xinqiao.intake.health import Health, Timing
 from xinqiao.kernel.ids import FactId, Position
+from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.subject_kinds import TITLES, SubjectKind
 from xinqiao.subjects.queries import SubjectView
 
 FORMAT: Final = "xinqiao-report/1"
-DISCLAIMER: Final = (
+DISCLAIMER: Final = Saying(
     "本报告依据有关单位提供的信息生成，仅供参考，不构成对任何主体的评级或者担保；内容以信息提供单位的记录为准。"
 )
 SECTIONS: Final = "ABCDEFGHIJKLMNOPQRST"  # of GB/T 4754-2017

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from xinqiao.catalogue import Mistake
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 
 class ModelFaults(Problem):
@@ -14,7 +15,7 @@ class ModelFaults(Problem):
     title = "信用评价模型的文件有误"
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        super().__init__("\n".join(str(m) for m in mistakes))
+        super().__init__(Saying("\n".join(str(m) for m in mistakes)))
         self.mistakes = tuple(mistakes)
 
 
@@ -26,7 +27,7 @@ class NotPortable(Problem):
     title = "模型不能在不同引擎上得到同样的结果"
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"编译结果里有各引擎算法不一致的运算：{what}。请改写模型或编译器。")
+        super().__init__(Saying("编译结果里有各引擎算法不一致的运算：{what}。请改写模型或编译器。", what=what))
 
 
 class ModelChanged(Problem):
@@ -38,8 +39,12 @@ class ModelChanged(Problem):
 
     def __init__(self, model: str, version: str) -> None:
         super().__init__(
-            f"模型 {model} 的 {version} 版已经启用，内容不能再改（模型文件或它读取的清单项有变化）。"
-            "请写成新的版本号后再启用。"
+            Saying(
+                "模型 {model} 的 {version} 版已经启用，内容不能再改（模型文件或它读取的清单项有变化）。"
+                "请写成新的版本号后再启用。",
+                model=model,
+                version=version,
+            )
         )
 
 
@@ -49,4 +54,4 @@ class NoModelInForce(Problem):
     title = "没有可用的评价模型"
 
     def __init__(self, kind: str, on: str) -> None:
-        super().__init__(f"{on} 没有适用于“{kind}”的信用评价模型。")
+        super().__init__(Saying("{on} 没有适用于“{kind}”的信用评价模型。", on=on, kind=Saying(kind)))

@@ -9,7 +9,7 @@ from typing import Any, Final
 from xinqiao.catalogue.schema import AdverseNature
 from xinqiao.evaluation import measuring
 from xinqiao.evaluation.compiling import ENDED, NONE, SILENT, THIN
-from xinqiao.evaluation.language import DATE, VALUE, Bound, Indicator, Latest, Step, Veto, Worth
+from xinqiao.evaluation.language import Bound, Indicator, Latest, Step, Veto, Worth
 from xinqiao.evaluation.views import (
     IndicatorView,
     LimitView,
@@ -21,6 +21,7 @@ from xinqiao.evaluation.views import (
     WithoutDisputed,
 )
 from xinqiao.kernel.ids import FactId
+from xinqiao.kernel.sayings import Saying, with_unit
 
 STATES: Final = {ENDED: State.ENDED, THIN: State.THIN}
 A_YEAR: Final = 365
@@ -67,7 +68,7 @@ class Explained:
     verdict: Verdict
     parts: tuple[PartView, ...]
     limits: tuple[LimitView, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[Saying, ...]
     missing: tuple[MissingView, ...]
 
 
@@ -130,7 +131,7 @@ def _indicator(bound: Bound, name: str, indicator: Indicator, outcome: Outcome, 
         shown=shown,
         points=counted.points,
         max_points=bound.model.weight_on(indicator, on).points,
-        reason=filled(worth_of(indicator, counted.bin).reason, shown, dated),
+        reason=filled(worth_of(indicator, counted.bin).reason, dated, shown),
         dated=dated,
         facts=tuple(FactId(fact) for fact in counted.facts),
         disputed=tuple(FactId(fact) for fact in counted.facts if fact in outcome.disputed),
@@ -153,31 +154,36 @@ def value_of(bound: Bound, indicator: Indicator, counted: Counted) -> Value:
     return counted.value
 
 
-def shown_as(bound: Bound, indicator: Indicator, value: Value) -> str:
+def shown_as(bound: Bound, indicator: Indicator, value: Value) -> Saying:
     """With its unit, as a person would say it: 3 条, 约 5 年, 4.2 万元, 绿牌."""
     if value is None:
-        return ""
+        return Saying("")
     if measuring.is_money(bound, indicator):
         return money(Decimal(value))
     if isinstance(indicator.measure, Latest):
-        return bound.field(indicator.reads, indicator.measure.field).titles.get(str(value), str(value))
+        return Saying(bound.field(indicator.reads, indicator.measure.field).titles.get(str(value), str(value)))
     if isinstance(value, int) and indicator.unit == "天":
         return days(value)
-    return f"{value} {indicator.unit}" if indicator.unit else str(value)
+    return with_unit(str(value), Decimal(value), indicator.unit) if indicator.unit else Saying(str(value))
 
 
-def money(amount: Decimal) -> str:
+def money(amount: Decimal) -> Saying:
+    """In 万元 from one on; other languages have no such word and say the same sum in yuan."""
     if abs(amount) < WAN:
-        return f"{amount:,.2f} 元"
-    return f"{(amount / WAN).quantize(Decimal('0.01')).normalize():,f} 万元"
+        return Saying("{yuan} 元", yuan=f"{amount:,.2f}")
+    wan = (amount / WAN).quantize(Decimal("0.01"))
+    return Saying("{wan} 万元", wan=f"{wan.normalize():,f}", yuan=f"{wan * WAN:,.0f}")
 
 
-def days(count: int) -> str:
-    return f"{count} 天" if abs(count) < YEARS_FROM else f"{count // A_YEAR} 年多"
+def days(count: int) -> Saying:
+    if abs(count) < YEARS_FROM:
+        return Saying("{n} 天", n=count)
+    return Saying("{n} 年多", n=count // A_YEAR)
 
 
-def filled(reason: str, shown: str, dated: date | None) -> str:
-    return reason.replace(VALUE, shown).replace(DATE, f"{dated:%Y-%m-%d}" if dated else "日期不详")
+def filled(reason: str, dated: date | None, shown: Saying | None = None) -> Saying:
+    """A reason of the model with what it leaves open."""
+    return Saying(reason, value=shown or Saying(""), date=f"{dated:%Y-%m-%d}" if dated else Saying("日期不详"))
 
 
 def day_of(number: int | None) -> date | None:
@@ -199,14 +205,16 @@ def _limit(name: str, limit: Veto, at_most: str, counted: Counted, disputed: fro
         name=name,
         title=limit.title,
         at_most=at_most,
-        reason=filled(limit.reason, "", day_of(counted.day)),
+        reason=filled(limit.reason, day_of(counted.day)),
         basis=limit.basis,
         facts=tuple(FactId(fact) for fact in counted.facts),
         disputed=tuple(FactId(fact) for fact in counted.facts if fact in disputed),
     )
 
 
-def _reasons(bound: Bound, outcome: Outcome, parts: Sequence[PartView], limits: Sequence[LimitView]) -> Iterator[str]:
+def _reasons(
+    bound: Bound, outcome: Outcome, parts: Sequence[PartView], limits: Sequence[LimitView]
+) -> Iterator[Saying]:
     """What decides comes first; of two that weigh the same, the one the model names first."""
     everything = [one for part in parts for one in part.indicators]
     noted = [one for one in everything if one.seen is Seen.SEEN and not one.max_points]
@@ -214,28 +222,37 @@ def _reasons(bound: Bound, outcome: Outcome, parts: Sequence[PartView], limits: 
     gains = [one for one in everything if not one.adverse and one.seen is Seen.SEEN and one.max_points]
     absent = [one for one in everything if not one.adverse and one.seen is Seen.NONE and one.points < one.max_points]
     yield from _outside(bound, outcome)
-    yield from (_marked(f"{limit.reason}，等级最高为 {limit.at_most}", limit.disputed) for limit in limits)
+    yield from (_marked(_capped(limit), limit.disputed) for limit in limits)
     for one in sorted(losses, key=lambda i: i.points - i.max_points):
-        yield _marked(f"{one.reason}，减 {one.max_points - one.points} 分", one.disputed)
-    yield from (_marked(f"{one.reason}，属于关注信息，不影响得分", one.disputed) for one in noted)
+        said = Saying("{reason}，减 {n} 分", reason=one.reason, n=one.max_points - one.points)
+        yield _marked(said, one.disputed)
+    yield from (_marked(Saying("{reason}，属于关注信息，不影响得分", reason=one.reason), one.disputed) for one in noted)
     for one in sorted(gains, key=lambda i: -i.points):
-        yield _marked(f"{one.reason}，得 {one.points} 分（满分 {one.max_points}）", one.disputed)
+        yield _marked(_earned(one), one.disputed)
     for one in sorted(absent, key=lambda i: i.points - i.max_points):
-        yield f"{one.reason}，得 {one.points} 分（满分 {one.max_points}）"
+        yield _earned(one)
 
 
-def _outside(bound: Bound, outcome: Outcome) -> Iterator[str]:
+def _capped(limit: LimitView) -> Saying:
+    return Saying("{reason}，等级最高为 {grade}", reason=limit.reason, grade=limit.at_most)
+
+
+def _earned(one: IndicatorView) -> Saying:
+    return Saying("{reason}，得 {n} 分（满分 {most}）", reason=one.reason, n=one.points, most=one.max_points)
+
+
+def _outside(bound: Bound, outcome: Outcome) -> Iterator[Saying]:
     """Why there is no grade."""
     if outcome.state == THIN:
-        yield bound.model.thin_file.reason
+        yield Saying(bound.model.thin_file.reason)
     if outcome.state == ENDED:
         for name, ended in bound.model.ended.items():
             if (counted := outcome.counted[name]).count:
-                yield filled(ended.reason, "", day_of(counted.day))
+                yield filled(ended.reason, day_of(counted.day))
 
 
-def _marked(sentence: str, disputed: Sequence[Any]) -> str:
-    return f"{sentence}（其中有异议处理中的信息）" if disputed else sentence
+def _marked(sentence: Saying, disputed: Sequence[Any]) -> Saying:
+    return Saying("{sentence}（其中有异议处理中的信息）", sentence=sentence) if disputed else sentence
 
 
 def _missing(bound: Bound, parts: Sequence[PartView]) -> Iterator[MissingView]:

@@ -16,6 +16,7 @@ from xinqiao.evaluation.language import Bound
 from xinqiao.evaluation.scoring import Scored, score
 from xinqiao.evaluation.views import GradeView, State
 from xinqiao.kernel.ids import Position, SubjectId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.ledger import queries as ledger
 from xinqiao.subjects import queries as subjects
@@ -66,7 +67,7 @@ def grade(subject_id: SubjectId, *, now: datetime) -> GradeView:
     """Grade one subject with all that is known now, keep it, and say it. Raises `UnknownSubject`, `NoModelInForce`."""
     kinds = _kinds([subject_id])
     if not kinds:
-        raise UnknownSubject("平台还没有收录这个主体")
+        raise UnknownSubject(Saying("平台还没有收录这个主体"))
     run = _run(kinds[subject_id], ledger.latest_position(), now)
     scored = _score(run, [subject_id])
     (given,) = results.given_by(keeping.keep(run, scored))

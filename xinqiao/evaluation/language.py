@@ -331,6 +331,25 @@ class Bound(Entry):
         return self.items[item].fields[name]
 
 
+def texts(bound: Bound) -> Iterator[str]:
+    """Everything a page may say in the model's own words."""
+    model = bound.model
+    yield from (model.title, model.thin_file.title, model.thin_file.reason)
+    yield from (f"{basis.document}{basis.clause or ''}" for basis in model.basis)
+    yield from (text for part in model.parts.values() for text in (part.title, *part.groups.values()))
+    yield from (band.title for band in model.grades)
+    yield from (text for one in model.indicators.values() for text in _of_indicator(one))
+    yield from (text for _, one, _ in model.limits() for text in (one.title, one.reason, one.basis))
+    yield from (text for one in model.ended.values() for text in (one.title, one.reason))
+    for item in bound.items.values():
+        yield from (item.title, *(title for field in item.fields.values() for title in field.titles.values()))
+
+
+def _of_indicator(one: Indicator) -> Iterator[str]:
+    yield from (one.title, one.unit or "")
+    yield from (worth.reason for worth in (one.none, one.silent, *one.steps))
+
+
 # ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

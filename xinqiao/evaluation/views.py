@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Final
 
 from xinqiao.kernel.ids import EventId, FactId, Position, SubjectId
+from xinqiao.kernel.sayings import Saying
 
-ADVICE: Final = "仅供参考"
+ADVICE: Final = Saying("仅供参考")
 
 Value = int | str | Decimal | None
 
@@ -37,10 +38,10 @@ class IndicatorView:
     group: str
     seen: Seen
     value: Value
-    shown: str
+    shown: Saying
     points: int
     max_points: int
-    reason: str
+    reason: Saying
     dated: date | None
     facts: tuple[FactId, ...]
     disputed: tuple[FactId, ...]  # those of `facts` the subject disputes
@@ -65,7 +66,7 @@ class LimitView:
     name: str
     title: str
     at_most: str
-    reason: str
+    reason: Saying
     basis: str
     facts: tuple[FactId, ...]
     disputed: tuple[FactId, ...]
@@ -78,7 +79,7 @@ class MissingView:
     indicator: str
     title: str
     seen: Seen
-    reason: str
+    reason: Saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class GradeView:
     scale: int
     parts: tuple[PartView, ...]
     limits: tuple[LimitView, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[Saying, ...]
     missing: tuple[MissingView, ...]
     without_disputed: WithoutDisputed | None  # None where nothing that counted is disputed
     model: str
@@ -121,7 +122,7 @@ class GradeView:
     on: date
     given_at: datetime | None = None  # None for a trial that is not kept
     event: EventId | None = None
-    note: str = ADVICE
+    note: Saying = ADVICE
 
     def indicators(self) -> tuple[IndicatorView, ...]:
         return tuple(one for part in self.parts for one in part.indicators)

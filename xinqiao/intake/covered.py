@@ -20,12 +20,12 @@ def register() -> None:
 
 def _findings() -> Iterator[CoveredRow]:
     digest = digests.digester()
-    for number, event, ordinal, delivery, line, field, rule, value, saying, rejects in covering.stream(
-        "SELECT id, event, ordinal, delivery_id, line, field, rule, value, saying, rejects"
+    for number, event, ordinal, delivery, line, field, rule, value, saying, kept, rejects in covering.stream(
+        "SELECT id, event, ordinal, delivery_id, line, field, rule, value, saying, kept, rejects"
         f" FROM {FINDING} ORDER BY event, ordinal"
     ):
-        kept = None if value is None else bytes(value)
-        said = finding_columns(delivery, line, field, rule, kept, saying, rejects)
+        sent = None if value is None else bytes(value)
+        said = finding_columns(delivery, line, field, rule, sent, (saying, kept), rejects)
         yield CoveredRow(str(number), digest(FINDING, f"{event}/{ordinal}", said), EventId(event), ordinal)
 
 

@@ -23,6 +23,7 @@ from xinqiao.intake.models import Delivery
 from xinqiao.intake.rules import periods
 from xinqiao.intake.rules.states import State
 from xinqiao.kernel.ids import DeliveryNumber, PersonId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
@@ -34,7 +35,10 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 # Fifty million rows; a city's worst day is two. More is a mistake, or a year that comes month by month.
 FILE_MAX: Final = 10 * 1024**3
 FILENAME_MAX: Final = 255
-MODE_TITLES: Final = {DeliveryMode.FULL: "全量（full）", DeliveryMode.CHANGES: "增量（changes）"}
+MODE_TITLES: Final = {
+    DeliveryMode.FULL: Saying("全量（full）"),
+    DeliveryMode.CHANGES: Saying("增量（changes）"),
+}
 
 
 def take_in(
@@ -116,7 +120,7 @@ def _mode(item: Item, mode: str | None) -> DeliveryMode:
     if mode is None:
         return allowed[0]
     if mode not in allowed:
-        raise ModeNotAllowed("、".join(MODE_TITLES[m] for m in allowed))
+        raise ModeNotAllowed([MODE_TITLES[m] for m in allowed])
     return DeliveryMode(mode)
 
 

@@ -1,8 +1,10 @@
 """What intake refuses, and why, in words the sender can act on."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 
 class Unreadable(Problem):
@@ -20,7 +22,13 @@ class BrokenEncoding(Unreadable):
 
     def __init__(self, line: int, column: int, byte: int) -> None:
         super().__init__(
-            f"第{line}行第{column}列有一个字节（0x{byte:02X}）既不合UTF-8也不合GB18030编码。请用其中一种编码重新导出后再报送。"
+            Saying(
+                "第{line}行第{column}列有一个字节（0x{byte}）既不合UTF-8也不合GB18030编码。"
+                "请用其中一种编码重新导出后再报送。",
+                line=line,
+                column=column,
+                byte=f"{byte:02X}",
+            )
         )
         self.line, self.column = line, column
 
@@ -31,7 +39,7 @@ class NulByte(Unreadable):
     type = "file-nul"
 
     def __init__(self, line: int) -> None:
-        super().__init__(f"第{line}行含有空字节（NUL），这不是正常的表格文本。请重新导出后再报送。")
+        super().__init__(Saying("第{line}行含有空字节（NUL），这不是正常的表格文本。请重新导出后再报送。", line=line))
         self.line = line
 
 
@@ -42,7 +50,13 @@ class LineTooLong(Unreadable):
     kind = Kind.TOO_MUCH
 
     def __init__(self, line: int, limit: int) -> None:
-        super().__init__(f"第{line}行超过{limit // 1024}KB，不像一行表格数据。请检查换行符和引号后再报送。")
+        super().__init__(
+            Saying(
+                "第{line}行超过{limit}KB，不像一行表格数据。请检查换行符和引号后再报送。",
+                line=line,
+                limit=limit // 1024,
+            )
+        )
         self.line = line
 
 
@@ -53,7 +67,7 @@ class TooManyColumns(Unreadable):
     kind = Kind.TOO_MUCH
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"表头超过{limit}列。请按信用信息共享清单规定的字段整理后再报送。")
+        super().__init__(Saying("表头超过{limit}列。请按信用信息共享清单规定的字段整理后再报送。", limit=limit))
 
 
 class NoHeader(Unreadable):
@@ -62,7 +76,7 @@ class NoHeader(Unreadable):
     type = "file-empty"
 
     def __init__(self) -> None:
-        super().__init__("文件里没有找到表头行。请确认第一行是字段名称。")
+        super().__init__(Saying("文件里没有找到表头行。请确认第一行是字段名称。"))
 
 
 class ColumnsUnclear(Unreadable):
@@ -71,7 +85,14 @@ class ColumnsUnclear(Unreadable):
     type = "file-columns-unclear"
 
     def __init__(self, first: str, second: str, title: str) -> None:
-        super().__init__(f"“{first}”和“{second}”两列都对应“{title}”，无法确定用哪一列。请只保留一列。")
+        super().__init__(
+            Saying(
+                "“{first}”和“{second}”两列都对应“{title}”，无法确定用哪一列。请只保留一列。",
+                first=first,
+                second=second,
+                title=Saying(title),
+            )
+        )
 
 
 class UnsafeWorkbook(Unreadable):
@@ -79,8 +100,10 @@ class UnsafeWorkbook(Unreadable):
 
     type = "workbook-unsafe"
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"工作簿{what}。请另存为不带宏、外部链接和嵌入对象的普通工作簿（.xlsx），或改用CSV。")
+    def __init__(self, what: Saying) -> None:
+        super().__init__(
+            Saying("工作簿{what}。请另存为不带宏、外部链接和嵌入对象的普通工作簿（.xlsx），或改用CSV。", what=what)
+        )
 
 
 class WorkbookTooLarge(Unreadable):
@@ -89,8 +112,8 @@ class WorkbookTooLarge(Unreadable):
     type = "workbook-too-large"
     kind = Kind.TOO_MUCH
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"工作簿{what}，超出可以安全读取的范围。数据量大时请改用CSV报送。")
+    def __init__(self, what: Saying) -> None:
+        super().__init__(Saying("工作簿{what}，超出可以安全读取的范围。数据量大时请改用CSV报送。", what=what))
 
 
 class UnknownDelivery(Problem):
@@ -101,7 +124,7 @@ class UnknownDelivery(Problem):
     title = "没有这批数据"
 
     def __init__(self) -> None:
-        super().__init__("没有这个编号的报送批次。")
+        super().__init__(Saying("没有这个编号的报送批次。"))
 
 
 class ItemNotWhole(Problem):
@@ -111,7 +134,9 @@ class ItemNotWhole(Problem):
     title = "这个数据项还不能报送"
 
     def __init__(self, title: str) -> None:
-        super().__init__(f"“{title}”的代码表、检查规则还没有齐备，或者已经停用，暂不接收报送。")
+        super().__init__(
+            Saying("“{title}”的代码表、检查规则还没有齐备，或者已经停用，暂不接收报送。", title=Saying(title))
+        )
 
 
 class NotItsSource(Problem):
@@ -121,7 +146,11 @@ class NotItsSource(Problem):
     title = "报送单位与数据项不符"
 
     def __init__(self, source: str, title: str) -> None:
-        super().__init__(f"信用信息共享清单没有把“{title}”列为{source}的报送内容。")
+        super().__init__(
+            Saying(
+                "信用信息共享清单没有把“{title}”列为{source}的报送内容。", title=Saying(title), source=Saying(source)
+            )
+        )
 
 
 class PeriodInvalid(Problem):
@@ -132,7 +161,7 @@ class PeriodInvalid(Problem):
     title = "所属期有误"
 
     def __init__(self, form: str) -> None:
-        super().__init__(f"这个数据项的所属期请写成 {form} 的形式，并且是真实存在、已经开始的时间。")
+        super().__init__(Saying("这个数据项的所属期请写成 {form} 的形式，并且是真实存在、已经开始的时间。", form=form))
 
 
 class ModeNotAllowed(Problem):
@@ -142,8 +171,8 @@ class ModeNotAllowed(Problem):
     kind = Kind.INVALID
     title = "报送方式有误"
 
-    def __init__(self, allowed: str) -> None:
-        super().__init__(f"这个数据项只接收：{allowed}。")
+    def __init__(self, allowed: Sequence[Saying]) -> None:
+        super().__init__(Saying("这个数据项只接收：{allowed}。", allowed=allowed))
 
 
 class DeliveryConflict(Problem):
@@ -155,7 +184,10 @@ class DeliveryConflict(Problem):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            f"同一单位、数据项和所属期已有第{number}批，内容与这一份不同。确需更换的，请写明替换第{number}批。"
+            Saying(
+                "同一单位、数据项和所属期已有第{number}批，内容与这一份不同。确需更换的，请写明替换第{number}批。",
+                number=number,
+            )
         )
         self.number = number
 
@@ -168,7 +200,7 @@ class NothingToReplace(Problem):
     title = "写明替换的批次不对"
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"第{number}批不是同一单位、数据项和所属期现在有效的批次，不能替换。")
+        super().__init__(Saying("第{number}批不是同一单位、数据项和所属期现在有效的批次，不能替换。", number=number))
 
 
 class FileTooLarge(Problem):
@@ -179,7 +211,7 @@ class FileTooLarge(Problem):
     title = "文件过大"
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"一次报送的文件不超过{limit // 1024**3}GB，请分期报送。")
+        super().__init__(Saying("一次报送的文件不超过{limit}GB，请分期报送。", limit=limit // 1024**3))
 
 
 class NotHeld(Problem):
@@ -190,7 +222,7 @@ class NotHeld(Problem):
     title = "这批数据没有在等待放行"
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"第{number}批不在暂扣状态，不需要放行或撤回。")
+        super().__init__(Saying("第{number}批不在暂扣状态，不需要放行或撤回。", number=number))
 
 
 class RowsGone(Problem):
@@ -201,7 +233,7 @@ class RowsGone(Problem):
     title = "这份数据已过保存期"
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"第{number}批的这部分数据已按保存期限删除。")
+        super().__init__(Saying("第{number}批的这部分数据已按保存期限删除。", number=number))
 
 
 class NothingToReturn(Problem):
@@ -211,8 +243,8 @@ class NothingToReturn(Problem):
     kind = Kind.NOT_FOUND
     title = "没有退回的行"
 
-    def __init__(self, told: str) -> None:
-        super().__init__(told or "这批数据没有被退回的行，不需要更正。")
+    def __init__(self, told: Saying | None) -> None:
+        super().__init__(told or Saying("这批数据没有被退回的行，不需要更正。"))
 
 
 class NoSuchFile(Problem):
@@ -223,7 +255,7 @@ class NoSuchFile(Problem):
     title = "没有这个文件"
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"找不到文件“{path}”。")
+        super().__init__(Saying("找不到文件“{path}”。", path=str(path)))
 
 
 class FileReturned(Problem):

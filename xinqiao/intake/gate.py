@@ -19,7 +19,8 @@ from xinqiao.intake.rules import headers, rows, sayings
 from xinqiao.intake.rules.compiling import Compiled
 from xinqiao.intake.rules.headers import Columns
 from xinqiao.intake.rules.reasons import OTHER_SHEET
-from xinqiao.intake.rules.rows import FINDINGS, Judged
+from xinqiao.intake.rules.rows import Judged, findings_of
+from xinqiao.kernel.sayings import Saying
 
 Progress = Callable[[int, int], None]
 
@@ -57,7 +58,8 @@ class Sifted:
 
     `passed` still holds the rows that lost to another of their key: read it through `accepted`. `rejected`: line and
     the cells as sent. `findings`: every reason. `keys`: for a full delivery, the business keys of all its legible rows.
-    `told`: findings on the file itself, whose line is null.
+    `missing`: the titles of required columns that are not there. `told`: findings on the file itself, whose line is
+    null.
     """
 
     header: tuple[str, ...]
@@ -68,6 +70,7 @@ class Sifted:
     findings: Parts
     keys: Parts
     losers: pl.DataFrame
+    missing: list[Saying]
     told: pl.DataFrame
 
     def accepted(self) -> Iterator[pl.DataFrame]:
@@ -78,9 +81,9 @@ class Sifted:
             yield rest.filter(~pl.col(LINE).is_in(lost.implode())) if len(lost) else rest
 
     @property
-    def unfit(self) -> str:
+    def unfit(self) -> Saying | None:
         """Why no row of the file could pass, or nothing: required columns that are not there."""
-        return "；".join(self.told.filter(pl.col("rule") == str(Rule.MISSING_COLUMN))["saying"])
+        return sayings.missing_columns(self.missing) if self.missing else None
 
 
 def sift(
@@ -152,6 +155,7 @@ class _Sifting:
             findings=self.findings,
             keys=self.keys,
             losers=losers,
+            missing=[Saying(self.compiled.item.fields[name].title) for name in self.columns.missing],
             told=self._told(),
         )
 
@@ -180,33 +184,30 @@ class _Sifting:
         item = self.compiled.item
         names = [name for name in item.delivery.key if name in self.columns.of] or [item.subject.field]
         all_lose = item.delivery.duplicate == "reject_all"
-        template = sayings.ALL_DUPLICATE if all_lose else sayings.DUPLICATE
-        key = "、".join(item.fields[name].title for name in names)
-        return pl.DataFrame(
-            {
-                LINE: lost[LINE],
-                "field": [names[0]] * lost.height,
-                "rule": [str(Rule.DUPLICATE)] * lost.height,
-                "value": sent[str(self.columns.of[names[0]])],
-                "saying": [template.format(line=kept, key=key) for kept in lost[KEPT]],
-            },
-            schema=FINDINGS,
+        key = [Saying(item.fields[name].title) for name in names]
+        values = sent[str(self.columns.of[names[0]])]
+        return findings_of(
+            (line, names[0], str(Rule.DUPLICATE), value, sayings.duplicate(kept, key, all_lose=all_lose))
+            for line, value, kept in zip(lost[LINE], values, lost[KEPT], strict=True)
         )
 
     def _told(self) -> pl.DataFrame:
         item = self.compiled.item
-        nameless = [f"第{number + 1}列" for number in sorted(self.filled)]
-        told = [
-            *((None, Rule.UNKNOWN_COLUMN, t, sayings.UNKNOWN_COLUMN.format(title=t)) for t in self.columns.unknown),
-            *((None, Rule.UNKNOWN_COLUMN, t, sayings.UNKNOWN_COLUMN.format(title=t)) for t in nameless),
-            *(
-                (name, Rule.MISSING_COLUMN, None, sayings.MISSING_COLUMN.format(title=item.fields[name].title))
-                for name in self.columns.missing
-            ),
-            *(
-                (None, OTHER_SHEET, t, sayings.OTHER_SHEET.format(title=t))
-                for t in self.table.sheets
-                if t != headers.NOTES_SHEET
-            ),
-        ]
-        return pl.DataFrame([(None, f, str(r), v, s) for f, r, v, s in told], schema=FINDINGS, orient="row")
+        unknown = [*self.columns.unknown, *(sayings.nth_column(number + 1) for number in sorted(self.filled))]
+        other = [title for title in self.table.sheets if title != headers.NOTES_SHEET]
+        return findings_of(
+            [
+                *((None, None, str(Rule.UNKNOWN_COLUMN), str(t), sayings.unknown_column(t)) for t in unknown),
+                *(
+                    (
+                        None,
+                        name,
+                        str(Rule.MISSING_COLUMN),
+                        None,
+                        sayings.missing_column(Saying(item.fields[name].title)),
+                    )
+                    for name in self.columns.missing
+                ),
+                *((None, None, OTHER_SHEET, t, sayings.other_sheet(t)) for t in other),
+            ]
+        )

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-import polars as pl
 from django.db import transaction
 
 from xinqiao import catalogue, home, store
@@ -23,10 +22,11 @@ from xinqiao.intake.models import Delivery
 from xinqiao.intake.queries import DeliveryView
 from xinqiao.intake.rules import reasons, sayings
 from xinqiao.intake.rules.compiling import Compiled, compile_item
-from xinqiao.intake.rules.rows import FINDINGS
+from xinqiao.intake.rules.rows import findings_of
 from xinqiao.intake.rules.states import Counts, State
 from xinqiao.intake.settling import settle
 from xinqiao.kernel.ids import DeliveryNumber
+from xinqiao.kernel.sayings import Saying, recalled
 from xinqiao.ledger import locks
 
 
@@ -49,7 +49,7 @@ def refuse_unreadable(number: DeliveryNumber) -> None:
     """For whoever waits at the counter: raises `FileReturned` where nothing of the file could be read as a table."""
     delivery = queries.row(number)
     if delivery.state == State.RETURNED and not delivery.header:
-        raise FileReturned(delivery.told)
+        raise FileReturned(recalled(delivery.told, delivery.told_kept))
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def _judge(delivery: Delivery, folder: Path, now: datetime) -> Verdict:
 
 
 def _unreadable(problem: Unreadable) -> Verdict:
-    told = pl.DataFrame([(None, None, problem.type, None, problem.detail)], schema=FINDINGS, orient="row")
+    told = findings_of([(None, None, problem.type, None, problem.detail)])
     summary = reasons.Summary()
     summary.add(told)
     said = summary.as_kept()
@@ -96,7 +96,7 @@ def _verdict(delivery: Delivery, compiled: Compiled, sifted: Sifted, folder: Pat
     item = compiled.item
     full = delivery.mode == DeliveryMode.FULL and not sifted.unfit
     listed = keysets.listed(item, compiled.key, sifted.keys.frames()) if full else {}
-    doubt = _doubt(delivery, item, listed) if full else ""
+    doubt = _doubt(delivery, item, listed) if full else None
     verdict = _held(sifted, folder, doubt) if doubt else _taken_up(item, sifted, folder, now)
     if sifted.unfit:
         verdict.state, verdict.told = State.RETURNED, sifted.unfit
@@ -107,16 +107,15 @@ def _verdict(delivery: Delivery, compiled: Compiled, sifted: Sifted, folder: Pat
     return verdict
 
 
-def _doubt(delivery: Delivery, item: Item, listed: dict[str, keysets.Hashes]) -> str:
+def _doubt(delivery: Delivery, item: Item, listed: dict[str, keysets.Hashes]) -> Saying | None:
     """Why a full delivery is not believed at once, or nothing."""
     before, lost = keysets.gone(delivery.source, item, listed)
     if lost <= before * item.delivery.max_drop:
-        return ""
-    share = f"{item.delivery.max_drop * 100:.0f}%"
-    return sayings.IMPLAUSIBLE_DROP.format(before=before, gone=lost, share=share)
+        return None
+    return sayings.implausible_drop(before, lost, share=f"{item.delivery.max_drop * 100:.0f}%")
 
 
-def _held(sifted: Sifted, folder: Path, doubt: str) -> Verdict:
+def _held(sifted: Sifted, folder: Path, doubt: Saying) -> Verdict:
     """Everything that passed waits, as it is. A list without a single row waits too, with nothing held back."""
     held = gate.Parts(folder, "held")
     for frame in sifted.accepted():

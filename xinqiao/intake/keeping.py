@@ -17,6 +17,7 @@ from xinqiao.intake.rules.reasons import WARNINGS
 from xinqiao.intake.rules.states import IN_FORCE, Counts, State
 from xinqiao.intake.settling import Settled
 from xinqiao.kernel.ids import DeliveryNumber, EventId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import digests, log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.log import RowState
@@ -39,7 +40,7 @@ class Verdict:
 
     state: State
     counts: Counts
-    told: str = ""  # on the whole file
+    told: Saying | None = None  # on the whole file
     refused: int = 0
     header: tuple[str, ...] = ()
     encoding: str = ""
@@ -63,7 +64,9 @@ def judged(number: DeliveryNumber, verdict: Verdict, *, now: datetime) -> None:
     delivery.encoding, delivery.header = verdict.encoding, list(verdict.header)
     delivery.delivered, delivery.accepted, delivery.rejected = counts.delivered, counts.accepted, counts.rejected
     delivery.held, delivery.unplaced, delivery.refused = counts.held, counts.unplaced, verdict.refused
-    delivery.findings, delivery.reasons, delivery.told = verdict.found, verdict.reasons, verdict.told
+    delivery.findings, delivery.reasons = verdict.found, verdict.reasons
+    if verdict.told is not None:
+        delivery.told, delivery.told_kept = str(verdict.told), verdict.told.kept()
     delivery.outputs = verdict.outputs | {"sets": {s: list(pair) for s, pair in verdict.sets.items()}}
     delivery.save()
     write_findings(number, verdict.findings, now)
@@ -136,11 +139,11 @@ def write_findings(number: DeliveryNumber, frames: Sequence[pl.DataFrame], now: 
         return
     event, digest, leaves = log.reserve_event_id(), digests.digester(), []
     sealed = keys.seal_many(PURPOSE, [(f"{event}/{n}", (row[3] or "").encode()) for n, row in enumerate(rows)])
-    columns = "delivery_id, line, field, rule, value, saying, rejects, event, ordinal"
+    columns = "delivery_id, line, field, rule, value, saying, kept, rejects, event, ordinal"
     with connection.cursor() as cursor, cursor.copy(f"COPY {FINDING} ({columns}) FROM STDIN") as copy:
-        for n, ((line, field, rule, value, saying), seal) in enumerate(zip(rows, sealed, strict=True)):
-            kept = None if value is None else seal
-            said = finding_columns(number, line, field or "", rule, kept, saying, rule not in WARNINGS)
+        for n, ((line, field, rule, value, saying, kept), seal) in enumerate(zip(rows, sealed, strict=True)):
+            sent = None if value is None else seal
+            said = finding_columns(number, line, field or "", rule, sent, (saying, kept), rule not in WARNINGS)
             leaves.append(digest(FINDING, f"{event}/{n}", said))
             copy.write_row((*said.values(), event, n))
     told = {"delivery": number, "count": len(rows)}
@@ -148,7 +151,13 @@ def write_findings(number: DeliveryNumber, frames: Sequence[pl.DataFrame], now: 
 
 
 def finding_columns(
-    delivery: int, line: int | None, field: str, rule: str, value: bytes | None, saying: str, rejects: bool
+    delivery: int,
+    line: int | None,
+    field: str,
+    rule: str,
+    value: bytes | None,
+    saying: tuple[str, str],
+    rejects: bool,
 ) -> dict[str, object]:
     """Everything about a finding that the log answers for, by column."""
     return {
@@ -157,7 +166,8 @@ def finding_columns(
         "field": field,
         "rule": rule,
         "value": value,
-        "saying": saying,
+        "saying": saying[0],
+        "kept": saying[1],
         "rejects": rejects,
     }
 

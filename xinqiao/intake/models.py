@@ -39,8 +39,9 @@ class Delivery(models.Model):
     unplaced = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)  # of the rejected: those the law forbids to take in
     findings = models.BigIntegerField(default=0)
-    reasons = models.JSONField(default=list)  # what was found how often: field, rule, saying, rows, first line
+    reasons = models.JSONField(default=list)  # what was found how often: field, rule, saying, kept, rows, first line
     told = models.TextField(blank=True)  # why the whole file is held or returned
+    told_kept = models.TextField(blank=True)  # and how that was made (`Saying.kept`)
     outputs = models.JSONField(default=dict)
     raw_erased_at = models.DateTimeField(null=True)
 
@@ -71,7 +72,8 @@ class Finding(models.Model):
     field = models.TextField()
     rule = models.TextField()
     value = models.BinaryField(null=True)
-    saying = models.TextField()
+    saying = models.TextField()  # as it was told
+    kept = models.TextField(blank=True)  # how it was made, so that it can be said in another language
     rejects = models.BooleanField()
     event = models.BigIntegerField()
     ordinal = models.IntegerField()

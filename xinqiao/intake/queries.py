@@ -18,9 +18,11 @@ from xinqiao.intake.keeping import PURPOSE
 from xinqiao.intake.models import Delivery, Finding, Placement, Progress
 from xinqiao.intake.reading.blocks import LINE
 from xinqiao.intake.rules.reasons import RAGGED, WARNINGS
+from xinqiao.intake.rules.sayings import WHOLE_FILE, WHOLE_ROW
 from xinqiao.intake.rules.states import IN_FORCE, State
 from xinqiao.intake.settling import SUBJECT
 from xinqiao.kernel.ids import DeliveryNumber, EventId, PersonId, SubjectId
+from xinqiao.kernel.sayings import Saying, recalled
 from xinqiao.parties.rules import Role, Scope
 from xinqiao.subjects import matching
 
@@ -53,7 +55,7 @@ class DeliveryView:
     unplaced: int
     refused: int
     findings: int
-    told: str  # why the whole of it was held or went back
+    told: Saying  # why the whole of it was held or went back
     because: str  # why it was released or withdrawn, in the words of whoever did
 
     @property
@@ -70,7 +72,7 @@ class FindingView:
     title: str
     rule: str
     value: str | None
-    saying: str
+    saying: Saying
     rejects: bool
 
 
@@ -78,7 +80,7 @@ class FindingView:
 class Reason:
     """What was found how often in one delivery, with the first row it was found in."""
 
-    saying: str
+    saying: Saying
     title: str
     rule: str
     rows: int
@@ -150,7 +152,7 @@ def _view(found: Any) -> DeliveryView:
         "received_on",
         "judged_at",
     )
-    counts = ("delivered", "rejected", "held", "refused", "findings", "told", "because")
+    counts = ("delivered", "rejected", "held", "refused", "findings", "because")
     return DeliveryView(
         number=DeliveryNumber(found.pk),
         state=State(found.state),
@@ -158,6 +160,7 @@ def _view(found: Any) -> DeliveryView:
         replaces=found.replaces_id,
         accepted=found.accepted + found.placed,
         unplaced=found.unplaced - found.placed,
+        told=recalled(found.told, found.told_kept),
         **{name: getattr(found, name) for name in (*plain, *counts)},
     )
 
@@ -182,7 +185,7 @@ def findings(number: DeliveryNumber, page: int = 1) -> Findings:
 
 def _finding(one: Finding, item: Item | None) -> FindingView:
     title = _title(one.field, one.rule, item)
-    return FindingView(one.line, one.field, title, one.rule, _value(one), one.saying, one.rejects)
+    return FindingView(one.line, one.field, title, one.rule, _value(one), recalled(one.saying, one.kept), one.rejects)
 
 
 def _value(one: Finding) -> str | None:
@@ -193,7 +196,7 @@ def _value(one: Finding) -> str | None:
 
 def _title(field: str, rule: str, item: Item | None) -> str:
     known = item.fields.get(field) if item else None
-    return known.title if known else "整行" if rule == RAGGED else "整份文件"
+    return known.title if known else WHOLE_ROW if rule == RAGGED else WHOLE_FILE
 
 
 def reasons(number: DeliveryNumber) -> list[Reason]:
@@ -209,7 +212,7 @@ def _reason(delivery: Delivery, said: dict[str, Any], item: Item | None) -> Reas
     first = Finding.objects.filter(delivery=delivery, field=field, rule=rule, line=line).order_by("pk").first()
     value = _value(first) if first is not None else None
     title = _title(field, rule, item)
-    return Reason(said["saying"], title, rule, said["rows"], line, value, rule not in WARNINGS)
+    return Reason(recalled(said["saying"], said["kept"]), title, rule, said["rows"], line, value, rule not in WARNINGS)
 
 
 # ── rows, for the credit file ────────────────────────────────────────────────────────────────────────────────────────

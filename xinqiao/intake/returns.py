@@ -24,6 +24,7 @@ from xinqiao.intake.reading.tables import open_table
 from xinqiao.intake.rules import headers
 from xinqiao.intake.rules.reasons import WARNINGS
 from xinqiao.kernel.ids import DeliveryNumber
+from xinqiao.kernel.sayings import recalled
 
 # Faulty rows in one workbook: nobody mends more by hand, and a file with more of them has one cause, not many.
 FAULTY_MAX: Final = 50_000
@@ -48,7 +49,7 @@ def workbook(number: DeliveryNumber) -> bytes:
     """
     delivery = queries.row(number)
     if not delivery.rejected:
-        raise NothingToReturn(delivery.told)
+        raise NothingToReturn(recalled(delivery.told, delivery.told_kept) if delivery.told else None)
     item = catalogue.city().item(delivery.item)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "returned.xlsx"

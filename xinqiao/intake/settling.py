@@ -15,7 +15,7 @@ from xinqiao.intake.reading.blocks import LINE
 from xinqiao.intake.rules import sayings
 from xinqiao.intake.rules.names import same_name
 from xinqiao.intake.rules.reasons import NAME_DIFFERS
-from xinqiao.intake.rules.rows import FINDINGS
+from xinqiao.intake.rules.rows import findings_of
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.kernel.subject_kinds import kind_of
 from xinqiao.kernel.uscc import Uscc
@@ -109,5 +109,4 @@ def _borne_before(subject: int, said: str) -> bool:
 
 
 def _warnings(name: str, told: Sequence[tuple[int, str]]) -> pl.DataFrame:
-    rows = [(line, name, NAME_DIFFERS, text, sayings.NAME_DIFFERS) for line, text in told]
-    return pl.DataFrame(rows, schema=FINDINGS, orient="row")
+    return findings_of((line, name, NAME_DIFFERS, text, sayings.NAME_DIFFERS) for line, text in told)

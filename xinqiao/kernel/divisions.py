@@ -3,6 +3,7 @@
 from typing import Final, Self
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 LENGTH: Final = 6
 DIGITS: Final = frozenset("0123456789")
@@ -16,7 +17,7 @@ class NotADivisionCode(Problem):
     title = "行政区划代码有误"
 
     def __init__(self) -> None:
-        super().__init__("行政区划代码应为六位数字，前两位是省级代码")
+        super().__init__(Saying("行政区划代码应为六位数字，前两位是省级代码"))
 
 
 class DivisionCode(str):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 LENGTH: Final = 18
 OLD_LENGTH: Final = 15
@@ -44,11 +45,11 @@ class Fault(StrEnum):
 
 
 SAYING: Final = {
-    Fault.LENGTH: "身份证号码应为18位（旧号码15位）",
-    Fault.CHARACTER: "身份证号码前17位只用数字，末位只用数字和 X",
-    Fault.DIVISION: "身份证号码前两位不是有效的省级代码",
-    Fault.DATE: "身份证号码里的出生日期不存在",
-    Fault.CHECK: "身份证号码的校验位不对",
+    Fault.LENGTH: Saying("身份证号码应为18位（旧号码15位）"),
+    Fault.CHARACTER: Saying("身份证号码前17位只用数字，末位只用数字和 X"),
+    Fault.DIVISION: Saying("身份证号码前两位不是有效的省级代码"),
+    Fault.DATE: Saying("身份证号码里的出生日期不存在"),
+    Fault.CHECK: Saying("身份证号码的校验位不对"),
 }
 
 

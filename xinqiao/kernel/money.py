@@ -7,6 +7,7 @@ from functools import total_ordering
 from typing import Final, Self
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 FEN: Final = Decimal("0.01")
 WAN: Final = Decimal(10_000)
@@ -53,7 +54,7 @@ class Money:
     def times(self, factor: int | Decimal, *, rounded: bool = False) -> Self:
         """`rounded` lets a part of a fen be rounded half up; without it such a product raises `NotMoney`."""
         if isinstance(factor, float | bool):
-            raise NotMoney("金额只能乘以整数或十进制小数")
+            raise NotMoney(Saying("金额只能乘以整数或十进制小数"))
         product = _ROUNDED.multiply(self.yuan, Decimal(factor))
         return type(self)(_to_the_fen(product.quantize(FEN, ROUND_HALF_UP, _ROUNDED) if rounded else product))
 
@@ -82,19 +83,19 @@ def _read(amount: str | int | Decimal) -> Decimal:
         case str() if WRITTEN.fullmatch(amount.strip()):
             return Decimal(amount.strip().replace(",", ""))
         case bool() | float():
-            raise NotMoney("金额不能用浮点数表示")
+            raise NotMoney(Saying("金额不能用浮点数表示"))
         case int():
             return Decimal(amount)
         case Decimal() if amount.is_finite():
             return amount
         case _:
-            raise NotMoney(f"“{amount}”不是金额")
+            raise NotMoney(Saying("“{amount}”不是金额", amount=str(amount)))
 
 
 def _to_the_fen(amount: Decimal) -> Decimal:
     if amount.copy_abs() > LARGEST:
-        raise NotMoney("金额过大")
+        raise NotMoney(Saying("金额过大"))
     try:
         return _EXACT.add(amount.quantize(FEN, context=_EXACT), Decimal(0))  # adding nothing turns -0.00 into 0.00
     except (Inexact, InvalidOperation):
-        raise NotMoney("金额精确到分，不能再有更小的零头") from None
+        raise NotMoney(Saying("金额精确到分，不能再有更小的零头")) from None

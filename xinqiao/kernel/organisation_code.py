@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import ORGANISATION_ALPHABET, organisation_check_character
 
 LENGTH: Final = 9
@@ -17,9 +18,9 @@ class Fault(StrEnum):
 
 
 SAYING: Final = {
-    Fault.LENGTH: "组织机构代码应为8位本体代码加1位校验码",
-    Fault.CHARACTER: "组织机构代码只用数字和大写字母，校验码只用数字和 X",
-    Fault.CHECK: "组织机构代码的校验码不对",
+    Fault.LENGTH: Saying("组织机构代码应为8位本体代码加1位校验码"),
+    Fault.CHARACTER: Saying("组织机构代码只用数字和大写字母，校验码只用数字和 X"),
+    Fault.CHECK: Saying("组织机构代码的校验码不对"),
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 
 class PeriodBackwards(Problem):
@@ -14,7 +15,7 @@ class PeriodBackwards(Problem):
     title = "起止日期颠倒"
 
     def __init__(self) -> None:
-        super().__init__("止期不能早于起期")
+        super().__init__(Saying("止期不能早于起期"))
 
 
 @dataclass(frozen=True, slots=True)

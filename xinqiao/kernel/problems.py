@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import ClassVar
 
+from xinqiao.kernel.sayings import Saying
+
 
 class Kind(StrEnum):
     """What sort of refusal it is; only `portal` and `api` turn a kind into a status code."""
@@ -19,17 +21,17 @@ class Problem(Exception):
     """A refusal or a broken assumption, in words its reader can act on.
 
     `type` is the stable name scripts may rely on; `title` says in Chinese what was refused; `detail` what blocked it
-    and what would change it, and reveals nothing else.
+    and what would change it, and reveals nothing else. Both are Chinese; `xinqiao.language` says them to others.
     """
 
     type: ClassVar[str] = "problem"
     kind: ClassVar[Kind] = Kind.REFUSED
     title: ClassVar[str] = "不能完成这一步"
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or self.title)
-        self.detail = detail or self.title
+    def __init__(self, detail: Saying | None = None) -> None:
+        self.detail = Saying(self.title) if detail is None else detail
+        super().__init__(self.detail)
 
     def as_dict(self) -> dict[str, str]:
         """The three keys every refusal carries, whoever reads it."""
-        return {"type": self.type, "title": self.title, "detail": self.detail}
+        return {"type": self.type, "title": self.title, "detail": str(self.detail)}

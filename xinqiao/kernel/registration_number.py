@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 LENGTH: Final = 15
 DIGITS: Final = frozenset("0123456789")
@@ -20,9 +21,9 @@ class Fault(StrEnum):
 
 
 SAYING: Final = {
-    Fault.LENGTH: "注册号应为15位",
-    Fault.CHARACTER: "注册号只用数字",
-    Fault.CHECK: "注册号第15位（校验位）不对",
+    Fault.LENGTH: Saying("注册号应为15位"),
+    Fault.CHARACTER: Saying("注册号只用数字"),
+    Fault.CHECK: Saying("注册号第15位（校验位）不对"),
 }
 
 

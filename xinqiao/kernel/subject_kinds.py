@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
+from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import Uscc
 
 
@@ -14,10 +15,10 @@ class SubjectKind(StrEnum):
 
 
 TITLES: Final = {
-    SubjectKind.ENTERPRISE: "企业",
-    SubjectKind.INDIVIDUAL_BUSINESS: "个体工商户",
-    SubjectKind.COOPERATIVE: "农民专业合作社",
-    SubjectKind.RURAL_COLLECTIVE: "农村集体经济组织",
+    SubjectKind.ENTERPRISE: Saying("企业"),
+    SubjectKind.INDIVIDUAL_BUSINESS: Saying("个体工商户"),
+    SubjectKind.COOPERATIVE: Saying("农民专业合作社"),
+    SubjectKind.RURAL_COLLECTIVE: Saying("农村集体经济组织"),
 }
 
 _BY_CATEGORY: Final = {

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # without I, O, S, V, Z: they look like digits
 WEIGHTS: Final = tuple(pow(3, i, 31) for i in range(17))
@@ -46,12 +47,12 @@ class Fault(StrEnum):
 
 
 SAYING: Final = {
-    Fault.LENGTH: "统一社会信用代码应为18位",
-    Fault.CHARACTER: "统一社会信用代码含有不允许的字符（只用数字和除 I、O、S、V、Z 外的大写字母）",
-    Fault.DEPARTMENT: "前两位不是有效的登记管理部门和机构类别",
-    Fault.DIVISION: "第3至8位应为六位数字的行政区划代码",
-    Fault.ORGANISATION_CHECK: "第17位（组织机构代码校验位）不对",
-    Fault.CHECK: "第18位（校验位）不对",
+    Fault.LENGTH: Saying("统一社会信用代码应为18位"),
+    Fault.CHARACTER: Saying("统一社会信用代码含有不允许的字符（只用数字和除 I、O、S、V、Z 外的大写字母）"),
+    Fault.DEPARTMENT: Saying("前两位不是有效的登记管理部门和机构类别"),
+    Fault.DIVISION: Saying("第3至8位应为六位数字的行政区划代码"),
+    Fault.ORGANISATION_CHECK: Saying("第17位（组织机构代码校验位）不对"),
+    Fault.CHECK: Saying("第18位（校验位）不对"),
 }
 
 

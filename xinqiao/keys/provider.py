@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from xinqiao import home
+from xinqiao.kernel.sayings import Saying
 from xinqiao.keys.errors import NotForProduction
 
 
@@ -37,5 +38,5 @@ def _provider(_home: str | None, _mode: str | None) -> KeyProvider:
     from xinqiao.keys.software import SoftwareKeys
 
     if home.mode() is home.Mode.PRODUCTION:
-        raise NotForProduction("软件密钥只供试用：主密钥与数据放在同一台机器上。请为生产环境配置密钥服务。")
+        raise NotForProduction(Saying("软件密钥只供试用：主密钥与数据放在同一台机器上。请为生产环境配置密钥服务。"))
     return SoftwareKeys(home.make_home() / "keys")

@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from xinqiao.kernel.sayings import Saying
 from xinqiao.keys.errors import Tampered, UnknownKey
 from xinqiao.keys.vault import Key, Vault
 
@@ -67,7 +68,7 @@ class SoftwareKeys:
         try:
             return cipher.decrypt(nonce, sealed[_HEAD + _NONCE :], f"{purpose}:{row}".encode())
         except InvalidTag:
-            raise Tampered("内容已被改动，或不属于这一行。") from None
+            raise Tampered(Saying("内容已被改动，或不属于这一行。")) from None
 
     def mark(self, purpose: str, data: bytes) -> bytes:
         return self.marker(purpose)(data)
@@ -108,7 +109,11 @@ class SoftwareKeys:
         try:
             return AESGCM(self.vault.get(DATA, purpose, generation).material)
         except UnknownKey:
-            raise Tampered(f"密封所用的密钥（{purpose} 第 {generation} 代）已不存在。") from None
+            raise Tampered(
+                Saying(
+                    "密封所用的密钥（{purpose} 第 {generation} 代）已不存在。", purpose=purpose, generation=generation
+                )
+            ) from None
 
     def _load_signing(self, name: str) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.vault.newest(SIGNING, name).material)
@@ -122,5 +127,5 @@ class SoftwareKeys:
 def generation_of(sealed: bytes) -> int:
     """Which generation of its purpose's data key sealed this text; raises `Tampered` when it is no sealed text."""
     if len(sealed) < _SHORTEST or not sealed.startswith(_FORM):
-        raise Tampered("这不是密封内容。")
+        raise Tampered(Saying("这不是密封内容。"))
     return int.from_bytes(sealed[1:_HEAD])

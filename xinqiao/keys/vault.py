@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from xinqiao.kernel.sayings import Saying
 from xinqiao.keys.errors import KeysExposed, UnknownKey
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,62}")
@@ -40,7 +41,12 @@ class Vault:
         self.folder = folder
         folder.mkdir(mode=0o700, exist_ok=True)
         if folder.stat().st_mode & 0o077:
-            raise KeysExposed(f"密钥目录 {folder} 可以被其他用户读取。请先收回权限（chmod 700），并考虑更换密钥。")
+            raise KeysExposed(
+                Saying(
+                    "密钥目录 {folder} 可以被其他用户读取。请先收回权限（chmod 700），并考虑更换密钥。",
+                    folder=str(folder),
+                )
+            )
 
     def newest(self, kind: str, name: str) -> Key:
         """The key to use now; made on first use."""
@@ -56,13 +62,20 @@ class Vault:
                 return Key(generation, self._open(kind, name, generation))
             except (FileNotFoundError, InvalidTag) as absent:
                 if look == _LOOKS:
-                    raise UnknownKey(f"密钥 {kind}/{name} 第 {generation} 代不存在或无法解开。") from absent
+                    raise UnknownKey(
+                        Saying(
+                            "密钥 {kind}/{name} 第 {generation} 代不存在或无法解开。",
+                            kind=kind,
+                            name=name,
+                            generation=generation,
+                        )
+                    ) from absent
         raise AssertionError
 
     def generations(self, kind: str, name: str) -> list[int]:
         """Which generations are here, oldest first."""
         if not _NAME.fullmatch(name):
-            raise UnknownKey(f"“{name}”不是密钥名称：只能用小写字母、数字和连字符。")
+            raise UnknownKey(Saying("“{name}”不是密钥名称：只能用小写字母、数字和连字符。", name=name))
         return _numbers(self.folder / kind / name, ".json")
 
     def renew(self, kind: str, name: str) -> int:
@@ -74,7 +87,14 @@ class Vault:
         """Forget an older generation for good: what it sealed can never be opened again."""
         with self._writing():
             if generation not in self.generations(kind, name)[:-1]:
-                raise UnknownKey(f"只能销毁 {kind}/{name} 已被更新取代的旧密钥；第 {generation} 代不是。")
+                raise UnknownKey(
+                    Saying(
+                        "只能销毁 {kind}/{name} 已被更新取代的旧密钥；第 {generation} 代不是。",
+                        kind=kind,
+                        name=name,
+                        generation=generation,
+                    )
+                )
             self._file(kind, name, generation).unlink(missing_ok=True)
             _sync(self._file(kind, name, generation).parent)
 
@@ -93,7 +113,12 @@ class Vault:
     def _make(self, kind: str, name: str, generation: int) -> int:
         masters = _numbers(self.folder / "master", ".key")
         if not masters and any(self.folder.glob("*/*/*.json")):
-            raise UnknownKey(f"{self.folder}/master 中没有主密钥，已有的密钥无法解开；请从备份恢复，不会另造一把。")
+            raise UnknownKey(
+                Saying(
+                    "{folder}/master 中没有主密钥，已有的密钥无法解开；请从备份恢复，不会另造一把。",
+                    folder=str(self.folder),
+                )
+            )
         self._wrap(kind, name, generation, secrets.token_bytes(_KEY), master=(masters or [self._make_master()])[-1])
         return generation
 

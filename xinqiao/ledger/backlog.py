@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger.errors import LogUnavailable
 from xinqiao.ledger.sessions import Session
 
@@ -34,7 +35,7 @@ def ensure_room(session: Session) -> None:
     if now - _looked.get(session, -_LOOK_EVERY) < _LOOK_EVERY:
         return
     if waiting(session, at_least=LIMIT) > LIMIT:
-        raise LogUnavailable(f"等待编入日志的记录超过 {LIMIT} 条，请稍后再试；已经受理的不受影响。")
+        raise LogUnavailable(Saying("等待编入日志的记录超过 {most} 条，请稍后再试；已经受理的不受影响。", most=LIMIT))
     _looked[session] = now
 
 

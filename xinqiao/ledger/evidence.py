@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from xinqiao.kernel.ids import EventId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import identity, promises, queries, tree
 from xinqiao.ledger.entries import read
 from xinqiao.ledger.errors import NotYetSequenced, UnknownEvent
@@ -32,7 +33,9 @@ def of_row(event_id: EventId, ordinal: int) -> dict[str, Any]:
     leaves = queries.chunk_leaves(event_id)
     chunk = read(queries.event(event_id).body).chunk
     if chunk is None or not 0 <= ordinal < len(leaves):
-        raise UnknownEvent(f"编号为 {event_id} 的成批登记没有第 {ordinal} 行。")
+        raise UnknownEvent(
+            Saying("编号为 {event_id} 的成批登记没有第 {ordinal} 行。", event_id=event_id, ordinal=ordinal)
+        )
     path = _texts(tree.chunk_inclusion(leaves, ordinal))
     row = {"table": chunk.covers, "ordinal": ordinal, "leaf": leaves[ordinal].hex(), "path": path}
     return {"format": ROW, "log": identity.origin(), **of_event(event_id), "row": row}
@@ -42,7 +45,7 @@ def of_growth(old: str) -> dict[str, Any]:
     """That the log has only grown since this signed checkpoint of ours. Raises `NotTrusted`, `NotYetSequenced`."""
     earlier, newest = identity.opened(old), queries.checkpoint()
     if newest is None:
-        raise NotYetSequenced("日志中还没有检查点。")
+        raise NotYetSequenced(Saying("日志中还没有检查点。"))
     path = queries.consistency(earlier.size, identity.opened(newest).size)
     named = {"format": CONSISTENCY, "log": identity.origin()}
     return {**named, "old": identity.alone(old), "new": newest, "path": _texts(path)}

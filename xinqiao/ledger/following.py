@@ -12,6 +12,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from xinqiao.kernel.ids import EventId, Position
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import entries, locks, log, queries, seals
 from xinqiao.ledger.covering import Covered, CoveredRow, stream
 from xinqiao.ledger.digests import row_digest
@@ -87,7 +88,11 @@ def _genuine(
         at[: seals.HALF], place(position, event)[: seals.HALF]
     )
     if not written or not _agrees(body, event, kind):
-        raise LedgerAltered(f"第 {position} 位的记录不是程序写下的，已停止读取，请先运行 xinqiao ledger check。")
+        raise LedgerAltered(
+            Saying(
+                "第 {position} 位的记录不是程序写下的，已停止读取，请先运行 xinqiao ledger check。", position=position
+            )
+        )
     return queries.as_event(event, kind, position, body)
 
 
@@ -120,7 +125,9 @@ def _cursor(name: str) -> int | None:
     if row is None:
         return None
     if not seals.holds(row[1], seals.CURSOR, row[0], name):
-        raise LedgerAltered(f"“{name}”的读取位置不是程序写下的，已停止读取，请先运行 xinqiao ledger check。")
+        raise LedgerAltered(
+            Saying("“{name}”的读取位置不是程序写下的，已停止读取，请先运行 xinqiao ledger check。", name=name)
+        )
     return int(row[0])
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from psycopg.types.numeric import Int8
 
 from xinqiao.kernel.ids import EventId, Position
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import sessions, tree
 from xinqiao.ledger.errors import NotYetSequenced, UnknownEvent
 
@@ -47,7 +48,7 @@ _EVENT: Final = (
 def event(event_id: EventId) -> Event:
     """The event of this id, placed or not. Raises `UnknownEvent`."""
     if (row := _one(_EVENT, event_id)) is None:
-        raise UnknownEvent(f"日志中没有编号为 {event_id} 的记录。")
+        raise UnknownEvent(Saying("日志中没有编号为 {event_id} 的记录。", event_id=event_id))
     return as_event(*row)
 
 
@@ -99,7 +100,7 @@ def proof(event_id: EventId) -> Proof:
     """Proof of the event under the newest checkpoint. Raises `UnknownEvent`, `NotYetSequenced`."""
     if not (found := sessions.read(_LATEST, Int8(event_id))):
         event(event_id)
-        raise NotYetSequenced(f"编号为 {event_id} 的记录已经受理，一秒后即可取得证明。")
+        raise NotYetSequenced(Saying("编号为 {event_id} 的记录已经受理，一秒后即可取得证明。", event_id=event_id))
     ((index, size, note),) = found
     path = tree.inclusion(tiles(tree.places_for_inclusion(index, size)), index, size)
     return Proof(index, size, tuple(path), note)
@@ -126,7 +127,7 @@ _TILES: Final = (
 def chunk_leaves(event_id: EventId) -> Sequence[bytes]:
     """The row digests of a bulk act, in the order of the rows' ordinals. Raises `UnknownEvent`."""
     if (row := _one("SELECT leaves FROM ledger_chunk WHERE event = %s", event_id)) is None:
-        raise UnknownEvent(f"编号为 {event_id} 的记录不是成批登记。")
+        raise UnknownEvent(Saying("编号为 {event_id} 的记录不是成批登记。", event_id=event_id))
     return tree.hashes(bytes(row[0]))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import entries, identity, seals, tree
 from xinqiao.ledger.errors import LedgerAltered
 from xinqiao_verify.notes import Checkpoint
@@ -148,7 +149,7 @@ def _edge(cursor: Any, size: int) -> dict[tree.Place, bytes]:
     if size and not (
         whole and note and note[0].startswith(Checkpoint(identity.origin(), size, tree.root(edge, size)).text)
     ):
-        raise LedgerAltered("日志的树与最后签署的检查点不一致，已停止编入，请先运行 xinqiao ledger check。")
+        raise LedgerAltered(Saying("日志的树与最后签署的检查点不一致，已停止编入，请先运行 xinqiao ledger check。"))
     return edge
 
 

@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger.errors import NotGrown
 from xinqiao_verify import merkle
 from xinqiao_verify.notes import COSIGNATURE, Checkpoint, Key, cosignature_line, cosigned, open_checkpoint, open_note
@@ -69,7 +70,14 @@ class FileWitness:
             return
         old = open_checkpoint(last, self._log)
         if not merkle.grown(old.size, new.size, proof, old.root, new.root):
-            raise NotGrown(f"见证方 {self._name} 见过 {old.size} 条的日志，它不是现在这 {new.size} 条日志的开头。")
+            raise NotGrown(
+                Saying(
+                    "见证方 {name} 见过 {seen} 条的日志，它不是现在这 {size} 条日志的开头。",
+                    name=self._name,
+                    seen=old.size,
+                    size=new.size,
+                )
+            )
 
     def _signing(self) -> Ed25519PrivateKey:
         file = self._folder / self._KEY

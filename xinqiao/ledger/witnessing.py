@@ -10,6 +10,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from xinqiao import home
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import entries, identity, queries, seals
 from xinqiao.ledger.errors import NotGrown
 from xinqiao.ledger.witnesses import FileWitness, Witness
@@ -56,7 +57,14 @@ def _show(witness: Witness, now: datetime) -> bool:
     old = identity.opened(last).size if last is not None else 0
     if last is not None and old >= new.size:
         if last != newest:
-            raise NotGrown(f"见证方 {witness.key.name} 见过 {old} 条的日志，现在的日志只有 {new.size} 条。")
+            raise NotGrown(
+                Saying(
+                    "见证方 {name} 见过 {seen} 条的日志，现在的日志只有 {size} 条。",
+                    name=witness.key.name,
+                    seen=old,
+                    size=new.size,
+                )
+            )
         return False
     proof = queries.consistency(old, new.size) if old else []
     line = witness.cosign(newest, proof, now=now)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from xinqiao import catalogue
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
@@ -53,12 +54,12 @@ def make(
 
 def _check(kind: InstitutionKind, items: list[str], purposes: list[str], since: date, until: date) -> None:
     if until < since:
-        raise ScopeInvalid("协议的止期早于起期")
+        raise ScopeInvalid(Saying("协议的止期早于起期"))
     if not purposes:
-        raise ScopeInvalid("协议应至少写明一个用途")
+        raise ScopeInvalid(Saying("协议应至少写明一个用途"))
     for name in purposes:
         if kind not in purpose(name).institutions:
-            raise ScopeInvalid(f"“{purpose(name).title}”不是这类机构可以用的用途")
+            raise ScopeInvalid(Saying("“{title}”不是这类机构可以用的用途", title=Saying(purpose(name).title)))
     for name in items:
         catalogue.city().item(name)
 

@@ -10,6 +10,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
 
 from xinqiao.kernel.ids import InstitutionId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
@@ -33,7 +34,7 @@ def register(*, id: str, institution: str, public_jwk: Mapping[str, object], now
     Raises `KeyInvalid` for any other key and for a private one, `UnknownInstitution`, `AlreadyThere`.
     """
     if not SLUG.fullmatch(id):
-        raise ScopeInvalid("接口账号用小写字母、数字和下划线，以字母开头，3 到 60 个字符")
+        raise ScopeInvalid(Saying("接口账号用小写字母、数字和下划线，以字母开头，3 到 60 个字符"))
     jwk = public_half(public_jwk)
     if not Institution.objects.filter(pk=institution).exists():
         raise UnknownInstitution
@@ -41,7 +42,7 @@ def register(*, id: str, institution: str, public_jwk: Mapping[str, object], now
         pk=id, defaults={"institution_id": institution, "jwk": jwk, "registered_at": now}
     )
     if not fresh:
-        raise AlreadyThere("这个接口账号已经登记")
+        raise AlreadyThere(Saying("这个接口账号已经登记"))
     log.append(Kind.CLIENT_REGISTERED, now=now, about={"client": id, "institution": institution}, rows=[state_of(row)])
     return ClientView(id, InstitutionId(institution))
 
@@ -49,15 +50,15 @@ def register(*, id: str, institution: str, public_jwk: Mapping[str, object], now
 def public_half(jwk: Mapping[str, object]) -> dict[str, str]:
     """The members that make a usable public key, and nothing else. Raises `KeyInvalid`."""
     if "d" in jwk:
-        raise KeyInvalid("送来的是私钥。私钥只能留在贵机构，请更换一对密钥，只登记公钥")
+        raise KeyInvalid(Saying("送来的是私钥。私钥只能留在贵机构，请更换一对密钥，只登记公钥"))
     members = PUBLIC_MEMBERS.get((str(jwk.get("kty")), str(jwk.get("crv"))))
     if members is None:
-        raise KeyInvalid("只接受 Ed25519 或 P-256 公钥")
+        raise KeyInvalid(Saying("只接受 Ed25519 或 P-256 公钥"))
     public = {name: str(jwk.get(name, "")) for name in members}
     try:
         key_of(public).public_key  # noqa: B018 — reading it is what checks the point
     except (JoseError, ValueError, TypeError) as error:
-        raise KeyInvalid("公钥内容有误") from error
+        raise KeyInvalid(Saying("公钥内容有误")) from error
     return public
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from xinqiao.kernel.ids import InstitutionId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
@@ -22,7 +23,7 @@ SLUG: Final = re.compile(r"[a-z][a-z0-9_]{2,59}")
 def admit(*, id: str, name: str, kind: InstitutionKind, contact: str, now: datetime) -> InstitutionId:  # noqa: A002
     """Admit an institution; the same one again changes nothing. Raises `AlreadyThere` when the id means another."""
     if not SLUG.fullmatch(id):
-        raise ScopeInvalid("机构代号用小写字母、数字和下划线，以字母开头，3 到 60 个字符")
+        raise ScopeInvalid(Saying("机构代号用小写字母、数字和下划线，以字母开头，3 到 60 个字符"))
     row, fresh = Institution.objects.get_or_create(
         pk=id, defaults={"name": name, "kind": kind, "contact": contact, "admitted_at": now}
     )

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from xinqiao.kernel.ids import PersonId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
@@ -20,7 +21,7 @@ def add(*, name: str, username: str | None = None, password: str | None = None, 
     if username is not None:
         users = get_user_model().objects
         if users.filter(username=username).exists():
-            raise AlreadyThere("这个登录名已有人使用")
+            raise AlreadyThere(Saying("这个登录名已有人使用"))
         user = users.create_user(username=username, password=password)
     person = Person.objects.create(user=user, name=name, added_at=now)
     log.append(Kind.PERSON_ADDED, now=now, about={"person": person.pk}, rows=[state_of(person)])

@@ -11,6 +11,7 @@ from xinqiao.catalogue.documents import read
 from xinqiao.catalogue.errors import CatalogueFaults, Mistake
 from xinqiao.catalogue.schema import Entry, Name, Text, Whole
 from xinqiao.catalogue.validation import entry_of
+from xinqiao.kernel.sayings import Saying
 from xinqiao.parties.errors import PurposeUnknown
 from xinqiao.parties.rules import InstitutionKind
 
@@ -39,7 +40,9 @@ def purpose(name: str) -> Purpose:
     try:
         return purposes()[name]
     except KeyError:
-        raise PurposeUnknown(f"没有名为“{name}”的用途，可用的有：{'、'.join(purposes())}") from None
+        raise PurposeUnknown(
+            Saying("没有名为“{name}”的用途，可用的有：{purposes}", name=name, purposes=list(purposes()))
+        ) from None
 
 
 @lru_cache(maxsize=4)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from xinqiao import catalogue
 from xinqiao.kernel.ids import PersonId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
@@ -23,7 +24,7 @@ def give(*, person: PersonId, role: Role, organisation: str = "", zone: str = ""
         raise UnknownPerson
     held = RoleRow.objects.filter(person_id=person, role=role, organisation=organisation, zone=zone, until__isnull=True)
     if held.exists():
-        raise AlreadyThere("这个人已经在这个岗位上")
+        raise AlreadyThere(Saying("这个人已经在这个岗位上"))
     row = RoleRow.objects.create(person_id=person, role=role, organisation=organisation, zone=zone, since=now)
     log.append(
         Kind.ROLE_GIVEN,
@@ -36,13 +37,13 @@ def give(*, person: PersonId, role: Role, organisation: str = "", zone: str = ""
 
 def _check(role: Role, organisation: str, zone: str) -> None:
     if (role in WITH_ORGANISATION) != bool(organisation):
-        raise ScopeInvalid("信息提供单位和接入机构的人员要写明单位，其他岗位不写")
+        raise ScopeInvalid(Saying("信息提供单位和接入机构的人员要写明单位，其他岗位不写"))
     if role is Role.PROVIDER and organisation not in catalogue.city().sources:
-        raise ScopeInvalid("清单里没有这个信息提供单位")
+        raise ScopeInvalid(Saying("清单里没有这个信息提供单位"))
     if role is Role.OFFICER and not Institution.objects.filter(pk=organisation).exists():
-        raise ScopeInvalid("没有这家接入机构")
+        raise ScopeInvalid(Saying("没有这家接入机构"))
     if zone and zone not in catalogue.city().divisions:
-        raise ScopeInvalid("没有这个行政区划")
+        raise ScopeInvalid(Saying("没有这个行政区划"))
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from xinqiao.kernel.ids import InstitutionId, PersonId
+from xinqiao.kernel.sayings import Saying
 
 
 class InstitutionKind(StrEnum):
@@ -20,11 +21,11 @@ class InstitutionKind(StrEnum):
 
 
 KIND_TITLES: Final = {
-    InstitutionKind.BANK: "银行",
-    InstitutionKind.INSURER: "保险公司",
-    InstitutionKind.GUARANTOR: "融资担保公司",
-    InstitutionKind.SMALL_LENDER: "小额贷款公司",
-    InstitutionKind.CREDIT_AGENCY: "征信机构",
+    InstitutionKind.BANK: Saying("银行"),
+    InstitutionKind.INSURER: Saying("保险公司"),
+    InstitutionKind.GUARANTOR: Saying("融资担保公司"),
+    InstitutionKind.SMALL_LENDER: Saying("小额贷款公司"),
+    InstitutionKind.CREDIT_AGENCY: Saying("征信机构"),
 }
 
 

@@ -23,6 +23,7 @@ from joserfc.jws import JWSRegistry
 
 from xinqiao import keys
 from xinqiao.kernel.ids import InstitutionId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.parties.clients import ClientView, key_of
 from xinqiao.parties.errors import BadAudience, Expired, Malformed, Replay, StaleTimestamp, UnknownCredential
 from xinqiao.parties.models import Client, SpentAssertion, Token
@@ -62,7 +63,7 @@ def issue(*, assertion: str, audience: str, now: datetime) -> Issued:
     good_until = _check_times(claims, now)
     jti = claims.get("jti")
     if not isinstance(jti, str) or not 0 < len(jti) <= LONGEST_JTI:
-        raise Malformed(f"凭据须有不超过 {LONGEST_JTI} 个字符的 jti")
+        raise Malformed(Saying("凭据须有不超过 {most} 个字符的 jti", most=LONGEST_JTI))
     with transaction.atomic():
         _use_once(client, jti, good_until, now)
         return _new(client, now)
@@ -90,14 +91,14 @@ def _nobodys_key() -> OKPKey:
 def _claimed_client(assertion: str) -> str:
     """Whom the assertion says it is from, not yet believed."""
     if len(assertion) > LONGEST_ASSERTION:
-        raise Malformed(f"凭据超过 {LONGEST_ASSERTION} 个字符")
+        raise Malformed(Saying("凭据超过 {most} 个字符", most=LONGEST_ASSERTION))
     try:
         claims = _unchecked(assertion)
     except (JoseError, ValueError, KeyError) as error:
-        raise Malformed("凭据不是合法的 JWT") from error
+        raise Malformed(Saying("凭据不是合法的 JWT")) from error
     claimed = claims.get("iss")
     if not isinstance(claimed, str) or "\x00" in claimed:
-        raise Malformed("凭据须写明 iss")
+        raise Malformed(Saying("凭据须写明 iss"))
     return claimed
 
 
@@ -112,24 +113,26 @@ def _unchecked(assertion: str) -> Mapping[str, object]:
 def _check_audience(claims: Mapping[str, object], audience: str) -> None:
     named = claims.get("aud")
     if audience not in (named if isinstance(named, list) else [named]):
-        raise BadAudience(f"aud 应为 {audience}")
+        raise BadAudience(Saying("aud 应为 {audience}", audience=audience))
 
 
 def _check_times(claims: Mapping[str, object], now: datetime) -> datetime:
     """Until when the assertion must be remembered."""
     expires = _instant(claims, "exp")
     if expires is None:
-        raise Malformed("凭据须写明 exp")
+        raise Malformed(Saying("凭据须写明 exp"))
     if expires + SKEW <= now:
         raise Expired
     if expires > now + LONGEST + SKEW:
-        raise StaleTimestamp(f"exp 最多比现在晚 {LONGEST.seconds // 60} 分钟")
+        raise StaleTimestamp(Saying("exp 最多比现在晚 {minutes} 分钟", minutes=LONGEST.seconds // 60))
     issued = _instant(claims, "iat")
     if issued is not None and not now - LONGEST - SKEW <= issued <= now + SKEW:
-        raise StaleTimestamp(f"iat 与平台时间相差超过 {LONGEST.seconds // 60} 分钟，或晚于平台时间")
+        raise StaleTimestamp(
+            Saying("iat 与平台时间相差超过 {minutes} 分钟，或晚于平台时间", minutes=LONGEST.seconds // 60)
+        )
     begins = _instant(claims, "nbf")
     if begins is not None and begins > now + SKEW:
-        raise StaleTimestamp("凭据还没有开始生效")
+        raise StaleTimestamp(Saying("凭据还没有开始生效"))
     return expires + SKEW
 
 
@@ -138,11 +141,11 @@ def _instant(claims: Mapping[str, object], name: str) -> datetime | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Malformed(f"{name} 应为秒数")
+        raise Malformed(Saying("{name} 应为秒数", name=name))
     try:
         return datetime.fromtimestamp(value, UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise Malformed(f"{name} 应为秒数") from error
+        raise Malformed(Saying("{name} 应为秒数", name=name)) from error
 
 
 def _use_once(client: Client, jti: str, good_until: datetime, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from xinqiao.intake.queries import DeliveryView
 from xinqiao.intake.rules.states import State
+from xinqiao.language import said
 from xinqiao.portal import bars, naming, wording
 from xinqiao.portal.bars import Segment
 
@@ -104,7 +105,7 @@ def row(view: DeliveryView, page: str) -> Row:
         accepted=view.accepted + view.unplaced,
         rejected=view.rejected,
         received_at=view.received_at,
-        because=view.told,
+        because=said(view.told),
     )
 
 

@@ -16,7 +16,7 @@ from xinqiao.ledger import refusals
 from xinqiao.parties.rules import Role
 from xinqiao.portal import limits, naming, navigation, returning
 from xinqiao.portal.errors import TooManyTries
-from xinqiao.portal.refusals import TOO_MANY
+from xinqiao.portal.refusals import TOO_MANY, words
 from xinqiao.portal.visitors import DESK, SUBJECT, PageRequest
 from xinqiao.subjects import queries as subjects
 
@@ -37,7 +37,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
         _count(request, name)
     except TooManyTries as refusal:
         refusals.count("rate-limited", now=timezone.now())
-        return _form(request, fault=f"{_(refusal.title)}。{refusal.detail}", status=TOO_MANY)
+        return _form(request, fault=_("%(title)s。%(detail)s") % words(refusal), status=TOO_MANY)
     password = request.POST.get("password", "")[:LONGEST_PASSWORD]
     user = authenticate(request, username=name, password=password)
     if user is None:

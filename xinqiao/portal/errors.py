@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 
 class TooManyTries(Problem):
@@ -12,7 +13,7 @@ class TooManyTries(Problem):
     kind = Kind.TOO_MUCH
     title = "尝试次数太多，请稍后再来"
 
-    def __init__(self, detail: str, *, wait: timedelta) -> None:
+    def __init__(self, detail: Saying, *, wait: timedelta) -> None:
         super().__init__(detail)
         self.wait = wait
 

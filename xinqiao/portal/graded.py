@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from xinqiao import catalogue
 from xinqiao.evaluation import model_files
 from xinqiao.evaluation.language import Model
+from xinqiao.kernel.sayings import Saying
+from xinqiao.language import said
 
+TEXTS: Final = frozenset({"title", "model_title", "group", "shown", "reason", "basis", "note"})
 TOP_REASONS: Final = 4
 SCALE_WIDTH: Final = 360  # of the picture's view box
 GAP: Final = 3
@@ -74,8 +77,9 @@ class ShownGrade:
     picture: Scale | None
 
 
-def shown(grade: Mapping[str, Any]) -> ShownGrade:
-    """From the grade as the door tells it (`GradeView.as_dict`)."""
+def shown(told: Mapping[str, Any]) -> ShownGrade:
+    """From the grade as the door tells it (`GradeView.as_dict`), in the reader's language."""
+    grade = _in_words(told)
     rated = grade["state"] == "rated"
     without = grade.get("without_disputed")
     return ShownGrade(
@@ -100,6 +104,17 @@ def shown(grade: Mapping[str, Any]) -> ShownGrade:
         on=date.fromisoformat(grade["on"]),
         picture=_scale(grade) if rated else None,
     )
+
+
+def _in_words(told: Any) -> Any:
+    """Every text of it that people read."""
+    match told:
+        case Mapping():
+            return {key: said(one) if key in TEXTS and one else _in_words(one) for key, one in told.items()}
+        case list():
+            return [said(one) if isinstance(one, Saying) else _in_words(one) for one in told]
+        case _:
+            return told
 
 
 def _words(grade: Mapping[str, Any]) -> str:

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from xinqiao import keys
+from xinqiao.kernel.sayings import Saying
 from xinqiao.portal.errors import TooManyTries
 
 
@@ -61,7 +61,7 @@ def forget(limit: Limit, who: str) -> None:
 
 def _too_many(wait: timedelta) -> TooManyTries:
     minutes = max(1, -(-int(wait.total_seconds()) // 60))
-    return TooManyTries(_("为了安全先暂停 %(minutes)d 分钟，之后可以再试。") % {"minutes": minutes}, wait=wait)
+    return TooManyTries(Saying("为了安全先暂停 {minutes} 分钟，之后可以再试。", minutes=minutes), wait=wait)
 
 
 def _key(limit: Limit, who: str) -> bytes:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.language import said
 from xinqiao.portal import returning
 from xinqiao.portal.errors import NoSuchPage, NotYourDesk, TooManyTries
 
@@ -41,20 +42,17 @@ class RefusalsAsPages:
 def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The page of a refusal: what was refused, why, and what would change it."""
     status = TOO_MANY if isinstance(problem, TooManyTries) else STATUS[problem.kind]
-    said = {
-        "title": in_words(problem.title),
-        "detail": problem.detail if problem.detail != problem.title else "",
-        "other_desk": isinstance(problem, NotYourDesk),
-    }
-    answer = render(request, "portal/refused.html", said, status=status)
+    told = {**words(problem), "other_desk": isinstance(problem, NotYourDesk)}
+    answer = render(request, "portal/refused.html", told, status=status)
     if isinstance(problem, TooManyTries):
         answer.headers["Retry-After"] = str(int(problem.wait.total_seconds()))
     return answer
 
 
-def in_words(title: str) -> str:
-    """Titles of refusals are fixed sentences, so they can be translated; details speak Chinese for now."""
-    return _(title) if title else ""
+def words(problem: Problem) -> dict[str, str]:
+    """What was refused and why, in the reader's language; a detail that only repeats the title is left out."""
+    detail = said(problem.detail) if problem.detail != problem.title else ""
+    return {"title": said(problem.title), "detail": detail}
 
 
 # ── the framework's own refusals ─────────────────────────────────────────────────────────────────────────────────────
@@ -74,12 +72,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Says nothing was lost, which holds: an act that failed was rolled back whole. Needs no session, no database."""
-    said = {"title": _("平台出了差错"), "detail": _("您刚才的操作没有生效，也没有丢失任何数据。请过一会儿再试。")}
+    told = {"title": _("平台出了差错"), "detail": _("您刚才的操作没有生效，也没有丢失任何数据。请过一会儿再试。")}
     try:
-        return render(request, "portal/failed.html", said, status=500)
+        return render(request, "portal/failed.html", told, status=500)
     except Exception:
         log.exception("the page of a failure failed")
-        return HttpResponse(f"{said['title']}。{said['detail']}", status=500, content_type="text/plain; charset=utf-8")
+        return HttpResponse(f"{told['title']}。{told['detail']}", status=500, content_type="text/plain; charset=utf-8")
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -92,5 +90,5 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, title: str, detail: str, back: str = "") -> HttpResponse:
-    said: dict[str, Any] = {"title": title, "detail": detail, "back": back}
-    return render(request, "portal/refused.html", said, status=status)
+    told: dict[str, Any] = {"title": title, "detail": detail, "back": back}
+    return render(request, "portal/refused.html", told, status=status)

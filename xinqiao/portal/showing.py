@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from xinqiao import catalogue
+from xinqiao import catalogue, language
 from xinqiao.catalogue.schema import FieldType, Item
+from xinqiao.kernel.sayings import with_unit
 from xinqiao.portal import naming, wording
 
 Json = Mapping[str, Any]
@@ -216,12 +217,18 @@ def _value(item: Item, name: str, said: Any, codes: Mapping[str, str]) -> str:
         case FieldType.MONEY_YUAN | FieldType.MONEY_WAN:
             return wording.money(amount) if (amount := _decimal(said)) is not None else str(said)
         case FieldType.DECIMAL | FieldType.INTEGER:
-            text = wording.number(amount) if (amount := _decimal(said)) is not None else str(said)
-            return f"{text} {field.unit}" if field.unit else text
+            return _amount(_decimal(said), field.unit) or str(said)
         case FieldType.CODE:
-            return codes.get(str(said), str(said))
+            return language.said(codes.get(str(said), str(said)))
         case _:
             return _referred(field.reference, str(said))
+
+
+def _amount(amount: Decimal | None, unit: str | None) -> str:
+    if amount is None:
+        return ""
+    text = wording.number(amount)
+    return language.said(with_unit(text, amount, unit)) if unit else text
 
 
 def _referred(reference: str | None, said: str) -> str:

@@ -10,11 +10,11 @@ from typing import Any, Final, Protocol
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.kernel.ids import PersonId, SubjectId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import PUBLIC, Role, Scope
 from xinqiao.portal import navigation, returning
@@ -112,8 +112,7 @@ def only(role: Role) -> Callable[[Page], Page]:
                 return page(request, *args, **kwargs)
             if role not in {desk.scope.role for desk in request.visitor.desks}:
                 raise Http404
-            here = {"desk": request.visitor.desk}
-            raise NotYourDesk(_("您现在的身份是“%(desk)s”。换好身份以后再打开这一页。") % here)
+            raise NotYourDesk(Saying("您现在的身份是“{desk}”。换好身份以后再打开这一页。", desk=request.visitor.desk))
 
         return answer
 
@@ -130,5 +129,5 @@ def acting_person(request: PageRequest) -> PersonId:
 def acting_subject(request: PageRequest) -> SubjectId:
     """The subject a business's page is about; raises `NoBusinessYet`."""
     if request.visitor.subject is None:
-        raise NoBusinessYet(_("企业的法定代表人或经办人办好委托以后，这里就会显示企业的信用档案。"))
+        raise NoBusinessYet(Saying("企业的法定代表人或经办人办好委托以后，这里就会显示企业的信用档案。"))
     return request.visitor.subject

@@ -100,6 +100,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # `work` reads a domain's jobs when
 # ── words and time ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 LANGUAGE_CODE = "zh-hans"
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "language" / "locale"]
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

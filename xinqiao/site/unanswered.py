@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from xinqiao.api import problems
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 from xinqiao.portal import refusals
 
 _INTERFACE: Final = ("/api/", "/oauth/")
@@ -19,7 +20,7 @@ class Failed(Problem):
     title = "平台出了差错"
 
     def __init__(self) -> None:
-        super().__init__("这次请求没有生效，也没有丢失任何数据。请稍后再试。")
+        super().__init__(Saying("这次请求没有生效，也没有丢失任何数据。请稍后再试。"))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

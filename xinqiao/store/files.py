@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from xinqiao import home
+from xinqiao.kernel.sayings import Saying
 from xinqiao.store import frames
 from xinqiao.store.errors import NotKept
 
@@ -58,7 +59,7 @@ def open_(digest: str) -> BinaryIO:
     try:
         stored = _place(digest).open("rb")
     except FileNotFoundError:
-        raise NotKept(f"没有保存摘要为 {digest} 的文件。") from None
+        raise NotKept(Saying("没有保存摘要为 {digest} 的文件。", digest=digest)) from None
     return io.BufferedReader(frames.PlainStream(digest, stored), frames.FRAME)
 
 
@@ -141,7 +142,7 @@ def _clear_abandoned() -> None:
 
 def _place(digest: str) -> Path:
     if not _DIGEST.fullmatch(digest):
-        raise NotKept("这不是文件的摘要。")
+        raise NotKept(Saying("这不是文件的摘要。"))
     return home.home() / "store" / digest[:2] / digest[2:]
 
 

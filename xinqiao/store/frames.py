@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from xinqiao import keys
+from xinqiao.kernel.sayings import Saying
 from xinqiao.keys import Tampered
 
 PURPOSE: Final = "store"
@@ -102,8 +103,8 @@ def _take(stored: BinaryIO) -> bytes:
     head = stored.read(_LENGTH)
     length = int.from_bytes(head)
     if head and (len(head) < _LENGTH or not 0 < length <= _SEALED_MAX):
-        raise Tampered("文件的分段已损坏。")
+        raise Tampered(Saying("文件的分段已损坏。"))
     sealed = stored.read(length)
     if len(sealed) < length:
-        raise Tampered("文件不完整。")
+        raise Tampered(Saying("文件不完整。"))
     return sealed

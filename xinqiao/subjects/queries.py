@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import connection
 
 from xinqiao.kernel.ids import SubjectId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.parties.rules import Scope
@@ -42,7 +43,7 @@ def known_as(uscc: Uscc) -> SubjectView:
         cursor.execute(f"SELECT {_COLUMNS} FROM subjects_subject s WHERE s.uscc = %s", (uscc,))
         row = cursor.fetchone()
     if row is None:
-        raise UnknownSubject("平台还没有收录这个统一社会信用代码")
+        raise UnknownSubject(Saying("平台还没有收录这个统一社会信用代码"))
     return view(row)
 
 

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 # Waits of 2, 8, 32, 128, 512 seconds: a database or a source that comes back within a quarter of an hour is waited for;
 # what still fails then needs a person.
@@ -60,7 +61,7 @@ def known(name: str) -> Any:
     try:
         return app.tasks[name]
     except KeyError:
-        raise UnknownJob(f"没有名为“{name}”的后台任务。") from None
+        raise UnknownJob(Saying("没有名为“{name}”的后台任务。", name=name)) from None
 
 
 def read_all() -> None:

@@ -19,6 +19,7 @@ from procrastinate.jobs import Status
 from procrastinate.worker import Worker
 
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 from xinqiao.work.jobs import ATTEMPTS_MAX, read_all
 
 # A worker says every few seconds that it lives. One that has said nothing for three times as long is dead: its jobs run
@@ -39,7 +40,7 @@ class JobsFailed(Problem):
     title = "后台任务没有全部完成"
 
     def __init__(self, causes: list[Exception]) -> None:
-        super().__init__("；".join(f"{type(cause).__name__}: {cause}" for cause in causes))
+        super().__init__(Saying("；".join(f"{type(cause).__name__}: {cause}" for cause in causes)))
         self.causes = tuple(causes)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from xinqiao.api.problems import NoSuchPath
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import queries
 
 router = Router(tags=["日志 Log"])
@@ -24,7 +25,7 @@ FOR_EVER: Final = "public, max-age=31536000, immutable"
 def checkpoint(request: HttpRequest) -> HttpResponse:
     note = queries.checkpoint()
     if note is None:
-        raise NoSuchPath("日志还是空的")
+        raise NoSuchPath(Saying("日志还是空的"))
     answer = HttpResponse(note, content_type="text/plain; charset=utf-8")
     answer.headers["Cache-Control"] = "no-cache"
     return answer

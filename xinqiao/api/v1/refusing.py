@@ -9,7 +9,10 @@ class FieldFault(Schema):
 
 
 class ProblemAnswer(Schema):
-    """RFC 9457. `type` is stable; `errors` names the fields of a malformed request."""
+    """RFC 9457. `type` is stable; `errors` names the fields of a malformed request.
+
+    `title` and `detail` are Chinese, or English with `Accept-Language: en`.
+    """
 
     type: str
     title: str

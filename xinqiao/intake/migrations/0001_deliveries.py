@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ("findings", models.BigIntegerField(default=0)),
                 ("reasons", models.JSONField(default=list)),
                 ("told", models.TextField(blank=True)),
+                ("told_kept", models.TextField(blank=True)),
                 ("outputs", models.JSONField(default=dict)),
                 ("raw_erased_at", models.DateTimeField(null=True)),
                 (
@@ -87,6 +88,7 @@ class Migration(migrations.Migration):
                 ("rule", models.TextField()),
                 ("value", models.BinaryField(null=True)),
                 ("saying", models.TextField()),
+                ("kept", models.TextField(blank=True)),
                 ("rejects", models.BooleanField()),
                 ("event", models.BigIntegerField()),
                 ("ordinal", models.IntegerField()),

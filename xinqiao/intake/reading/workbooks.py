@@ -14,16 +14,17 @@ from typing import Final
 
 from xinqiao.intake.errors import UnsafeWorkbook, WorkbookTooLarge
 from xinqiao.intake.reading import limits
+from xinqiao.kernel.sayings import Saying
 
 _ARCHIVE: Final = b"PK\x03\x04"
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"  # .xls, and encrypted .xlsx
 
 # Parts that a table of records never needs: what they do is done by whoever opens the file next.
 _UNWANTED: Final = (
-    (re.compile(r"vbaproject|macrosheets/", re.I), "含有宏"),
-    (re.compile(r"externallinks/", re.I), "含有外部链接"),
-    (re.compile(r"embeddings/|activex/|oleobject", re.I), "含有嵌入对象"),
-    (re.compile(r"connections\.xml|querytables/", re.I), "含有外部数据连接"),
+    (re.compile(r"vbaproject|macrosheets/", re.I), Saying("含有宏")),
+    (re.compile(r"externallinks/", re.I), Saying("含有外部链接")),
+    (re.compile(r"embeddings/|activex/|oleobject", re.I), Saying("含有嵌入对象")),
+    (re.compile(r"connections\.xml|querytables/", re.I), Saying("含有外部数据连接")),
 )
 _MARKUP: Final = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.I)
 _MARKUP_TAIL: Final = 64
@@ -58,31 +59,31 @@ def as_text(path: Path, workspace: Path) -> tuple[Path, tuple[str, ...]]:
 def _refusal(code: int) -> UnsafeWorkbook | WorkbookTooLarge:
     """The child tells by its exit: 3 for a file that is no workbook; killed or out of memory means too large."""
     if code == 3:  # noqa: PLR2004 — sheet_child.NOT_A_WORKBOOK
-        return UnsafeWorkbook("已损坏或不是有效的.xlsx文件")
-    return WorkbookTooLarge("展开后过大（例如最后一行或最后一列之外还有零星单元格）")
+        return UnsafeWorkbook(Saying("已损坏或不是有效的.xlsx文件"))
+    return WorkbookTooLarge(Saying("展开后过大（例如最后一行或最后一列之外还有零星单元格）"))
 
 
 def look_over(path: Path) -> None:
     """Refuse what is no plain workbook: bombs, parts with paths outside, macros, outside links, document types."""
     with path.open("rb") as file:
         if file.read(4) == _OLD_OFFICE:
-            raise UnsafeWorkbook("是旧版.xls格式或设有密码")
+            raise UnsafeWorkbook(Saying("是旧版.xls格式或设有密码"))
     try:
         with zipfile.ZipFile(path) as archive:
             _look_at_parts(archive.infolist())
             for part in archive.infolist():
                 _look_into(archive, part)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError) as error:
-        raise UnsafeWorkbook("已损坏或不是有效的.xlsx文件") from error
+        raise UnsafeWorkbook(Saying("已损坏或不是有效的.xlsx文件")) from error
 
 
 def _look_at_parts(parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > limits.PARTS:
-        raise WorkbookTooLarge(f"内有{len(parts)}个部件")
+        raise WorkbookTooLarge(Saying("内有{parts}个部件", parts=len(parts)))
     if len({part.filename for part in parts}) < len(parts):
-        raise UnsafeWorkbook("内有重名部件")
+        raise UnsafeWorkbook(Saying("内有重名部件"))
     if sum(part.file_size for part in parts) > limits.UNPACKED:
-        raise WorkbookTooLarge(f"展开后超过{limits.UNPACKED // limits.MIB}MB")
+        raise WorkbookTooLarge(Saying("展开后超过{most}MB", most=limits.UNPACKED // limits.MIB))
     for part in parts:
         _look_at(part)
 
@@ -90,11 +91,11 @@ def _look_at_parts(parts: list[zipfile.ZipInfo]) -> None:
 def _look_at(part: zipfile.ZipInfo) -> None:
     name = part.filename
     if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name:
-        raise UnsafeWorkbook("内部路径指向文件之外")
+        raise UnsafeWorkbook(Saying("内部路径指向文件之外"))
     if part.flag_bits & 1:
-        raise UnsafeWorkbook("设有密码")
+        raise UnsafeWorkbook(Saying("设有密码"))
     if part.file_size > limits.MIB and part.file_size > part.compress_size * limits.PACKING:
-        raise WorkbookTooLarge("压缩比异常")
+        raise WorkbookTooLarge(Saying("压缩比异常"))
     for pattern, what in _UNWANTED:
         if pattern.search(name):
             raise UnsafeWorkbook(what)
@@ -112,12 +113,12 @@ def _look_into(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     with archive.open(part) as stream:
         while piece := stream.read(limits.MIB):
             if not read and (piece[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in piece[:64] or _other_encoding(piece)):
-                raise UnsafeWorkbook("的内部文件不是UTF-8编码")
+                raise UnsafeWorkbook(Saying("的内部文件不是UTF-8编码"))
             if _MARKUP.search(tail + piece):
-                raise UnsafeWorkbook("含有文档类型定义（DTD）")
+                raise UnsafeWorkbook(Saying("含有文档类型定义（DTD）"))
             tail, read = piece[-_MARKUP_TAIL:], read + len(piece)
             if read > limits.UNPACKED:
-                raise WorkbookTooLarge(f"展开后超过{limits.UNPACKED // limits.MIB}MB")
+                raise WorkbookTooLarge(Saying("展开后超过{most}MB", most=limits.UNPACKED // limits.MIB))
 
 
 def _other_encoding(head: bytes) -> bool:

@@ -23,8 +23,10 @@ from xinqiao.catalogue.schema import (
     SumOf,
     When,
 )
+from xinqiao.intake.rules import sayings
 from xinqiao.intake.rules.columns import Column
 from xinqiao.intake.rules.judging import WAN
+from xinqiao.kernel.sayings import Saying
 
 Bools = npt.NDArray[np.bool_]
 Columns = Mapping[str, Column]
@@ -37,7 +39,7 @@ class Across:
     rule: Rule
     field: str
     fields: frozenset[str]
-    saying: str
+    saying: Saying
     breaks: Callable[[Columns], pl.Series]
 
     def broken(self, columns: Columns) -> Bools:
@@ -68,8 +70,7 @@ def compiled(check: Check, item: Item) -> Across:
             fields, breaks = tuple(w.field for w in check.all), _all_of(check.all, item)
         case _:
             assert_never(check)
-    saying = f"{check.reason}（{check.basis}）" if isinstance(check, RefuseWhen) else check.reason
-    return Across(Rule(check.rule), fields[0], frozenset(fields), saying, breaks)
+    return Across(Rule(check.rule), fields[0], frozenset(fields), sayings.of_check(check), breaks)
 
 
 def condition(when: When, item: Item) -> Callable[[Columns], pl.Series]:

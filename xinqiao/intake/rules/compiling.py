@@ -24,6 +24,7 @@ from xinqiao.intake.rules.across import Across
 from xinqiao.intake.rules.columns import Column
 from xinqiao.intake.rules.limiting import Spellings, Step
 from xinqiao.intake.rules.normalising import Normaliser
+from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.subject_kinds import kind_of
 from xinqiao.kernel.uscc import CATEGORIES, Uscc
 
@@ -99,7 +100,7 @@ class Compiled:
         rest = (name for name in self.item.delivery.key if name != self.item.subject.field)
         return (self.item.subject.field, *rest)
 
-    def saying(self, name: str, rule: Rule) -> str:
+    def saying(self, name: str, rule: Rule) -> Saying:
         return sayings.of_field(self.item.fields[name], rule, self.item.subject.kinds)
 
 

@@ -28,7 +28,7 @@ class Summary:
     def add(self, findings: pl.DataFrame) -> None:
         group = pl.when(pl.col("rule").is_in(_ONE_SENTENCE)).then(pl.lit("")).otherwise("saying").alias("group")
         counted = findings.group_by("field", "rule", group, maintain_order=True).agg(
-            pl.first("saying"), pl.first("line"), pl.len().alias("rows")
+            pl.first("saying"), pl.first("kept"), pl.first("line"), pl.len().alias("rows")
         )
         for said in counted.rows(named=True):
             key = (said["field"], said["rule"], said.pop("group"))

@@ -1,6 +1,6 @@
 """Judging one block of rows: what passes, what is rejected, and every reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from xinqiao.intake.rules.columns import RULES, Column
 from xinqiao.intake.rules.compiling import Compiled
 from xinqiao.intake.rules.headers import Columns
 from xinqiao.intake.rules.reasons import RAGGED
+from xinqiao.kernel.sayings import Saying
 
 Bools = npt.NDArray[np.bool_]
 
@@ -24,7 +25,8 @@ FINDINGS: Final = {
     "field": pl.String(),
     "rule": pl.String(),
     "value": pl.String(),  # as sent; null where it may not be kept
-    "saying": pl.String(),
+    "saying": pl.String(),  # the sentence as it is told
+    "kept": pl.String(),  # and how it was made (`Saying.kept`)
 }
 
 
@@ -132,25 +134,29 @@ def _of_refusals(rows: pl.DataFrame, judged: dict[str, Column], compiled: Compil
 
 
 def _findings(
-    rows: pl.DataFrame, where: Bools, field: str, rule: Rule, number: int | None, saying: str
+    rows: pl.DataFrame, where: Bools, field: str, rule: Rule, number: int | None, saying: Saying
 ) -> pl.DataFrame:
     mask = pl.Series(where)
     lines = rows[LINE].filter(mask)
     value = pl.lit(None, pl.String) if number is None else pl.lit(rows[str(number)].filter(mask))
-    told = {"field": pl.lit(field), "rule": pl.lit(str(rule)), "value": value, "saying": pl.lit(saying)}
-    return lines.to_frame().with_columns(**told)
+    told = {"saying": pl.lit(str(saying)), "kept": pl.lit(saying.kept())}
+    return lines.to_frame().with_columns(field=pl.lit(field), rule=pl.lit(str(rule)), value=value, **told)
 
 
 def _of_broken(broken: tuple[Broken, ...], columns: Columns, width: int) -> pl.DataFrame:
-    return pl.DataFrame(
-        [(b.line, None, RAGGED, b.raw[:200], _misfit(b, width)) for b in broken], schema=FINDINGS, orient="row"
-    )
+    return findings_of((b.line, None, RAGGED, b.raw[:200], _misfit(b, width)) for b in broken)
 
 
-def _misfit(broken: Broken, width: int) -> str:
+def findings_of(told: Iterable[tuple[int | None, str | None, str, str | None, Saying]]) -> pl.DataFrame:
+    """A frame of findings: line, field, rule, value and what is told."""
+    rows = [(line, field, rule, value, str(said), said.kept()) for line, field, rule, value, said in told]
+    return pl.DataFrame(rows, schema=FINDINGS, orient="row")
+
+
+def _misfit(broken: Broken, width: int) -> Saying:
     if broken.cells is None:
         return sayings.QUOTES
-    return sayings.RAGGED.format(found=len(broken.cells), expected=width)
+    return sayings.ragged(len(broken.cells), width)
 
 
 def _keys(judged: dict[str, Column], compiled: Compiled) -> pl.DataFrame:

@@ -16,12 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xinqiao import catalogue
+from xinqiao import catalogue, language
 from xinqiao.authorisation import grants, notices
 from xinqiao.authorisation.errors import AgreementNotInForce
 from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.rules import last_day
 from xinqiao.catalogue.schema import SharingClass
+from xinqiao.kernel.sayings import Saying
 from xinqiao.parties import purposes
 from xinqiao.parties import queries as parties
 from xinqiao.parties.queries import AgreementView, InstitutionView
@@ -56,7 +57,7 @@ class Answers:
         try:
             return date.fromisoformat(self.until)
         except ValueError:
-            raise FormIncomplete(_("请选择授权到哪一天。")) from None
+            raise FormIncomplete(Saying("请选择授权到哪一天。")) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def to_whom(request: PageRequest, said: Answers) -> HttpResponse:
     today = wording.city_day(timezone.now())
     every = parties.institutions(request.visitor.scope)
     open_to = [one for one in every if parties.agreement_in_force(one.id, today) is not None]
-    choices = [Choice(one.id, one.name, KIND_TITLES[one.kind], one.id == said.to) for one in open_to]
+    choices = [Choice(one.id, one.name, language.said(KIND_TITLES[one.kind]), one.id == said.to) for one in open_to]
     fault = _("请选择一家机构。") if request.GET.get("step") and not said.to else ""
     return _page(request, said, "who", {"choices": choices}, fault)
 
@@ -115,7 +116,7 @@ def what_for(request: PageRequest, said: Answers) -> HttpResponse:
         Choice(
             name,
             naming.purpose(name),
-            _("机构会用来%(sentence)s") % {"sentence": known[name].sentence},
+            _("机构会用来%(sentence)s") % {"sentence": language.said(known[name].sentence)},
             name == said.purpose,
         )
         for name in known
@@ -209,7 +210,13 @@ def risks(request: PageRequest, said: Answers) -> HttpResponse:
     to, agreement = _chosen(said)
     if not said.items or _until_fault(said, agreement):
         return until_when(request, said)
-    return _page(request, said, "risks", {"to": to.name, "notice": notices.current(said.purpose)})
+    return _page(request, said, "risks", _notice(to, said))
+
+
+def _notice(to: InstitutionView, said: Answers) -> dict[str, Any]:
+    """For whoever reads English the translation comes first; the Chinese, which binds, is on the same page."""
+    notice = notices.current(said.purpose)
+    return {"to": to.name, "notice": notice, "words": notice.english if language.in_english() else None}
 
 
 # ── 6 · check, and done ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,24 +230,17 @@ def check(request: PageRequest, said: Answers) -> HttpResponse:
     if not said.items or _until_fault(said, agreement):
         return until_when(request, said)
     if request.GET.get("read") != "yes":
-        told = {"to": to.name, "notice": notices.current(said.purpose)}
-        return _page(request, said, "risks", told, _("请先确认已经看过这份提示。"))
+        return _page(request, said, "risks", _notice(to, said), _("请先确认已经看过这份提示。"))
     [me] = subjects.views([acting_subject(request)])
-    words = notices.statement(
-        subject=me,
-        to=to,
-        items=said.items,
-        purpose=said.purpose,
-        since=wording.city_day(timezone.now()),
-        until=said.until_day(),
-    )
+    terms = notices.Terms(me, to, said.items, said.purpose, wording.city_day(timezone.now()), said.until_day())
     told = {
         "to": to,
         "purpose": naming.purpose(said.purpose),
         "until": said.until,
         "items": [naming.item(name) for name in sorted(said.items)],
         "notice": notices.current(said.purpose),
-        "statement": words,
+        "statement": notices.statement(terms),
+        "english": notices.translation(terms) if language.in_english() else None,
         "links": {step: _link(said, step) for step in ORDER[:4]},
     }
     return _page(request, said, "check", told)
@@ -264,6 +264,7 @@ def give(request: PageRequest) -> HttpResponse:
         until=said.until_day(),
         notice=NoticeVersion(request.POST.get("notice_version", ""), request.POST.get("notice_digest", "")),
         statement=request.POST.get("statement", ""),
+        translation=request.POST.get("translation"),
         by=acting_person(request),
         now=timezone.now(),
     )

@@ -10,14 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xinqiao.authorisation import grants, queries
+from xinqiao.authorisation import grants, notices, queries
 from xinqiao.authorisation.errors import NotFound
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.authorisation.rules import State
 from xinqiao.kernel.ids import GrantId
+from xinqiao.language import in_english
+from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
 from xinqiao.portal import naming, wording
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
+from xinqiao.subjects import queries as subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,27 @@ def _title(live: list[ShownGrant]) -> str:
 def my_grant(request: PageRequest, number: int) -> HttpResponse:
     """One grant with the very words that were agreed to; after giving or revoking it is the confirmation."""
     grant = _mine(request, number)
-    words = queries.shown_text(grant.statement_digest), queries.shown_text(grant.notice_digest)
-    told = {"grant": shown(grant), "statement": words[0], "notice": words[1], "done": request.GET.get("done", "")}
+    told = {
+        "grant": shown(grant),
+        "statement": queries.shown_text(grant.statement_digest),
+        "notice": queries.shown_text(grant.notice_digest),
+        "english": _english(grant),
+        "english_was_shown": grant.translation_digest is not None,
+        "done": request.GET.get("done", ""),
+    }
     return render(request, "portal/business/grant.html", told)
+
+
+def _english(grant: GrantView) -> str | None:
+    """The English that was shown beside the words; for a reader of English else what it would have been."""
+    if grant.translation_digest is not None:
+        return queries.shown_text(grant.translation_digest)
+    if not in_english():
+        return None
+    [me], to = subjects.views([grant.subject_id]), parties.institution(grant.institution)
+    day = wording.city_day(grant.given_at)
+    words = notices.translation(notices.Terms(me, to, grant.items, grant.purpose, day, grant.until))
+    return words.text if words.version == grant.notice_version else None
 
 
 @only(Role.BUSINESS)

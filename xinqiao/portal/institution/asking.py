@@ -163,8 +163,7 @@ def _refused(request: PageRequest, problem: Problem, uscc: str, purpose: str) ->
     if problem.kind is not Kind.REFUSED:
         return refusals.refused(request, problem)
     said = {
-        "title": refusals.in_words(problem.title),
-        "detail": problem.detail if problem.detail != problem.title else "",
+        **refusals.words(problem),
         "uscc": uscc,
         "purpose": naming.purpose(purpose),
         "change": _change(problem.type),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.kernel.ids import GrantId
+from xinqiao.language import said
 from xinqiao.portal import graded, naming, showing, wording
 
 Json = Mapping[str, Any]
@@ -78,7 +79,7 @@ def page(report: Json) -> ReportPage:
         withheld=tuple(naming.item(one["item"]) for one in report["not_included"]),
         uses=report["uses"]["count"],
         as_of=as_of(report),
-        disclaimer=report["disclaimer"],
+        disclaimer=said(report["disclaimer"]),
     )
 
 
@@ -93,7 +94,10 @@ def _basis(report: Json) -> str:
     """By which grants, for what, until when."""
     granted = [authorisation.grant(GrantId(number)) for number in report["basis"]["grants"]]
     until = max((grant.until for grant in granted if grant is not None), default=None)
-    words = {"n": "、".join(map(str, report["basis"]["grants"])), "why": naming.purpose(report["purpose"]["purpose"])}
+    words = {
+        "n": _("、").join(map(str, report["basis"]["grants"])),
+        "why": naming.purpose(report["purpose"]["purpose"]),
+    }
     if until is None:
         return words["why"]
     return _("依据授权书 %(n)s（%(why)s，至 %(until)s）") % {**words, "until": until.isoformat()}
@@ -103,7 +107,7 @@ def _about(subject: Json) -> list[str]:
     words = [
         naming.kind(subject["kind"]),
         naming.status(subject["status"]),
-        subject["division_title"],
+        naming.division(subject["division"]),
         naming.industry(subject["industry"]),
     ]
     established = subject["established"]

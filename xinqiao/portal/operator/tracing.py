@@ -19,6 +19,7 @@ from xinqiao.disclosure import receipts
 from xinqiao.intake import queries as intake
 from xinqiao.kernel.ids import DeliveryNumber, FactId
 from xinqiao.kernel.problems import Problem
+from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.parties.rules import Role
 from xinqiao.portal import delivered, naming, refusals, wording
@@ -83,7 +84,7 @@ def trace(request: PageRequest) -> HttpResponse:
             told["groups"] = _PATHS.get(kind, _subject)(request, asked)
             told["title"] = f"{dict(_kinds()).get(kind, '')} {asked}"
         except Problem as problem:
-            told["fault"] = {"title": refusals.in_words(problem.title), "detail": problem.detail}
+            told["fault"] = refusals.words(problem)
     return render(request, "portal/operator/trace.html", told)
 
 
@@ -99,7 +100,7 @@ def _kinds() -> list[tuple[str, str]]:
 def _number(said: str) -> int:
     last = said.rpartition("-")[2]
     if not (last.isascii() and last.isdecimal() and len(last) <= LONGEST):
-        raise FormIncomplete(_("编号应当是数字。"))
+        raise FormIncomplete(Saying("编号应当是数字。"))
     return int(last)
 
 

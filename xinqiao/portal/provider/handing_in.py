@@ -24,6 +24,8 @@ from xinqiao.intake.errors import DeliveryConflict
 from xinqiao.intake.rules import periods
 from xinqiao.kernel.ids import DeliveryNumber
 from xinqiao.kernel.problems import Problem
+from xinqiao.kernel.sayings import Saying
+from xinqiao.language import said
 from xinqiao.parties.rules import Role
 from xinqiao.portal import naming, refusals, returning, wording
 from xinqiao.portal.errors import FormIncomplete, NotYourDesk, UploadTooLarge
@@ -95,7 +97,7 @@ def hand_in(request: PageRequest, item: str) -> HttpResponse:
     try:
         number = _take_in(request, chosen)
     except Problem as problem:
-        fault = {"title": refusals.in_words(problem.title), "detail": _detail(problem)}
+        fault = {"title": said(problem.title), "detail": said(_detail(problem))}
         status = refusals.STATUS[problem.kind]
         return _form(request, chosen, request.POST, fault=fault, status=200 if request.htmx else status)
     result = reverse("portal:delivery", args=[number])
@@ -154,10 +156,10 @@ def _mode(mode: DeliveryMode) -> Offered:
 def _column(field: ItemField) -> Column:
     demands = [_("必填")] if field.required else []
     if field.unit:
-        demands.append(_("单位：%(unit)s") % {"unit": field.unit})
+        demands.append(_("单位：%(unit)s") % {"unit": said(field.unit)})
     if field.codes:
         demands.append(_("按代码表填"))
-    return Column(field.title, _("、").join(field.headers), _("；").join(demands))
+    return Column(said(field.title), _("、").join(field.headers), _("；").join(demands))
 
 
 # ── the act ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -166,10 +168,10 @@ def _column(field: ItemField) -> Column:
 def _take_in(request: PageRequest, item: Item) -> DeliveryNumber:
     sent = request.FILES.get("file")
     if not isinstance(sent, UploadedFile) or not sent.name:
-        raise FormIncomplete(_("请选择要报送的文件。"))
+        raise FormIncomplete(Saying("请选择要报送的文件。"))
     if sent.size is None or sent.size > LARGEST_UPLOAD:
         raise UploadTooLarge(
-            _("网页上一次最多报送 %(limit)d MB，请分期报送，或改用 CSV。") % {"limit": LARGEST_UPLOAD // 1024**2}
+            Saying("网页上一次最多报送 {most} MB，请分期报送，或改用 CSV。", most=LARGEST_UPLOAD // 1024**2)
         )
     with _on_disk(sent) as path:
         return _delivered(request, item, path, sent.name)

@@ -14,6 +14,7 @@ from xinqiao.intake import queries, returns
 from xinqiao.intake.queries import DeliveryView, Reason
 from xinqiao.intake.rules.states import State
 from xinqiao.kernel.ids import DeliveryNumber
+from xinqiao.language import said
 from xinqiao.parties.rules import Role
 from xinqiao.portal import delivered, naming, paging, wording
 from xinqiao.portal.bars import Segment
@@ -81,7 +82,7 @@ def result(view: DeliveryView, url: str, *, with_values: bool = True) -> Result:
         mode=naming.mode(view.mode),
         state=view.state,
         title=delivered.title(view),
-        because=view.told if view.state in SPEAKING else "",
+        because=said(view.told) if view.state in SPEAKING else "",
         done=done,
         total=total,
         delivered=view.delivered,

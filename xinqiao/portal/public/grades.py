@@ -7,11 +7,13 @@ from functools import lru_cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from xinqiao import catalogue
 from xinqiao.evaluation import model_files
-from xinqiao.evaluation.language import Bound, Model, Veto
+from xinqiao.evaluation.language import Bound, Indicator, Model, Veto
 from xinqiao.kernel.subject_kinds import SubjectKind
+from xinqiao.language import said
 from xinqiao.portal import naming, wording
 
 
@@ -71,7 +73,7 @@ class Explained:
 
 def how_grades_work(request: HttpRequest) -> HttpResponse:
     """The model of one kind of subject; enterprises first."""
-    kinds = _explained(catalogue.city().digest, wording.city_day(timezone.now()))
+    kinds = _explained(catalogue.city().digest, wording.city_day(timezone.now()), get_language())
     asked = request.GET.get("kind", "")
     chosen = asked if asked in kinds else next(iter(kinds), "")
     tabs = [(kind, naming.kind(kind), kind == chosen) for kind in kinds]
@@ -82,9 +84,9 @@ def how_grades_work(request: HttpRequest) -> HttpResponse:
     )
 
 
-@lru_cache(maxsize=2)
-def _explained(digest: str, on: date) -> dict[SubjectKind, Explained]:
-    """Every kind's model on a day; the city's digest makes a changed folder read anew."""
+@lru_cache(maxsize=4)
+def _explained(digest: str, on: date, language: str) -> dict[SubjectKind, Explained]:
+    """Every kind's model on a day, in a language; the city's digest makes a changed folder read anew."""
     loaded = model_files.load(catalogue.city())
     by_kind = {file.bound.model.kind: file for file in loaded.values() if _in_effect(file.bound.model, on)}
     return {
@@ -99,7 +101,7 @@ def _in_effect(model: Model, on: date) -> bool:
 def _explain(bound: Bound, cases: int, on: date) -> Explained:
     model = bound.model
     return Explained(
-        title=model.title,
+        title=said(model.title),
         version=model.version,
         since=model.effective.since,
         scale=model.scale,
@@ -107,9 +109,9 @@ def _explain(bound: Bound, cases: int, on: date) -> Explained:
         parts=tuple(_part(bound, name, on) for name in model.parts),
         bands=_bands(model),
         limits=tuple(_limits(model)),
-        thin=model.thin_file.title,
-        thin_reason=model.thin_file.reason,
-        basis=tuple(f"{basis.document}{basis.clause or ''}" for basis in model.basis),
+        thin=said(model.thin_file.title),
+        thin_reason=said(model.thin_file.reason),
+        basis=tuple(said(f"{basis.document}{basis.clause or ''}") for basis in model.basis),
         cases=cases,
     )
 
@@ -117,20 +119,24 @@ def _explain(bound: Bound, cases: int, on: date) -> Explained:
 def _part(bound: Bound, name: str, on: date) -> PartOf:
     model = bound.model
     mine = [indicator for indicator in model.indicators.values() if indicator.part == name]
-    measured = tuple(
-        Measured(one.title, bound.items[one.reads].title, model.weight_on(one, on).points, one.silent.reason)
-        for one in mine
-    )
-    return PartOf(model.parts[name].title, sum(one.points for one in measured), measured)
+    measured = tuple(_measured(bound, one, on) for one in mine)
+    return PartOf(said(model.parts[name].title), sum(one.points for one in measured), measured)
+
+
+def _measured(bound: Bound, one: Indicator, on: date) -> Measured:
+    points = bound.model.weight_on(one, on).points
+    return Measured(said(one.title), said(bound.items[one.reads].title), points, said(one.silent.reason))
 
 
 def _bands(model: Model) -> tuple[Band, ...]:
     tops = [model.scale, *(band.since - 1 for band in model.grades)]
-    return tuple(Band(band.grade, band.title, band.since, top) for band, top in zip(model.grades, tops, strict=False))
+    return tuple(
+        Band(band.grade, said(band.title), band.since, top) for band, top in zip(model.grades, tops, strict=False)
+    )
 
 
 def _limits(model: Model) -> list[Limit]:
     lowest = model.grades[-1].grade
     named: list[tuple[Veto, str]] = [(veto, lowest) for veto in model.vetoes.values()]
     named += [(cap, cap.at_most) for cap in model.caps.values()]
-    return [Limit(one.title, grade, one.basis) for one, grade in named]
+    return [Limit(said(one.title), grade, said(one.basis)) for one, grade in named]

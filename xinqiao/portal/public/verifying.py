@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xinqiao.disclosure import queries, receipts
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import identity
 from xinqiao.portal import limits, wording
 from xinqiao.portal.entrance import address_of
@@ -70,7 +71,7 @@ def _of_file(request: HttpRequest) -> Said:
     """The file alone, against the platform's own keys: what a judge would do offline, done here."""
     sent = request.FILES.get("file")
     if not isinstance(sent, UploadedFile):
-        raise FormIncomplete(_("请选择回执文件。"))
+        raise FormIncomplete(Saying("请选择回执文件。"))
     if sent.size is None or sent.size > LARGEST_FILE:
         return Said("care", _("文件太大，不像回执"), _("回执文件通常只有几十 KB。"))
     keys = {key.name: key for key in (receipts.key(), identity.key())}

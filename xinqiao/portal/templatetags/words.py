@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from xinqiao import language
 from xinqiao.portal import bars, wording
 
 register = template.Library()
@@ -51,6 +52,12 @@ def money(yuan: Decimal | str | None) -> str:
 @register.filter
 def short(digest: str | None) -> str:
     return wording.short(digest or "")
+
+
+@register.filter
+def said(text: str) -> str:
+    """What a domain says, in the reader's language."""
+    return language.said(text)
 
 
 @register.inclusion_tag("portal/parts/bar.html")

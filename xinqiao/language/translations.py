@@ -1,13 +1,12 @@
-"""The English of the pages: `locale/en/LC_MESSAGES/django.po`, and the compiled `.mo` beside it, both committed.
+"""The program's English: `locale/en/LC_MESSAGES/django.po`, and the compiled `.mo` beside it, both committed.
 
-Chinese is the source text. `python -m xinqiao.portal.translations` collects every text from templates and code, adds
-the new ones to the .po with an empty translation, drops the unused ones and compiles. It needs no gettext tools, so
+Chinese is the source text. `python -m xinqiao.language.translations` collects every text of the pages (templates and
+`_()`) and every saying and refusal of the domains, adds the new ones to the .po with an empty translation and compiles.
+Unused texts of pages are dropped; sayings stay, since what was said with them is kept. It needs no gettext tools, so
 setting up needs none either; a test asks that nothing is missing and that the .mo is that of the .po.
 """
 
 import ast
-import importlib
-import pkgutil
 import re
 import struct
 import sys
@@ -18,11 +17,12 @@ from typing import Final
 
 from django.utils.translation.template import templatize
 
-import xinqiao
-from xinqiao.kernel.problems import Problem
-
 HERE: Final = Path(__file__).parent
+PROGRAM: Final = HERE.parent
+PORTAL: Final = PROGRAM / "portal"
+CHINESE_ONLY: Final = frozenset({"cli"})  # the command line is for the people who run the machine
 PO: Final = HERE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+SAYING: Final = "Saying"
 SINGULAR: Final = {"_", "gettext", "gettext_lazy"}
 PLURAL: Final = {"ngettext", "ngettext_lazy"}
 HEADER: Final = (
@@ -45,20 +45,16 @@ class Text:
 
 
 def texts() -> list[Text]:
-    """Every text of the pages, once, in order: templates, code, and the titles of every refusal."""
-    found = {*_in_templates(), *_in_code(), *_refusals()}
-    return sorted(found, key=lambda text: (text.singular, text.plural or ""))
+    """Every text, once, in order: the pages', and what the domains say."""
+    return sorted({*of_pages(), *map(Text, sayings())}, key=lambda text: (text.singular, text.plural or ""))
 
 
-def _in_templates() -> Iterator[Text]:
-    for path in sorted((HERE / "templates").rglob("*.html")):
+def of_pages() -> Iterator[Text]:
+    for path in sorted((PORTAL / "templates").rglob("*.html")):
         for call, first, second in _IN_TEMPLATE.findall(templatize(path.read_text(encoding="utf-8"))):
             yield Text(ast.literal_eval(first), ast.literal_eval(second) if call == "ngettext" else None)
-
-
-def _in_code() -> Iterator[Text]:
-    for path in sorted(HERE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in sorted(PORTAL.rglob("*.py")):
+        for node in ast.walk(_tree(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 yield from _called(node.func.id, [a.value for a in node.args if isinstance(a, ast.Constant)])
 
@@ -71,22 +67,50 @@ def _called(name: str, said: list[object]) -> Iterator[Text]:
             yield Text(one)
 
 
-def _refusals() -> Iterator[Text]:
-    """The titles of the domains' refusals are fixed sentences, so the pages can say them in English too."""
-    for module in pkgutil.walk_packages(xinqiao.__path__, "xinqiao."):
-        if _tells_pages(module.name):
-            importlib.import_module(module.name)
-    waiting = [Problem]
-    while waiting:
-        kind = waiting.pop()
-        waiting += kind.__subclasses__()
-        if _tells_pages(kind.__module__):
-            yield Text(kind.title)
+def sayings() -> dict[str, set[str]]:
+    """Each fixed text the domains speak, with the values it may be filled from: `Saying("…", n=…)`, and the titles of
+    refusals. A saying without values is filled where it is used, from places of its own."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(PROGRAM.rglob("*.py")):
+        if path.relative_to(PROGRAM).parts[0] not in CHINESE_ONLY:
+            for text, values in _said(_tree(path)):
+                if text.isascii():
+                    continue  # the same in every language
+                found.setdefault(text, set()).update(values)
+    return found
 
 
-def _tells_pages(module: str) -> bool:
-    """What the other two ways in refuse is no page's business."""
-    return module.startswith("xinqiao.kernel.") or module.endswith(".errors")
+def _said(tree: ast.AST) -> Iterator[tuple[str, set[str]]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(text))], keywords=filled) if (
+                name == SAYING
+            ):
+                yield text, {one.arg for one in filled if one.arg} | set(places(text))
+            case ast.ClassDef(body=body):
+                yield from ((title, set()) for title in _title(body))
+
+
+def _title(body: list[ast.stmt]) -> Iterator[str]:
+    """The title of a refusal: a class with a `type` and a `title`."""
+    named = {
+        target.id: value.value
+        for node in body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(value := node.value, ast.Constant)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+    if "title" in named and "type" in named:
+        yield str(named["title"])
+
+
+def places(text: str) -> list[str]:
+    """What a saying leaves open."""
+    return re.findall(r"\{(\w+)", text)
+
+
+def _tree(path: Path) -> ast.AST:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 # ── the .po ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -127,8 +151,10 @@ def _quoted(text: str) -> str:
 
 
 def merged(known: dict[Text, list[str]]) -> dict[Text, list[str]]:
-    """What is used today, with the translations there are."""
-    return {text: known.get(text, [""] if text.plural is None else ["", ""]) for text in texts()}
+    """What is used today, with the translations there are, and what was once said."""
+    used = {text: known.get(text, [""] if text.plural is None else ["", ""]) for text in texts()}
+    once = {text: told for text, told in known.items() if text not in used and places(text.singular) and all(told)}
+    return dict(sorted((used | once).items(), key=lambda pair: (pair[0].singular, pair[0].plural or "")))
 
 
 # ── the .mo (the format of GNU gettext) ──────────────────────────────────────────────────────────────────────────────
