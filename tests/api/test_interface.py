@@ -67,9 +67,10 @@ class Caller:
     def get(self, path: str) -> HttpResponse:
         return Client().get(path, headers=self.header)  # type: ignore[return-value]
 
-    def ask(self, body: Any, content: str = "application/json") -> HttpResponse:
+    def ask(self, body: Any, content: str = "application/json", language: str = "") -> HttpResponse:
         text = body if isinstance(body, str | bytes) else json.dumps(body)
-        return Client().post("/api/v1/reports", text, content_type=content, headers=self.header)  # type: ignore[return-value]
+        headers = self.header | ({"Accept-Language": language} if language else {})
+        return Client().post("/api/v1/reports", text, content_type=content, headers=headers)  # type: ignore[return-value]
 
 
 def problem(answer: Any) -> Any:
@@ -322,3 +323,25 @@ def test_no_value_that_was_sent_comes_back_in_a_refusal(program: Program) -> Non
     secret = base64.b64encode(b"something private").decode()
     answer = Caller(program).ask({"uscc": secret, "purpose": secret, "on_behalf": secret * 9})
     assert secret not in answer.content.decode()
+
+
+def test_a_refusal_is_told_in_english_to_a_program_that_prefers_it(program: Program) -> None:
+    bank = Caller(program)
+    asked = {"uscc": "9141", "purpose": "loan_review"}
+    plain, english = bank.ask(asked), bank.ask(asked, language="fr, en-GB;q=0.9, zh;q=0.2")
+    assert problem(plain)["detail"] == "统一社会信用代码应为18位"
+    assert problem(english)["detail"] == "A unified social credit code has 18 characters"
+    assert problem(english)["type"] == problem(plain)["type"] == "subject-invalid"
+    assert (plain.headers["Content-Language"], english.headers["Content-Language"]) == ("zh-Hans", "en")
+    assert english.headers["Vary"] == "Accept-Language"
+
+
+@pytest.mark.parametrize("language", ["", "*", "zh-CN, en;q=0.8", "fr", "en;q=0", ";;;"])
+def test_otherwise_a_refusal_is_told_in_chinese(program: Program, language: str) -> None:
+    answer = Caller(program).ask({"uscc": "9141", "purpose": "loan_review"}, language=language)
+    assert problem(answer)["title"] == "统一社会信用代码有误"
+
+
+def test_the_description_says_in_which_language_a_refusal_speaks(city_db: str) -> None:
+    told = json.loads(Client().get("/api/v1/openapi.json").content)
+    assert "Accept-Language: en" in told["info"]["description"]
