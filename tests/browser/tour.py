@@ -243,11 +243,57 @@ def after_the_bank_has_asked(tour: Tour) -> None:
 
 
 def in_english(tour: Tour) -> None:
+    """Every role's pages once more for whoever reads English."""
+    with tour.somebody() as there:
+        _choose_english(there)
+        for name, address in (("home", "/"), ("sign-in", "/sign-in/"), ("verify", "/verify/"), ("grades", "/grades/")):
+            tour.see(there, f"en-{name}", address)
+        tour.see(there, "en-not-found", "/nowhere/", refused=True)
+    _clerk_in_english(tour)
+    _business_in_english(tour)
+    with tour.somebody("bank") as there:
+        _choose_english(there)
+        tour.see(there, "en-ask", f"/institution/?q={tour.world.business}")
+        there.page.click("main table button")
+        there.page.wait_for_selector("#h-receipt")
+        tour.see(there, "en-report")
+        tour.see(there, "en-asked", "/institution/asked/")
+    with tour.somebody("operator") as there:
+        _choose_english(there)
+        tour.see(there, "en-health", "/operator/")
+        tour.see(there, "en-all-deliveries", "/operator/deliveries/")
+        tour.see(there, "en-trace", f"/operator/trace/?kind=subject&x={tour.world.business}")
+        tour.see(there, "en-trace-nothing", "/operator/trace/?kind=receipt&x=999999")
+        tour.see(there, "en-ledger", "/operator/ledger/")
+
+
+def _choose_english(there: Watched) -> None:
+    if there.page.url == "about:blank":
+        there.page.goto("/")
+    there.page.click(".foot button")
+
+
+def _clerk_in_english(tour: Tour) -> None:
+    with tour.somebody("provider") as there:
+        _choose_english(there)
+        tour.see(there, "en-due", "/provider/")
+        tour.see(there, "en-upload", f"/provider/upload/{tour.world.wrong_file.item}/")
+        tour.see(there, "en-delivery-held", f"/provider/deliveries/{tour.world.held}/")
+        tour.see(there, "en-delivery-returned", f"/provider/deliveries/{tour.world.returned}/")
+        tour.see(there, "en-findings", f"/provider/deliveries/{tour.world.returned}/findings/")
+        tour.see(there, "en-deliveries", "/provider/deliveries/")
+
+
+def _business_in_english(tour: Tour) -> None:
     with tour.somebody("business") as there:
-        there.page.click(".foot button")
-        tour.see(there, "en-my-home", "/my/")
-        tour.see(there, "en-my-file", "/my/file/")
-        tour.see(there, "en-my-grade", "/my/grade/")
-        tour.see(there, "en-authorise", "/my/grants/new/?to=pds_sample_bank&purpose=loan_review&step=items")
-        tour.see(there, "en-grades", "/grades/")
-        tour.see(there, "en-home-public", "/verify/")
+        _choose_english(there)
+        for page in ("", "file/", "grade/", "grants/", "looks/"):
+            tour.see(there, f"en-my-{page.strip('/') or 'home'}", f"/my/{page}")
+        there.page.goto("/my/grants/new/?to=pds_sample_bank&purpose=loan_review&step=items")
+        for step in ("items", "until", "risks", "check"):
+            there.page.check("input[name=read]") if step == "check" else None
+            if step != "items":
+                there.page.click("main form button")
+            tour.see(there, f"en-authorise-{step}")
+        there.page.click("main form button")
+        tour.see(there, "en-authorised")

@@ -61,7 +61,7 @@ def test_two_translations_of_one_text_and_a_place_it_does_not_have_are_mistakes(
     folder = tmp_path / "city"
     shutil.copytree(the_city().folder, folder)
     (folder / "english" / "zz.yml").write_text(
-        "english:\n  罚款合计: Penalties\n  近一年没有被罚款: No fine {date}\n", "utf-8"
+        "english:\n  罚款合计: Penalties\n  从前的话: Once said on {date}\n", "utf-8"
     )
     assert [(m.file, m.line) for m in catalogue.check(folder).mistakes] == [
         ("english/zz.yml", 2),

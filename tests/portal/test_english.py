@@ -28,7 +28,7 @@ def clerk(city_db: str) -> Client:
 
 
 def test_what_was_found_is_said_in_english_by_file_and_by_row(clerk: Client, tmp_path: Path) -> None:
-    bad = rows(3, established_on="2062-05-12", registered_capital="x")[1:]
+    bad = rows(3, established_on="2062-05-12", reg_capital="x")[1:]
     number = sent(clerk, a_file(tmp_path, "登记", [*rows(1), *bad, rows(1)[0]]))
     judged(number)
     for page in (page_of(clerk, number), clerk.get(f"/provider/deliveries/{number}/findings/").content.decode()):
@@ -56,13 +56,11 @@ def test_a_file_that_cannot_be_read_says_why_in_english(clerk: Client, tmp_path:
     assert "Line 2 has a zero byte (NUL)" in page_of(clerk, number)
 
 
-def test_a_refusal_is_told_in_english_with_its_numbers(clerk: Client, tmp_path: Path) -> None:
-    first = sent(clerk, a_file(tmp_path, "一", rows(2)))
-    judged(first)
-    with a_file(tmp_path, "二", rows(3)).open("rb") as other:
-        form = {"period": today().isoformat(), "mode": "changes", "file": other}
+def test_a_refusal_is_told_in_english_with_what_it_names(clerk: Client, tmp_path: Path) -> None:
+    with a_file(tmp_path, "一", rows(2)).open("rb") as file:
+        form = {"period": "2026-13", "mode": "changes", "file": file}
         page = clerk.post(f"/provider/upload/{ITEM}/", form).content.decode()
-    assert f"say that it replaces delivery {first}" in page
+    assert "Write the period of this item as 2026-03-31; it must exist and have begun." in page
 
 
 def test_a_business_reads_the_notice_in_english_and_the_chinese_that_binds_beside_it(city_db: str) -> None:
@@ -101,7 +99,7 @@ def test_what_was_read_in_english_is_kept_with_the_grant(city_db: str) -> None:
 def test_a_grant_given_in_chinese_is_read_in_english_and_says_that_only_the_chinese_was_shown(city_db: str) -> None:
     a_bank()
     li = a_business_on_its_phone("li")
-    grant = a_grant(li.subject, by=li.person)
+    grant = a_grant(li)
     page = in_english(signed_in("li")).get(f"/my/grants/{grant.id}/").content.decode()
     assert "only the Chinese was shown when the grant was given" in page
     assert "authorises 平顶山示例银行" in page

@@ -15,8 +15,8 @@ ENGLISH: Final = "en"
 
 def preferred(request: HttpRequest) -> str:
     """English where it is liked better than Chinese; Chinese for everything else, also for no header and for `*`."""
-    for name, _ in parse_accept_lang_header(request.headers.get(HEADER, "")):
-        match name.partition("-")[0]:
+    for name, liked in parse_accept_lang_header(request.headers.get(HEADER, "")):
+        match name.partition("-")[0] if liked else "":
             case "en":
                 return ENGLISH
             case "zh" | "*":

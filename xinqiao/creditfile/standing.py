@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from xinqiao.creditfile.errors import UnknownFact, WrongStanding
 from xinqiao.creditfile.models import Standing as Row
-from xinqiao.creditfile.rules.standings import NEXT, Standing
+from xinqiao.creditfile.rules.standings import NEXT, TITLES, Standing
 from xinqiao.kernel.ids import EventId, FactId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import digests, log
@@ -23,7 +23,10 @@ def mark(fact_id: FactId, standing: Standing, *, because: str, by: str, now: dat
     subject, item = _locked(fact_id)
     before = of(fact_id)
     if standing not in NEXT[before]:
-        raise WrongStanding(Saying("这条信息目前是“{before}”，不能改为“{standing}”", before=before, standing=standing))
+        said = Saying(
+            "这条信息目前是“{before}”，不能改为“{standing}”", before=TITLES[before], standing=TITLES[standing]
+        )
+        raise WrongStanding(said)
     about = {"fact": fact_id, "subject": subject, "item": item, "standing": str(standing)}
     return write([fact_id], standing, because=because, by=by, about=about, now=now)
 

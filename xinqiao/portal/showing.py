@@ -217,14 +217,14 @@ def _value(item: Item, name: str, said: Any, codes: Mapping[str, str]) -> str:
         case FieldType.MONEY_YUAN | FieldType.MONEY_WAN:
             return wording.money(amount) if (amount := _decimal(said)) is not None else str(said)
         case FieldType.DECIMAL | FieldType.INTEGER:
-            return _amount(_decimal(said), field.unit) or str(said)
+            return _number(_decimal(said), field.unit) or str(said)
         case FieldType.CODE:
             return language.said(codes.get(str(said), str(said)))
         case _:
             return _referred(field.reference, str(said))
 
 
-def _amount(amount: Decimal | None, unit: str | None) -> str:
+def _number(amount: Decimal | None, unit: str | None) -> str:
     if amount is None:
         return ""
     text = wording.number(amount)
@@ -236,7 +236,11 @@ def _referred(reference: str | None, said: str) -> str:
         case "division":
             return naming.division(said) or said
         case "industry":
-            return f"{title}（{said}）" if (title := naming.industry(said)) else said
+            return (
+                _("%(title)s（%(code)s）") % {"title": title, "code": said}
+                if (title := naming.industry(said))
+                else said
+            )
         case "source":
             return naming.source(said)
         case _:

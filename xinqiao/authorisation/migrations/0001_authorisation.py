@@ -112,14 +112,14 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="authorisation.showntext"
                     ),
-                    (
-                        "translation",
-                        models.ForeignKey(
-                            null=True,
-                            on_delete=django.db.models.deletion.PROTECT,
-                            related_name="+",
-                            to="authorisation.showntext",
-                        ),
+                ),
+                (
+                    "translation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorisation.showntext",
                     ),
                 ),
             ],

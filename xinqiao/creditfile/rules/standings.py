@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
+from xinqiao.kernel.sayings import Saying
+
 
 class Standing(StrEnum):
     """How a fact may be used."""
@@ -12,6 +14,13 @@ class Standing(StrEnum):
     REPAIRED = "repaired"  # 已修复: neither shown nor counted
     EXPIRED = "expired"  # 已过期: its term is over, archived
 
+
+TITLES: Final = {
+    Standing.GOOD: Saying("正常"),
+    Standing.DISPUTED: Saying("有异议"),
+    Standing.REPAIRED: Saying("已修复"),
+    Standing.EXPIRED: Saying("已到期"),
+}
 
 # A repaired or expired fact never comes back; a dispute ends either way.
 NEXT: Final = {

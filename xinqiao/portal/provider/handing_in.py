@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from xinqiao import catalogue
+from xinqiao import catalogue, language
 from xinqiao.catalogue.errors import UnknownItem
 from xinqiao.catalogue.schema import DeliveryMode, Item, ItemField
 from xinqiao.intake import deliveries
@@ -25,7 +25,6 @@ from xinqiao.intake.rules import periods
 from xinqiao.kernel.ids import DeliveryNumber
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
-from xinqiao.language import said
 from xinqiao.parties.rules import Role
 from xinqiao.portal import naming, refusals, returning, wording
 from xinqiao.portal.errors import FormIncomplete, NotYourDesk, UploadTooLarge
@@ -97,7 +96,7 @@ def hand_in(request: PageRequest, item: str) -> HttpResponse:
     try:
         number = _take_in(request, chosen)
     except Problem as problem:
-        fault = {"title": said(problem.title), "detail": said(_detail(problem))}
+        fault = {"title": language.said(problem.title), "detail": language.said(_detail(problem))}
         status = refusals.STATUS[problem.kind]
         return _form(request, chosen, request.POST, fault=fault, status=200 if request.htmx else status)
     result = reverse("portal:delivery", args=[number])
@@ -156,10 +155,10 @@ def _mode(mode: DeliveryMode) -> Offered:
 def _column(field: ItemField) -> Column:
     demands = [_("必填")] if field.required else []
     if field.unit:
-        demands.append(_("单位：%(unit)s") % {"unit": said(field.unit)})
+        demands.append(_("单位：%(unit)s") % {"unit": language.said(field.unit)})
     if field.codes:
         demands.append(_("按代码表填"))
-    return Column(said(field.title), _("、").join(field.headers), _("；").join(demands))
+    return Column(language.said(field.title), _("、").join(field.headers), _("；").join(demands))
 
 
 # ── the act ──────────────────────────────────────────────────────────────────────────────────────────────────────────
