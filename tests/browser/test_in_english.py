@@ -16,7 +16,7 @@ from xinqiao.parties import queries as parties
 pytestmark = pytest.mark.browser
 
 HAN = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
-EXPLAINED = re.compile(r"\([\u3400-\u9fff]+\)|万元 \(10,000 yuan\)|中文|“是” \(yes\)|“否” \(no\)|信桥")
+EXPLAINED = re.compile(r"\([\u3400-\u9fff]+\)|万元 \(10,000 yuan\)|中文|“是” \(yes\)|“否” \(no\)|^信$|^桥$")
 # Text that is seen, outside of what is marked as Chinese or shown as it was sent.
 TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -58,5 +58,7 @@ def _originals() -> set[str]:
     headers = {header for item in city.whole_items() for field in item.fields.values() for header in field.headers}
     names = {name for title in (BANK, GUARANTOR) for name in (parties.institution(title).name,)}
     people = {"李秀兰", "王建国", "周经理", "陈经理", "王科员", "平台值班员"}
-    said = sent | headers | names | people | {world.BUSINESS_NAME, "登记", "清单"}
-    return {text for text in said if text not in city.english and HAN.search(text)}
+    sources = {name.title for source in city.sources.values() for name in source.names}  # as a row may have them
+    own = {text for text in sent | headers if text not in city.english}
+    named = names | people | sources | {world.BUSINESS_NAME, "赵*", "少了很多.csv", "打不开.csv"}
+    return {text for text in own | named if HAN.search(text)}

@@ -32,8 +32,8 @@ def test_everything_a_model_may_say_is_said_in_english(bound: Bound) -> None:
 
 
 def test_what_an_institution_will_do_with_it_is_said_in_english() -> None:
-    sentences = [purpose.sentence for purpose in purposes.purposes().values()]
-    assert english.untranslated(sentences, the_city().english) == []
+    said_of_purposes = [text for one in purposes.purposes().values() for text in (one.title, one.sentence)]
+    assert english.untranslated(said_of_purposes, the_city().english) == []
 
 
 def test_english_speaks_no_chinese_but_names_of_laws_and_words_it_explains() -> None:

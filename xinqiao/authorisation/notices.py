@@ -114,7 +114,7 @@ def translation(terms: Terms) -> Statement:
     named, words = purposes.purpose(terms.purpose), catalogue.city().english
     file = files()[named.notice]
     said = {
-        "purpose": named.title_en,
+        "purpose": words.get(named.title, named.title),
         "sentence": words.get(named.sentence, named.sentence),
         "method": METHOD_IN_ENGLISH,
         "items": ", ".join(words.get(title, title) for title in _titles(terms)),

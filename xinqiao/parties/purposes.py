@@ -23,7 +23,6 @@ class Purpose(Entry):
 
     purpose: Name
     title: Text
-    title_en: Text
     sentence: Text  # said to the business: what the institution will do with it
     institutions: tuple[InstitutionKind, ...]
     longest_days: Whole

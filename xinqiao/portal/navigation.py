@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from xinqiao import catalogue
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role, Scope
 from xinqiao.portal import naming
@@ -85,7 +84,7 @@ def place(scope: Scope) -> str:
         return parties.institution(scope.institution).name
     if scope.source:
         return naming.source(scope.source)
-    return catalogue.city().title if scope.role in {Role.OPERATOR, Role.INSPECTOR} else ""
+    return naming.city() if scope.role in {Role.OPERATOR, Role.INSPECTOR} else ""
 
 
 def tabs(role: Role | None, path: str) -> list[Tab]:

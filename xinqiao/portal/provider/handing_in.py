@@ -158,7 +158,8 @@ def _column(field: ItemField) -> Column:
         demands.append(_("单位：%(unit)s") % {"unit": language.said(field.unit)})
     if field.codes:
         demands.append(_("按代码表填"))
-    return Column(language.said(field.title), _("、").join(field.headers), _("；").join(demands))
+    headers = (field.title, *field.headers) if language.in_english() else field.headers  # files speak Chinese
+    return Column(language.said(field.title), _("、").join(headers), _("；").join(demands))
 
 
 # ── the act ──────────────────────────────────────────────────────────────────────────────────────────────────────────
