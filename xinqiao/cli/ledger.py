@@ -67,7 +67,7 @@ def _check(args: argparse.Namespace) -> dict[str, Any] | str:
 
     now = timezone.now()
     sequencing.sequence(now)
-    report = checking.check(outside=[*map(_text, args.checkpoint), *witnessing.kept_outside()])
+    report = checking.check(outside=map(_text, args.checkpoint), witnessed=witnessing.seen())
     if report.sound:
         witnessing.show(now)
     args.exit_code = 0 if report.sound else 1
