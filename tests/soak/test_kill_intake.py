@@ -63,13 +63,16 @@ def test_whoever_is_killed_taking_files_in_loses_nothing_and_doubles_nothing(cit
         for _ in range(min(KILLS_A_MONTH, KILLS - hit.total())):
             hit[_killed(tmp_path, month, pace, rng, aimed=hit.total())] += 1
             _ledger_is_clean()
-            progress("kills in the middle of intake", hit.total(), KILLS)
+            progress(f"kills in the middle of intake ({_told(hit)})", hit.total(), KILLS)
         pace = _let_through(tmp_path, month)
         _all_is_there(month)
-    where = ", ".join(f"{step} {count}" for step, count in hit.most_common())
-    outcome(f"{KILLS} kills lost and doubled nothing ({where}; {month + 1} months of deliveries)")
+    outcome(f"{KILLS} kills lost and doubled nothing ({_told(hit)}; {month + 1} months of deliveries)")
     if WHOLE:
         assert set(STEPS) <= set(hit), f"seed {SEED} did not hit every step"
+
+
+def _told(hit: Counter[str]) -> str:
+    return ", ".join(f"{step} {count}" for step, count in hit.most_common())
 
 
 # ── what is handed in ────────────────────────────────────────────────────────────────────────────────────────────────
