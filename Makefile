@@ -32,8 +32,8 @@ test: $(VENV)/dev.ok ## the tests (browser tests need Debian's chromium and skip
 bench: $(VENV)/dev.ok ## speed, as ratios within one run
 	$(BIN)/python -m xinqiao.cli.main bench
 
-soak: $(VENV)/dev.ok ## the long campaigns: kills, edits, races
-	XINQIAO_SOAK=1 $(BIN)/python -m pytest -n 0 -m soak tests/soak
+soak: $(VENV)/dev.ok ## the long campaigns: 200 edits behind the log's back, 50 kills of intake (SEED=n for others)
+	@XINQIAO_SOAK=1 $(BIN)/python -m pytest -n 0 -s -m soak tests/soak
 
 # Plain pip with hashes: one moving part fewer than anything faster.
 $(VENV)/bin/python:

@@ -4,6 +4,7 @@ A note is text ending in a newline, an empty line, and signature lines `— name
 """
 
 import base64
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,6 +19,9 @@ COSIGNATURE = b"\x04"  # a witness's key: it signs the time with the checkpoint
 DASH = "— "
 KEY_LENGTH, TIME_LENGTH, ID_LENGTH, ROOT_LENGTH = 32, 8, 4, 32
 SIGNATURES_READ = 64  # a note with more is no note of ours
+LATEST = 2**63 - 1  # seconds a cosignature may speak of (C2SP tlog-cosignature)
+_NAME = re.compile(r"[^\s+]+").fullmatch  # no space and no plus in the name of a key
+_FORM = re.compile(rf"{DASH}[^\s+]+ [A-Za-z0-9+/]+={{0,2}}").fullmatch
 
 
 class NotTrusted(Exception):
@@ -75,7 +79,12 @@ def _key(line: str) -> Key:
     except ValueError as error:
         raise NotTrusted(f"not a key line: {line[:40]}") from error
     key = Key(name, body[1:], body[:1])
-    if not name or key.kind not in (ED25519, COSIGNATURE) or len(key.raw) != KEY_LENGTH or key.hash.hex() != told:
+    if (
+        not _NAME(name)
+        or key.kind not in (ED25519, COSIGNATURE)
+        or len(key.raw) != KEY_LENGTH
+        or key.hash.hex() != told
+    ):
         raise NotTrusted(f"the key line of {name!r} does not agree with itself")
     return key
 
@@ -87,14 +96,19 @@ def signature_line(key: Key, signature: bytes) -> str:
 def open_note(note: str, *keys: Key) -> str:
     """The text of a note signed by one of these keys; signatures of others are passed over. Raises `NotTrusted`."""
     text, gap, signatures = note.rpartition("\n\n")
-    lines = signatures.splitlines()
-    if not gap or len(lines) > SIGNATURES_READ:
+    *lines, end = signatures.split("\n")
+    if not gap or end or not 0 < len(lines) <= SIGNATURES_READ or _unprintable(note) or not all(map(_FORM, lines)):
         raise NotTrusted("not a signed note")
     text += "\n"
     found = [_holds(line, text, key) for line in lines for key in keys if line.startswith(f"{DASH}{key.name} ")]
     if False in found or True not in found:
         raise NotTrusted(f"no valid signature of {keys[0].name if keys else 'anybody we know'}")
     return text
+
+
+def _unprintable(note: str) -> bool:
+    """Whether it holds a control character of ASCII other than the newline (C2SP signed-note)."""
+    return any(sign < " " and sign != "\n" for sign in note)
 
 
 def open_sole_note(note: str, *keys: Key) -> str:
@@ -174,6 +188,6 @@ def open_cosignature(line: str, checkpoint: Checkpoint, *keys: Key) -> int:
             continue
         moment, signature = body[ID_LENGTH : ID_LENGTH + TIME_LENGTH], body[ID_LENGTH + TIME_LENGTH :]
         time = int.from_bytes(moment)
-        if body[:ID_LENGTH] == key.hash and key.signed(signature, cosigned(time, checkpoint)):
+        if time <= LATEST and body[:ID_LENGTH] == key.hash and key.signed(signature, cosigned(time, checkpoint)):
             return time
     raise NotTrusted("no valid cosignature")

@@ -8,7 +8,8 @@ from xinqiao_verify.notes import NotTrusted
 from xinqiao_verify.proofs import Refused
 from xinqiao_verify.strict import document
 
-LIMIT = 64 * 1024 * 1024  # bytes; a report is kilobytes, and anything near this is no evidence
+LIMIT = 16 * 1024 * 1024  # bytes; a report is kilobytes, and anything near this is no evidence
+SAID = 200  # characters of a refusal: it may quote the file, and the file may be anything
 
 
 @contextmanager
@@ -19,6 +20,11 @@ def evidence(content: str | bytes) -> Iterator[dict[str, Any]]:
             raise Refused("the file is too large to be evidence")
         yield document(content.decode() if isinstance(content, bytes) else content)
     except NotTrusted as error:
-        raise Refused(str(error)) from error
+        raise Refused(_short(error)) from error
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise Refused(f"not an evidence file: {error}") from error
+        raise Refused(f"not an evidence file: {_short(error)}") from error
+
+
+def _short(error: Exception) -> str:
+    """What was wrong, with nothing in it that a terminal would obey."""
+    return "".join(sign if sign.isprintable() else "?" for sign in str(error)[:SAID])

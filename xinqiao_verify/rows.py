@@ -13,10 +13,11 @@ from xinqiao_verify.canonical import read
 from xinqiao_verify.notes import Trust
 from xinqiao_verify.proofs import PROMISED, PROOF, Refused, Standing, path, place_of
 from xinqiao_verify.reading import evidence
-from xinqiao_verify.strict import fields, number, text, unbase64, unhex
+from xinqiao_verify.strict import Malformed, fields, number, text, unbase64, unhex
 
 FORMAT = "xinqiao-row/1"
 LEAF = b"\x00"
+SALT = 16  # bytes
 
 
 @dataclass(frozen=True)
@@ -62,5 +63,8 @@ def _in_chunk(chunk: Mapping[str, Any], row: Mapping[str, Any], leaf: bytes) -> 
 def _fact_leaf(fact: Any) -> bytes:
     """SHA-256(0x00 ‖ envelope ‖ SHA-256(salt ‖ payload) ‖ secret part), the secret part a hash that tells nothing."""
     parts = fields(fact, ("envelope", "payload", "salt", "secret_hash"))
-    opened = sha256(unbase64(parts["salt"]) + text(parts["payload"]).encode()).digest()
+    salt, payload = unbase64(parts["salt"]), text(parts["payload"])
+    if len(salt) != SALT or not isinstance(read(payload), dict):
+        raise Malformed("a fact is an object under a salt of 16 bytes")  # else the one could borrow from the other
+    opened = sha256(salt + payload.encode()).digest()
     return sha256(LEAF + text(parts["envelope"]).encode() + opened + unhex(parts["secret_hash"])).digest()

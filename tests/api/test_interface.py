@@ -298,6 +298,9 @@ NO_TILES = [
     "0/000.p/9999",
     "0/0",
     "0/x000/000",
+    "0/x000/000.p/1",  # the first tile, spelt as no log spells it
+    "0/x999/x999/x999/x999/x999/x999/999",  # beyond any number the database holds
+    "0/٠٠٠.p/1",
     "9/000.p/1",
     "0/../../etc/passwd",
     "0/000.p/255",

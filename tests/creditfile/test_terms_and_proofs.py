@@ -8,13 +8,15 @@ from django.db import connection, transaction
 from django.db.utils import Error
 
 from tests.creditfile.builders import ARREARS, NOW, SALES, stored
-from xinqiao.creditfile import annotations, erasure, facts, proofs, queries, retention, standing
+from xinqiao.creditfile import annotations, erasure, facts, following, proofs, queries, retention, standing
 from xinqiao.creditfile.errors import EmptyAnnotation, NoGround, UnknownFact
 from xinqiao.creditfile.queries import Fact
 from xinqiao.creditfile.rules import Standing
-from xinqiao.kernel.ids import FactId, SubjectId
+from xinqiao.kernel.ids import EventId, FactId, Position, SubjectId
 from xinqiao.ledger import checking, identity, sequencing
 from xinqiao.ledger import queries as log
+from xinqiao.ledger.events import Kind
+from xinqiao.ledger.queries import Event
 from xinqiao_verify import rows
 from xinqiao_verify.notes import Trust
 from xinqiao_verify.proofs import Refused
@@ -136,6 +138,29 @@ def test_a_fact_that_is_merely_deleted_is_missed() -> None:
         cursor.execute("DELETE FROM creditfile_fact")
     found = {finding.table for finding in checking.check().found}
     assert {"creditfile_fact", "creditfile_erasure"} <= found
+
+
+@pytest.mark.parametrize("forged", ["payload", "'{}'", "'[' || repeat('[', 3000) || repeat(']', 3000) || ']'"])
+def test_an_erased_fact_that_is_put_back_is_named_whatever_it_says(forged: str) -> None:
+    stored("tax_arrears", ARREARS)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE kept AS SELECT * FROM creditfile_fact")
+        erasure.erase([the_fact().id], basis="保存期限届满", by="person:1", now=NOW)
+        assert sound()
+        cursor.execute(f"UPDATE kept SET payload = ({forged})::jsonb")
+        cursor.execute("INSERT INTO creditfile_fact SELECT * FROM kept RETURNING id")
+        (fact,) = cursor.fetchone()
+    assert [(f.table, f.key, f.what.value) for f in checking.check().found] == [("creditfile_fact", str(fact), "added")]
+
+
+def test_a_delivery_struck_off_the_list_of_what_is_to_be_filed_is_missed() -> None:
+    """Nothing else would tell that its facts never came."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        following._note(NOW, Event(EventId(7), Kind.ROWS_PLACED, NOW, {"delivery": 3, "count": 1}, Position(0), "{}"))
+    assert sound()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE creditfile_due SET done = true")
+    assert [(f.table, f.key, f.what.value) for f in checking.check().found] == [("creditfile_due", "7", "altered")]
 
 
 def test_nothing_is_erased_without_a_ground_or_twice() -> None:

@@ -130,3 +130,25 @@ def test_a_trace_of_nothing_is_refused_by_name(world: World, said: Said) -> None
     for thing, kind in wanted.items():
         assert said("trace", thing, "--json", code=1)["problem"]["type"] == kind, thing
     assert said("trace", a_code(9), "--json", code=1)["problem"]["type"] == "not-found"
+
+
+def test_a_fact_and_the_growth_of_the_log_are_proven_without_a_word_of_content(
+    world: World, said: Said, tmp_path: Path
+) -> None:
+    kept, row, growth = tmp_path / "checkpoint", tmp_path / "row.json", tmp_path / "growth.json"
+    kept.write_text(said.text("ledger", "checkpoint"))
+    terms = ("--subject", world.code, "--to", BANK, "--items", "electricity_arrears", "--purpose", "post_loan")
+    said("grant", *terms, "--until", "2026-12-31", "--json")
+    fact = said("trace", world.code, "--json")["facts"][0]["fact"]
+    assert said("ledger", "prove", fact, "--to", row, "--json")["standing"] == "proven"
+    assert "fact" not in json.loads(row.read_text())
+    assert said("verify", row, "--json")["standing"] == "proven"
+    said.text("ledger", "checkpoint")
+    said("ledger", "grown", kept, "--to", growth, "--json")
+    assert said("verify", growth, "--json")["standing"] == "proven"
+    assert said("ledger", "check", "--checkpoint", kept, "--json")["sound"], (
+        "what was printed can be kept and given back"
+    )
+    kept.write_text(kept.read_text().replace("\n1", "\n2", 1))
+    assert said("ledger", "grown", kept, "--to", growth, "--json", code=1)["problem"]["type"] == "evidence-refused"
+    assert said("ledger", "prove", 10**9, "--to", row, "--json", code=1)["problem"]["type"] == "not-found"

@@ -33,7 +33,7 @@ def named() -> list[tuple[str, str, str]]:
 
 def test_a_log_and_tables_nobody_touched_are_sound(shelf: str) -> None:
     furnish()
-    report = checking.check(outside=witnessing.kept_outside())
+    report = checking.check(witnessed=witnessing.seen())
     assert report.sound, report.in_words()
     assert report.tables == {"ledger_cursor": 1, "shelf_book": 4, "shelf_page": 6}
     assert (report.size, report.waiting) == (10, 0)

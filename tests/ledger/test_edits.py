@@ -138,7 +138,26 @@ def test_an_edit_of_the_log_s_own_tables_is_named(pages: EventId, what: str) -> 
             "ALTER TABLE ledger_event DISABLE TRIGGER ledger_event_append_only",
             ("ledger_event", "ledger_event_append_only", "unguarded"),
         ),
+        (
+            "CREATE OR REPLACE TRIGGER shelf_book_no_truncate BEFORE TRUNCATE ON shelf_book"
+            " FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()",
+            ("shelf_book", "shelf_book_no_truncate", "unguarded"),
+        ),
+        (
+            "CREATE OR REPLACE TRIGGER ledger_event_append_only BEFORE UPDATE OR DELETE ON ledger_event"
+            " FOR EACH ROW WHEN (OLD.id < 0) EXECUTE FUNCTION ledger_refuse_change()",
+            ("ledger_event", "ledger_event_append_only", "unguarded"),
+        ),
     ],
 )
 def test_a_guard_that_was_taken_away_is_missed(pages: EventId, statement: str, expected: tuple[str, str, str]) -> None:
     assert named_after(statement) == [expected]
+
+
+def test_guards_that_call_something_hollow_are_named_all(pages: EventId) -> None:
+    run(
+        "CREATE OR REPLACE FUNCTION ledger_refuse_truncate() RETURNS trigger LANGUAGE plpgsql"
+        " AS 'BEGIN RETURN NULL; END'"
+    )
+    found = {(f.table, f.what.value) for f in checking.compare().found}
+    assert {("shelf_book", "unguarded"), ("ledger_event", "unguarded"), ("ledger_tile", "unguarded")} <= found

@@ -6,7 +6,7 @@ import pytest
 
 from tests.ledger.builders import NOW, ask, later
 from xinqiao.ledger import log, refusals, sequencing
-from xinqiao.ledger.errors import EntryInvalid
+from xinqiao.ledger.errors import EntryInvalid, LogUnavailable
 from xinqiao.ledger.queries import event
 
 
@@ -52,13 +52,42 @@ def test_reasons_made_out_of_what_was_sent_are_refused_or_counted_together(city_
 def test_counts_that_could_not_be_written_are_kept_for_the_next_time(
     city_db: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refusals.count("malformed", now=NOW)
+    for minute in (0, 1):
+        refusals.count("malformed", now=later(60 * minute))
     with monkeypatch.context() as patched:
         patched.setattr(log, "append", _unavailable)
-        with pytest.raises(ConnectionError):
-            refusals.flush(later(60))
-    assert refusals.flush(later(60)) == 1
+        with pytest.raises(LogUnavailable):
+            refusals.flush(later(120))
+    assert refusals.flush(later(120)) == 2
+
+
+def test_a_lone_refusal_waits_for_no_other_and_not_longer_than_the_server_lives(
+    city_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusals, "_LOOK_EVERY", 0)
+    clock = iter([later(30), later(59), later(61), later(62), later(63)])
+    logged = []
+
+    def going() -> bool:
+        logged.append(ask("SELECT count(*) FROM ledger_event"))
+        return len(logged) < 5
+
+    refusals.count("unauthenticated", now=NOW)
+    refusals.keep(going, clock=lambda: next(clock))
+    assert logged == [0, 0, 0, 1, 1], "written as soon as its minute was over"
+    refusals.count("unauthenticated", now=later(62))
+    refusals.keep(iter([True, False]).__next__, clock=lambda: later(63))
+    assert ask("SELECT count(*) FROM ledger_event") == 2, "and what is left, when the server stops"
+
+
+def test_a_log_that_is_away_for_a_while_costs_no_count(city_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refusals, "_LOOK_EVERY", 0)
+    refusals.count("unauthenticated", now=NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(log, "append", _unavailable)
+        refusals.keep(iter([True, True, False]).__next__, clock=lambda: later(61))
+    assert refusals.flush(later(61)) == 1
 
 
 def _unavailable(*_: object, **__: object) -> None:
-    raise ConnectionError
+    raise LogUnavailable

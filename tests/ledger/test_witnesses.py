@@ -65,7 +65,7 @@ def test_a_database_set_back_is_found_by_the_witness(city_db: str) -> None:
 
     acts(3)
     witnessing.show(later(1))
-    assert checking.check(outside=witnessing.kept_outside()).sound
+    assert checking.check(witnessed=witnessing.seen()).sound
     behind_our_back("DELETE FROM ledger_checkpoint")
     behind_our_back("DELETE FROM ledger_position")
     behind_our_back("DELETE FROM ledger_event")
@@ -73,7 +73,7 @@ def test_a_database_set_back_is_found_by_the_witness(city_db: str) -> None:
     behind_our_back("DELETE FROM ledger_sequencer")
     behind_our_back("DELETE FROM ledger_cosignature")
     assert checking.check().sound, "an empty log agrees with itself"
-    found = checking.check(outside=witnessing.kept_outside()).found
+    found = checking.check(witnessed=witnessing.seen()).found
     assert [(f.key, f.what.value) for f in found] == [("3", "rolled-back")]
 
 

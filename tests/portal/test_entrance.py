@@ -4,14 +4,18 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from tests.portal.builders import BANK, PASSWORD, a_bank, a_business_on_its_phone, a_person, signed_in
+from xinqiao.ledger import checking
 from xinqiao.parties import roles
 from xinqiao.parties.rules import Role
 from xinqiao.portal import limits
 from xinqiao.portal.errors import TooManyTries
+from xinqiao.portal.sessions import _kept_as
 
 WRONG = "wrong"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
@@ -117,6 +121,38 @@ def test_everybody_lands_at_their_own_desk_and_at_no_other(role: Role, organisat
         others.discard("/operator/deliveries/")
     for other in others:
         assert same_as_nowhere(client, other)
+
+
+def test_a_session_is_kept_so_that_its_row_opens_nothing() -> None:
+    a_person("operator", "值班员", Role.OPERATOR)
+    a_person("clerk", "报送员", Role.PROVIDER, "tax_bureau")
+    operator, clerk = signed_in("operator"), signed_in("clerk")
+    key = operator.cookies["session"].value
+    assert not Session.objects.filter(session_key=key).exists(), "whoever reads the table has no key to come in with"
+    theirs = Session.objects.exclude(session_key=_kept_as(clerk.cookies["session"].value)).get()
+    Session.objects.filter(session_key=_kept_as(clerk.cookies["session"].value)).update(
+        session_data=theirs.session_data
+    )
+    assert clerk.get("/operator/").status_code == 302, "what another session holds is worth nothing under one's own key"
+    assert operator.get("/operator/").status_code == 200
+    operator.post("/sign-out/")
+    assert not Session.objects.filter(session_key=_kept_as(key)).exists()
+
+
+def test_a_password_set_behind_our_back_is_named() -> None:
+    a_person("operator", "值班员", Role.OPERATOR)
+    user = get_user_model().objects.get()
+    user.set_password("a forger's own")
+    user.save()
+    found = [f for f in checking.compare().found if f.table == "auth_user"]
+    assert [(f.table, f.key, f.what.value) for f in found] == [("auth_user", str(user.pk), "altered")]
+
+
+def test_signing_in_changes_nothing_the_log_answers_for() -> None:
+    a_person("operator", "值班员", Role.OPERATOR)
+    client = Client()
+    assert tried(client, "operator", PASSWORD)[0] == 302
+    assert [f for f in checking.compare().found if f.table == "auth_user"] == []
 
 
 def test_a_role_that_ended_closes_the_page_with_the_next_click() -> None:

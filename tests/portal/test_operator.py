@@ -86,6 +86,17 @@ def test_the_log_is_checked_by_a_worker_and_told_on_the_page(operator: Client) -
     assert "每一行都与日志一致" in operator.get("/operator/ledger/").content.decode()
 
 
+def test_a_result_the_program_did_not_write_is_not_shown(operator: Client) -> None:
+    from django.db import connection
+
+    sequencing.sequence(timezone.now())
+    operator.post("/operator/ledger/")
+    work.drain()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE portal_logcheck SET report = jsonb_set(report, '{size}', '999')")
+    assert "还没有核对过" in operator.get("/operator/ledger/").content.decode()
+
+
 def test_a_row_changed_behind_our_back_is_named_on_the_page(operator: Client) -> None:
     from django.db import connection
 

@@ -1,236 +1,216 @@
-"""One edit of one row, as somebody with the database's password might make it, chosen at random.
+"""Edits of a table's rows, as somebody with the database's password might make them, chosen at random.
 
-Knows nothing of any domain: columns and their types come from the database's own catalogue.
+Triggers are switched off and references dropped first, and the triggers switched on again afterwards: both are the
+owner's to change. Knows nothing of any domain.
 """
 
-import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any, Final
 
 from django.db import Error, connection, transaction
 
-# Between them the kinds of an attack: most people who forge, change something; some take out; few put in.
-WAYS: Final = {"update": 6, "delete": 3, "insert": 2, "truncate": 1}
-# Row numbers the framework gives to rows written in bulk: nothing refers to them and nobody reads them, so the log does
-# not speak of them. (event, ordinal) is what these rows are known by.
-UNSAID: Final = {("intake_finding", "id"), ("intake_unplaced", "id"), ("intake_placement", "id")}
+from tests.soak import forging, past
+
+# Between them the ways of an attack: most people who forge, change something; some take out; few put in.
+WAYS: Final = {"update": 8, "many": 2, "swap": 2, "replay": 2, "delete": 5, "insert": 4, "truncate": 1}
+MANY: Final = 5  # rows at most that one statement changes
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What was done. Of each row it touched: everything a finding may call this row and no other by."""
+
+    way: str
+    table: str
+    column: str
+    rows: tuple[frozenset[str], ...]
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.table}.{self.column}"
+
+    def unnamed(self, found: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
+        """The rows no finding (table and key) names; a table that was emptied is to be named itself."""
+        keys = {key for table, key in found if table.partition("/")[0] == self.table}
+        if self.way == "truncate":
+            return [] if keys else [frozenset()]
+        return [row for row in self.rows if not row & keys]
+
+
+class Refused(Exception):
+    """The table's constraints do not let this edit be made, or it would change nothing; another one is tried."""
+
+
+def make(rng: random.Random, table: str) -> Edit:
+    """Make a random edit of the table, inside the caller's transaction. Raises `Refused`."""
+    way = rng.choices(list(WAYS), list(WAYS.values()))[0]
+    _run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    _drop_references(table)
+    try:
+        with transaction.atomic():
+            edit = _WAYS[way](rng, table)
+            _run("SET CONSTRAINTS ALL IMMEDIATE")
+    except Error as error:
+        raise Refused(str(error)) from error
+    _run(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    return edit
+
+
+# ── the ways ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _update(rng: random.Random, table: str) -> Edit:
+    """One cell of one row."""
+    return _change(rng, "update", table, _some_rows(rng, table, 1))
+
+
+def _many(rng: random.Random, table: str) -> Edit:
+    """One column of several rows."""
+    return _change(rng, "many", table, _some_rows(rng, table, rng.randint(2, MANY)))
+
+
+def _change(rng: random.Random, way: str, table: str, places: list[str]) -> Edit:
+    columns = _columns(table)
+    column = rng.choice(list(columns))
+    touched = []
+    for place in places:
+        names, forged = _names(table, place), forging.another(rng, columns[column], _read(table, place)[column])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} SET {_q(column)} = %s::{columns[column]} WHERE ctid = %s AND {_q(column)}"
+                f" IS DISTINCT FROM %s::{columns[column]} RETURNING ctid::text",
+                (forged, place, forged),
+            )
+            row = cursor.fetchone()
+        if row is not None:
+            touched.append(names | _names(table, row[0]))
+    if not touched:
+        raise Refused("the same values again")
+    return Edit(way, table, column, tuple(touched))
+
+
+def _swap(rng: random.Random, table: str) -> Edit:
+    """Two rows exchange one of their values."""
+    places = _some_rows(rng, table, 2)
+    (one, other), names = [_read(table, place) for place in places], [_names(table, place) for place in places]
+    column = rng.choice([name for name in one if one[name] != other[name]])
+    _take(table, places)
+    put = [_put(table, one | {column: other[column]}), _put(table, other | {column: one[column]})]
+    return Edit("swap", table, column, tuple(was | _names(table, place) for was, place in zip(names, put, strict=True)))
+
+
+def _replay(rng: random.Random, table: str) -> Edit:
+    """A row as it once stood takes the place of the one that stands, or of none."""
+    if table in past.HARMLESS:
+        raise Refused(past.HARMLESS[table])
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT row FROM {past.TABLE} WHERE relation = %s", (table,))
+        earlier = [row for (row,) in cursor.fetchall()]
+        if not earlier:
+            raise Refused("no row of this table was ever changed")
+        columns = ", ".join(map(_q, _columns(table)))
+        old = f"jsonb_populate_record(NULL::{table}, %s::jsonb)"
+        told = rng.choice(earlier)
+        same = " AND ".join(f"t.{_q(c)} = o.{_q(c)}" for c in _unique(table)[0])
+        cursor.execute(f"DELETE FROM {table} t USING {old} o WHERE {same} AND t IS DISTINCT FROM o", (told,))
+        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {old} RETURNING ctid::text", (told,))
+        (made,) = cursor.fetchone()
+    return Edit("replay", table, "*", (_names(table, made),))
+
+
+def _delete(rng: random.Random, table: str) -> Edit:
+    places = _some_rows(rng, table, rng.choice((1, 1, 1, 3)))
+    names = tuple(_names(table, place) for place in places)
+    _take(table, places)
+    return Edit("delete", table, "*", names)
+
+
+def _insert(rng: random.Random, table: str) -> Edit:
+    """A copy of a row under another key, as near to a genuine one as a forger gets."""
+    (place,) = _some_rows(rng, table, 1)
+    columns, row = _columns(table), _read(table, place)
+    fresh = {index[-1] for index in _unique(table)}
+    row |= {column: forging.near(rng, columns[column], row[column]) for column in fresh if row[column] is not None}
+    return Edit("insert", table, "*", (_names(table, _put(table, row)),))
+
+
+def _truncate(rng: random.Random, table: str) -> Edit:
+    del rng
+    _run(f"TRUNCATE {table} CASCADE")
+    return Edit("truncate", table, "*", ())
+
+
+_WAYS: Final[Mapping[str, Callable[[random.Random, str], Edit]]] = {
+    "update": _update, "many": _many, "swap": _swap, "replay": _replay, "delete": _delete, "insert": _insert,
+    "truncate": _truncate,
+}  # fmt: skip
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _some_rows(rng: random.Random, table: str, count: int) -> list[str]:
+    """Where so many rows are, fewer where there are not so many. Raises `Refused` where there is none, or no second."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ctid::text FROM {table} ORDER BY ctid")
+        places = [place for (place,) in cursor.fetchall()]
+    if len(places) < min(count, 2):
+        raise Refused("the table has too few rows")
+    return rng.sample(places, min(count, len(places)))
+
+
+def _read(table: str, place: str) -> Row:
+    """A row, each value as it can be written back."""
+    columns = _columns(table)
+    told = ", ".join(f"{_q(name)}{forging.as_read(kind)}" for name, kind in columns.items())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {told} FROM {table} WHERE ctid = %s", (place,))
+        return dict(zip(columns, cursor.fetchone(), strict=True))
+
+
+def _take(table: str, places: list[str]) -> None:
+    _run(f"DELETE FROM {table} WHERE ctid = ANY(%s::tid[])", places)
+
+
+def _put(table: str, row: Row) -> str:
+    """Write the row; returns where."""
+    columns = _columns(table)
+    names, marks = ", ".join(map(_q, columns)), ", ".join(f"%s::{kind}" for kind in columns.values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING ctid::text", [row[name] for name in columns]
+        )
+        (place,) = cursor.fetchone()
+    return str(place)
+
+
+def _names(table: str, place: str) -> frozenset[str]:
+    """What a finding may call the row by: the values of any of its unique keys, and its place in its bulk act."""
+    columns = _columns(table)
+    told = ", ".join(f"{_q(name)}::text" for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {told} FROM {table} WHERE ctid = %s", (place,))
+        row = {name: str(value) for name, value in zip(columns, cursor.fetchone(), strict=True)}
+    keys = [[row[column] for column in index] for index in _unique(table)]
+    keys += [[row["event"], row["ordinal"]]] if {"event", "ordinal"} <= row.keys() else []
+    said = {sign.join(key) for key in keys for sign in ("/", " ")}
+    return frozenset(said | {f"event {row['event']}"} if "event" in row else said)
+
+
+# ── the database's own catalogue ─────────────────────────────────────────────────────────────────────────────────────
+
 _COLUMNS: Final = """
 SELECT a.attname, format_type(a.atttypid, NULL) FROM pg_attribute a
 WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
 ORDER BY a.attnum
 """
-
-
-@dataclass(frozen=True)
-class Edit:
-    """What was done to which row. `values` are all of the row's, before and after, as the check might name them."""
-
-    way: str
-    table: str
-    column: str
-    values: frozenset[str]
-
-    def __str__(self) -> str:
-        return f"{self.way} {self.table}.{self.column}"
-
-    def is_named(self, table: str, key: str) -> bool:
-        """Whether a finding speaks of this row: its table, and nothing in its key that is not this row's."""
-        if table.partition("/")[0] != self.table:
-            return False
-        if self.way == "truncate":
-            return True
-        own = self.values | {"event", "true", "*"}
-        return all(part in own or set(part.split("/")) <= own for part in key.split(" "))
-
-
-class Refused(Exception):
-    """The table's constraints do not let this edit be made; another one is tried."""
-
-
-def make(rng: random.Random, table: str) -> Edit:
-    """Make a random edit of a random row of the table, inside the caller's transaction. Raises `Refused`."""
-    way = rng.choices(list(WAYS), list(WAYS.values()))[0]
-    run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    _drop_references(table)
-    try:
-        with transaction.atomic():
-            edit = _WAYS[way](rng, table)
-    except Error as error:
-        raise Refused(str(error)) from error
-    run(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    return edit
-
-
-def run(statement: str, *values: Any) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount)
-
-
-def columns_of(table: str) -> dict[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_COLUMNS, (table,))
-        return dict(cursor.fetchall())
-
-
-def _update(rng: random.Random, table: str) -> Edit:
-    columns, place = columns_of(table), _a_row(rng, table)
-    column = rng.choice([name for name in columns if (table, name) not in UNSAID])
-    before = _values(table, place)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column}{_as(columns[column])} FROM {table} WHERE ctid = %s", (place,))
-        (value,) = cursor.fetchone()
-        forged = another(rng, columns[column], value)
-        cursor.execute(
-            f"UPDATE {table} SET {column} = %s::{columns[column]} WHERE ctid = %s AND {column} IS DISTINCT FROM"
-            f" %s::{columns[column]} RETURNING ctid::text",
-            (forged, place, forged),
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise Refused("the same value again")
-    return Edit("update", table, column, before | _values(table, row[0]))
-
-
-def _delete(rng: random.Random, table: str) -> Edit:
-    place = _a_row(rng, table)
-    values = _values(table, place)
-    run(f"DELETE FROM {table} WHERE ctid = %s", place)
-    return Edit("delete", table, "*", values)
-
-
-def _insert(rng: random.Random, table: str) -> Edit:
-    """A copy of a row under another key, as near to a genuine one as a forger gets."""
-    columns, place = columns_of(table), _a_row(rng, table)
-    names = ", ".join(columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(c + _as(t) for c, t in columns.items())} FROM {table} WHERE ctid = %s", (place,)
-        )
-        row = dict(zip(columns, cursor.fetchone(), strict=True))
-        for column in _unique(table):
-            row[column] = another(rng, columns[column], row[column])
-        marks = ", ".join(f"%s::{kind}" for kind in columns.values())
-        cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING ctid::text", list(row.values()))
-        (made,) = cursor.fetchone()
-    return Edit("insert", table, "*", _values(table, made))
-
-
-def _truncate(rng: random.Random, table: str) -> Edit:
-    del rng
-    run(f"TRUNCATE {table} CASCADE")
-    return Edit("truncate", table, "*", frozenset())
-
-
-_WAYS: Final = {"update": _update, "delete": _delete, "insert": _insert, "truncate": _truncate}
-
-
-def another(rng: random.Random, kind: str, value: Any) -> Any:
-    """Another value of a column's type, close enough to be overlooked."""
-    if value is None:
-        return _FRESH[kind]
-    if rng.random() < _TO_NULL:
-        return None
-    return _change(rng, kind, value)
-
-
-_TO_NULL: Final = 0.05
-_FRESH: Final = {
-    "smallint": 1, "integer": 1, "bigint": 1, "numeric": Decimal(1), "boolean": True, "text": "x",
-    "character varying": "x", "bytea": b"\x01" * 32, "date": date(2026, 1, 1), "jsonb": "{}", "json": "{}",
-    "timestamp with time zone": "2026-01-01 00:00+00", "text[]": ["x"], "character varying[]": ["x"], "bigint[]": [1],
-}  # fmt: skip
-
-
-def _change(rng: random.Random, kind: str, value: Any) -> Any:  # noqa: PLR0911 - one for each type
-    match value:
-        case str():
-            return _WRITTEN.get(kind, _change_text)(rng, value)
-        case bytes():
-            return _change_bytes(rng, value)
-        case list():
-            return value[:-1] if value and rng.random() < 0.5 else [*value, value[-1] if value else "x"]
-        case datetime():
-            return value + timedelta(microseconds=rng.choice((1, 86_400_000_000)))
-        case date():
-            return value + timedelta(days=rng.choice((-1, 1, 365)))
-        case bool():
-            return not value
-    return value + (Decimal("0.01") if value % 1 else rng.choice((-1, 1, 7, 100)))
-
-
-def _change_bytes(rng: random.Random, value: bytes) -> bytes:
-    if not value:
-        return b"\x01"
-    at = rng.randrange(len(value))
-    return value[:at] + bytes([value[at] ^ 1 << rng.randrange(8)]) + value[at + 1 :]
-
-
-def _change_text(rng: random.Random, text: str) -> str:
-    if not text:
-        return "x"
-    at = rng.randrange(len(text))
-    other = rng.choice([sign for sign in "0123456789x改" if sign != text[at]])
-    return text[:at] + other + text[at + 1 :]
-
-
-def _change_json(rng: random.Random, value: Any) -> str:
-    def changed(inner: Any) -> Any:
-        match inner:
-            case dict() if inner:
-                key = rng.choice(list(inner))
-                return inner | {key: changed(inner[key])}
-            case list() if inner:
-                return [*inner[:-1], changed(inner[-1])]
-            case bool() | None:
-                return not inner
-            case int():
-                return inner + 1
-            case str():
-                return _change_text(rng, inner)
-        return "x"
-
-    return json.dumps(changed(value), ensure_ascii=False)
-
-
-# Types that are read and written as text.
-_WRITTEN: Final[dict[str, Callable[[random.Random, str], str]]] = {
-    "jsonb": lambda rng, text: _change_json(rng, json.loads(text)),
-    "json": lambda rng, text: _change_json(rng, json.loads(text)),
-    "xid8": lambda rng, text: str(int(text) + rng.choice((1, 100))),
-    "pg_snapshot": lambda rng, text: "1:1:",
-}
-
-
-def _a_row(rng: random.Random, table: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT ctid::text FROM {table} ORDER BY ctid")
-        places = [place for (place,) in cursor.fetchall()]
-    if not places:
-        raise Refused("the table is empty")
-    return str(rng.choice(places))
-
-
-def _values(table: str, place: str) -> frozenset[str]:
-    """All values of a row as text, and what the ledger's own findings call it by."""
-    columns = columns_of(table)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(f'{c}::text' for c in columns)} FROM {table} WHERE ctid = %s", (place,))
-        return frozenset("None" if value is None else str(value) for value in cursor.fetchone())
-
-
-def _as(kind: str) -> str:
-    """How a column is read so that it can be written back."""
-    return "::text" if kind in _WRITTEN else ""
-
-
-_KEYS: Final = """
-SELECT DISTINCT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[indnkeyatts - 1]
-WHERE indrelid = %s::regclass AND indisunique
+_UNIQUE: Final = """
+SELECT (SELECT array_agg(a.attname ORDER BY k.place) FROM unnest(i.indkey) WITH ORDINALITY AS k (number, place)
+        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number)
+FROM pg_index i WHERE i.indrelid = %s::regclass AND i.indisunique ORDER BY i.indisprimary DESC, i.indexrelid
 """
 _REFERENCES: Final = """
 SELECT conrelid::regclass::text, quote_ident(conname) FROM pg_constraint
@@ -238,16 +218,31 @@ WHERE contype = 'f' AND %s::regclass IN (conrelid, confrelid)
 """
 
 
-def _unique(table: str) -> list[str]:
-    """A column of every unique index, so that a copy of a row can stand beside it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KEYS, (table,))
-        return [name for (name,) in cursor.fetchall()]
+def _columns(table: str) -> dict[str, str]:
+    """Every column and its type, but those the database makes itself."""
+    return dict(_all(_COLUMNS, table))
+
+
+def _unique(table: str) -> list[list[str]]:
+    """The columns of every unique index, the primary key first."""
+    return [columns for (columns,) in _all(_UNIQUE, table)]
 
 
 def _drop_references(table: str) -> None:
-    """Foreign keys are the owner's to drop; they keep honest programs in order, not forgers."""
+    for relation, name in _all(_REFERENCES, table):
+        _run(f"ALTER TABLE {relation} DROP CONSTRAINT {name}")
+
+
+def _all(query: str, *values: Any) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(_REFERENCES, (table,))
-        for relation, name in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {relation} DROP CONSTRAINT {name}")
+        cursor.execute(query, values)
+        return list(cursor.fetchall())
+
+
+def _run(statement: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values or None)
+
+
+def _q(name: str) -> str:
+    return connection.ops.quote_name(name)

@@ -5,7 +5,7 @@ import base64
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.verify.evidence import LOG, key_line, note
+from tests.verify.evidence import KEYS, LOG, key_line, note
 from xinqiao_verify.notes import (
     COSIGNATURE,
     Checkpoint,
@@ -53,6 +53,8 @@ def test_a_changed_note_is_not_opened(at: int) -> None:
         "PeterNeumann+c74f20a3",
         "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
         "no key at all",
+        key_line("a name+log", KEYS[LOG]),
+        key_line("a\u3000name", KEYS[LOG]),
     ],
 )
 def test_a_key_line_that_does_not_agree_with_itself_is_refused(line: str) -> None:
@@ -75,6 +77,39 @@ def test_signatures_of_strangers_are_passed_over_and_a_false_one_of_a_known_key_
         open_sole_note(both, key)
     with pytest.raises(NotTrusted):
         open_note(note(text) + signature_line(key, bytes(64)), key)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "\n",
+        "—\n",
+        "— w.example\n",
+        "— w.example AAAAAAAA",
+        "— a+b AAAAAAAA\n",
+        "— a b AAAAAAAA\n",
+        "— w AAAA\x0bAAAA\n",
+        "x\n",
+    ],
+)
+def test_a_signature_line_of_another_form_is_no_signature(more: str) -> None:
+    (key,) = read_trust([key_line(LOG)]).values()
+    assert open_note(note("text\n"), key) == "text\n"
+    with pytest.raises(NotTrusted):
+        open_note(note("text\n") + more, key)
+
+
+def test_a_note_with_a_control_character_in_it_is_no_note() -> None:
+    (key,) = read_trust([key_line(LOG)]).values()
+    for sign in ("\x00", "\t", "\r", "\x1b"):
+        with pytest.raises(NotTrusted):
+            open_note(note(f"te{sign}xt\n"), key)
+
+
+def test_sixteen_signatures_are_read_whoever_they_are_of() -> None:
+    (key,) = read_trust([key_line(LOG)]).values()
+    strangers = "".join(f"— witness.example/{n} AAAAAAAA\n" for n in range(16))
+    assert open_note(note("text\n") + strangers, key) == "text\n"
 
 
 @pytest.mark.parametrize(
@@ -107,6 +142,9 @@ def test_a_witness_signs_the_time_and_the_whole_checkpoint() -> None:
     line = cosignature_line(key, 1679315147, private.sign(cosigned(1679315147, checkpoint)))
     assert open_cosignature(line, checkpoint, key) == 1679315147
     assert read_trust([key.line]) == {key.line: key}
+    beyond = cosignature_line(key, 2**63, private.sign(cosigned(2**63, checkpoint)))
+    with pytest.raises(NotTrusted):
+        open_cosignature(beyond, checkpoint, key)
     later = Checkpoint(checkpoint.origin, 20852164, root)
     with pytest.raises(NotTrusted):
         open_cosignature(line, later, key)

@@ -1,8 +1,11 @@
 """Evidence is believed for what it proves, and refused when a single byte of it is not what was handed out."""
 
+import base64
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from tests.verify.evidence import KEYS, LOG, RECEIPTS, b64, growth_file, key_lin
 from xinqiao_verify import consistency, receipts, rows
 from xinqiao_verify.notes import read_trust
 from xinqiao_verify.proofs import Refused, Standing
+from xinqiao_verify.reading import LIMIT
 
 TRUST = read_trust([key_line(LOG), key_line(RECEIPTS)])
 KINDS: dict[str, tuple[dict[str, Any], Callable[..., object]]] = {
@@ -110,6 +114,56 @@ def test_bytes_taken_out_or_put_in_are_refused(kind: str, data: st.DataObject) -
             verify(changed, TRUST)
 
 
+ODD: list[Any] = [None, True, -1, 0, 2**70, "", "x" * 5_000, "\x1b[2J", "\u202e", "\ud800", [], [[]], {}, {"": ""}]
+
+
+def places(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The way to every value in a file."""
+    if way:
+        yield way
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in inside:
+        yield from places(inner, (*way, key))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_value_of_another_kind_anywhere_is_refused(kind: str) -> None:
+    file, verify = KINDS[kind]
+    for way in places(file):
+        for odd in ODD:
+            copy = json.loads(json.dumps(file))
+            holder = reduce(getitem, way[:-1], copy)
+            if holder[way[-1]] == odd and type(holder[way[-1]]) is type(odd):
+                continue
+            holder[way[-1]] = odd
+            with pytest.raises(Refused) as refused:
+                verify(written(copy), TRUST)
+            assert str(refused.value).isprintable()
+            assert len(str(refused.value)) < 300
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" * 100_000,
+        '{"a":' * 100_000,
+        '{"format":"xinqiao-receipt/1","receipt":' + "[" * 900 + "]" * 900 + "}",
+        '{"format":"xinqiao-receipt/1","format":"xinqiao-row/1"}',
+        '{"format":' + "9" * 10_000 + "}",
+        '{"format":1e400}',
+        '{"format":NaN}',
+        '\ufeff{"format":"xinqiao-receipt/1"}',
+        b"\x00" * (LIMIT + 1),
+        b'{"format":"\xff"}',
+    ],
+    ids=range(10),
+)
+def test_what_was_made_to_break_a_reader_is_refused(content: str | bytes) -> None:
+    for verify in (receipts.verify, rows.verify, consistency.verify):
+        with pytest.raises(Refused):
+            verify(content, TRUST)
+
+
 @given(st.binary(max_size=200) | st.text(max_size=200))
 def test_whatever_is_sent_instead_is_refused_and_breaks_nothing(content: bytes | str) -> None:
     for verify in (receipts.verify, rows.verify, consistency.verify):
@@ -197,6 +251,16 @@ def test_a_fact_whose_content_was_changed_is_refused() -> None:
     for part, value in (("payload", '{"level":"D"}'), ("salt", b64(b"t" * 16)), ("secret_hash", "00" * 32)):
         with pytest.raises(Refused):
             rows.verify(changed(lambda f, p=part, v=value: f["fact"].update({p: v}), row_file()), TRUST)  # type: ignore[misc]
+
+
+def test_a_salt_and_its_content_cannot_borrow_from_each_other() -> None:
+    """The hash is over both: what the salt gives away the content would gain, with the same leaf."""
+    file = row_file()
+    whole = base64.b64decode(file["fact"]["salt"]) + file["fact"]["payload"].encode()
+    for at in (0, 12, 15, 17, len(whole)):
+        shifted = {"salt": b64(whole[:at]), "payload": whole[at:].decode()}
+        with pytest.raises(Refused):
+            rows.verify(changed(lambda f, said=shifted: f["fact"].update(said), file), TRUST)  # type: ignore[misc]
 
 
 def test_a_log_that_was_rewritten_cannot_prove_that_it_has_only_grown() -> None:

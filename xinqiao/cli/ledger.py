@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from xinqiao import home
-from xinqiao.kernel.ids import ReceiptNumber
+from xinqiao.kernel.ids import FactId, ReceiptNumber
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
 
@@ -44,6 +44,14 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     _ready(check, _check, "database")
     _ready(acts.add_parser("checkpoint", help="the newest signed checkpoint"), _checkpoint, "database")
     _ready(acts.add_parser("keys", help="key lines for --trust"), _keys, "framework")
+    prove = acts.add_parser("prove", help="that a fact is in the log, without what it says: two proofs in one file")
+    prove.add_argument("fact", type=int, metavar="FACT")
+    prove.add_argument("--to", type=Path, required=True, metavar="FILE")
+    _ready(prove, _prove, "database")
+    grown = acts.add_parser("grown", help="that the log has only grown since a checkpoint of ours that you kept")
+    grown.add_argument("checkpoint", type=Path, metavar="CHECKPOINT")
+    grown.add_argument("--to", type=Path, required=True, metavar="FILE")
+    _ready(grown, _grown, "database")
     receipt = commands.add_parser("receipt", help="取一份回执，附日志证明")
     receipt.add_argument("number", type=int, metavar="N")
     receipt.add_argument("--to", type=Path, required=True, metavar="FILE")
@@ -67,7 +75,7 @@ def _check(args: argparse.Namespace) -> dict[str, Any] | str:
 
     now = timezone.now()
     sequencing.sequence(now)
-    report = checking.check(outside=[*map(_text, args.checkpoint), *witnessing.kept_outside()])
+    report = checking.check(outside=map(_text, args.checkpoint), witnessed=witnessing.seen())
     if report.sound:
         witnessing.show(now)
     args.exit_code = 0 if report.sound else 1
@@ -81,7 +89,9 @@ def _checkpoint(args: argparse.Namespace) -> dict[str, Any] | str:
 
     sequenced = sequencing.sequence(timezone.now())
     note = queries.checkpoint() or ""
-    return {"size": sequenced.size, "checkpoint": note} if args.json else note
+    return (
+        {"size": sequenced.size, "checkpoint": note} if args.json else note.removesuffix("\n")
+    )  # printing ends the line
 
 
 def _keys(args: argparse.Namespace) -> dict[str, Any] | str:
@@ -97,11 +107,40 @@ def _receipt(args: argparse.Namespace) -> dict[str, Any]:
 
     sequencing.sequence(timezone.now())
     file = receipts.receipt(ReceiptNumber(args.number))
+    return {"receipt": args.number, **_written(file, args.to)}
+
+
+def _prove(args: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from xinqiao.creditfile import proofs
+    from xinqiao.ledger import sequencing
+
+    sequencing.sequence(timezone.now())
+    return {"fact": args.fact, **_written(proofs.proof(FactId(args.fact)), args.to)}
+
+
+def _grown(args: argparse.Namespace) -> dict[str, Any]:
+    from xinqiao.ledger import evidence
+    from xinqiao_verify.notes import NotTrusted
+
     try:
-        args.to.write_text(json.dumps(file, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        file = evidence.of_growth(_text(args.checkpoint))
+    except NotTrusted as error:
+        raise EvidenceRefused(
+            Saying("{file} 不是本日志签署的检查点：{why}", file=str(args.checkpoint), why=str(error))
+        ) from error
+    _written(file, args.to)
+    return {"file": str(args.to), "standing": "proven"}
+
+
+def _written(file: dict[str, Any], to: Path) -> dict[str, str]:
+    """Evidence as it is handed out, in a file; where, and what it shows."""
+    try:
+        to.write_text(json.dumps(file, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise FileUnusable(Saying(f"{args.to}：{error.strerror}")) from error
-    return {"receipt": args.number, "file": str(args.to), "standing": "proven" if "proof" in file else "promised"}
+        raise FileUnusable(Saying(f"{to}：{error.strerror}")) from error
+    return {"file": str(to), "standing": "proven" if "proof" in file else "promised"}
 
 
 def _verify(args: argparse.Namespace) -> dict[str, Any] | str:

@@ -2,29 +2,28 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, Final
 
 from xinqiao import keys
-from xinqiao.creditfile import erasure, secrets, standing
+from xinqiao.creditfile import erasure, secrets, standing, worklist
 from xinqiao.creditfile.closing import ASPECT
 from xinqiao.creditfile.facts import TABLE
 from xinqiao.creditfile.models import Annotation
-from xinqiao.creditfile.models import Standing as StandingRow
 from xinqiao.creditfile.rules import leaves
 from xinqiao.creditfile.rules.values import canonical
 from xinqiao.kernel.ids import EventId
 from xinqiao.ledger import covering
-from xinqiao.ledger.covering import Covered, CoveredRow
+from xinqiao.ledger.covering import BROKEN, Covered, CoveredRow
+from xinqiao.ledger.digests import day_in_sql, moment_in_sql
 from xinqiao.ledger.model_rows import covered
 
-FACTS: Final = """
-SELECT f.city, f.item, f.source, f.delivery, f.received_on, f.id, f.subject_id, f.business_key, f.valid_from,
-    f.valid_to, f.shown_until, f.line, f.payload::text, f.salt, f.content, s.sealed, f.stored_event, f.ordinal
+FACTS: Final = f"""
+SELECT f.city, f.item, f.source, f.delivery, {day_in_sql("f.received_on")}, f.id, f.subject_id, f.business_key,
+    {day_in_sql("f.valid_from")}, {day_in_sql("f.valid_to")}, {day_in_sql("f.shown_until")},
+    f.line, f.payload::text, f.salt, f.content, s.sealed, f.stored_event, f.ordinal
 FROM creditfile_fact f LEFT JOIN creditfile_secret s ON s.fact_id = f.id
 """
 _IN_ORDER: Final = f"{FACTS} ORDER BY f.stored_event, f.ordinal"
-_BROKEN: Final = b"\x00" * 32  # the digest of a row that cannot be read as one of ours
 
 
 def register() -> None:
@@ -33,6 +32,8 @@ def register() -> None:
     covering.register(Covered(secrets.TABLE, "chunk", _secrets))
     covering.register(Covered(standing.TABLE, "chunk", _standings))
     covering.register(Covered(erasure.ERASURES, "row", _erasures))
+    covering.register(Covered(worklist.DUE, "row", _due))
+    covering.register(Covered(worklist.FILED, "row", _filed))
     covering.register(covered(Annotation))
 
 
@@ -46,26 +47,16 @@ def leaf(said: list[Any], payload: str, salt: bytes, content: bytes, sealed: byt
     try:
         salted = None if sealed is None else secrets.unsealed(said[5], sealed)
         made = leaves.content(bytes(salt), canonical(json.loads(payload)).encode(), salted)
-    except (keys.Tampered, keys.UnknownKey, ValueError):
-        return _BROKEN
+    except (keys.Tampered, keys.UnknownKey, ValueError, RecursionError):
+        return BROKEN
     if made != bytes(content):
-        return _BROKEN
+        return BROKEN
     return leaves.leaf(envelope_of(said), made)
 
 
 def envelope_of(said: list[Any]) -> bytes:
     """A fact's envelope from its columns, in the order of `FACTS`."""
-    return leaves.Envelope(*(_text(value) for value in said)).encode()
-
-
-def _text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)
+    return leaves.Envelope(*("" if value is None else str(value) for value in said)).encode()
 
 
 def _closings() -> Iterator[CoveredRow]:
@@ -84,10 +75,27 @@ def _secrets() -> Iterator[CoveredRow]:
 
 
 def _standings() -> Iterator[CoveredRow]:
-    for row in StandingRow.objects.order_by("event", "ordinal").iterator(chunk_size=2_000):
-        yield CoveredRow(str(row.pk), standing.leaf(row), EventId(row.event), row.ordinal)
+    for number, *said, event, ordinal in covering.stream(
+        f"SELECT id, fact, standing, because, by, {moment_in_sql('at')}, event, ordinal FROM creditfile_standing"
+        " ORDER BY event, ordinal"
+    ):
+        yield CoveredRow(str(number), standing.leaf(number, *said), EventId(event), ordinal)
 
 
 def _erasures() -> Iterator[CoveredRow]:
-    for fact, basis, by, at in covering.stream("SELECT fact_id, basis, by, at FROM creditfile_erasure"):
+    for fact, basis, by, at in covering.stream(
+        f"SELECT fact_id, basis, by, {moment_in_sql('at')} FROM creditfile_erasure"
+    ):
         yield CoveredRow(str(fact), erasure.digest(fact, basis, by, at))
+
+
+def _due() -> Iterator[CoveredRow]:
+    for line in covering.stream(f"SELECT {', '.join(worklist.DUE_COLUMNS)} FROM creditfile_due"):
+        _, key, digest = worklist.due(*line)
+        yield CoveredRow(key, digest or BROKEN)
+
+
+def _filed() -> Iterator[CoveredRow]:
+    for part in covering.stream(f"SELECT {', '.join(worklist.FILED_COLUMNS)} FROM creditfile_filed"):
+        _, key, digest = worklist.filed(*part)
+        yield CoveredRow(key, digest or BROKEN)

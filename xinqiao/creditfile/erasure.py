@@ -59,7 +59,7 @@ def erase(facts: Sequence[FactId], *, basis: str, by: str, now: datetime) -> Eve
     return log.append(Kind.FACTS_ERASED, now=now, about=about, rows=[*gone, *kept])
 
 
-def digest(fact: int, basis: str, by: str, at: datetime) -> bytes:
+def digest(fact: int, basis: str, by: str, at: datetime | str) -> bytes:
     """What the log holds of an erasure's row."""
     return row_digest(ERASURES, str(fact), {"basis": basis, "by": by, "at": at})
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from xinqiao import catalogue
 from xinqiao.catalogue.schema import DeliveryMode
-from xinqiao.creditfile import ending, facts
+from xinqiao.creditfile import ending, facts, worklist
 from xinqiao.creditfile.errors import FilingMismatch
 from xinqiao.creditfile.facts import Origin, Stored
 from xinqiao.intake import queries as intake
@@ -24,9 +24,11 @@ from xinqiao.ledger.events import Kind
 
 _DUE: Final = "SELECT event, delivery, what, by, rows FROM creditfile_due WHERE NOT done ORDER BY position"
 _FILED: Final = "SELECT DISTINCT delivery FROM creditfile_due WHERE done AND what <> %s AND delivery = ANY(%s)"
+_DONE: Final = (
+    f"UPDATE creditfile_due SET done = true WHERE event = %s AND NOT done RETURNING {', '.join(worklist.DUE_COLUMNS)}"
+)
 _PART: Final = (
-    "INSERT INTO creditfile_filed (event, last_line, delivery, item, source, stored, closed, confirmed)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+    f"INSERT INTO creditfile_filed ({', '.join(worklist.FILED_COLUMNS)}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _SO_FAR: Final = """
 SELECT coalesce(sum(stored), 0), coalesce(sum(closed), 0), coalesce(sum(cardinality(confirmed)), 0)
@@ -129,15 +131,18 @@ def _done_through(one: Due) -> int:
 def _file_part(one: Due, origin: Origin, rows: pl.DataFrame, now: datetime) -> None:
     stored = facts.store(origin, rows, now=now)
     where = (one.event, rows["line"][-1], origin.delivery, origin.item.item, origin.source)
+    part = (*where, stored.stored, stored.closed, list(stored.facts))
     with connection.cursor() as cursor:
-        cursor.execute(_PART, [*where, stored.stored, stored.closed, list(stored.facts)])
+        cursor.execute(_PART, part)
+    about = {**origin.about(), "event": one.event, "count": rows.height}
+    log.append(Kind.PART_FILED, now=now, about=about, rows=[worklist.filed(*part)])
 
 
 @transaction.atomic
 def _finish(one: Due, delivery: DeliveryView, ended: int, now: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE creditfile_due SET done = true WHERE event = %s AND NOT done", [one.event])
-        if not cursor.rowcount:
+        cursor.execute(_DONE, [one.event])
+        if (done := cursor.fetchone()) is None:
             return
         cursor.execute(_SO_FAR, [one.event])
         stored, closed, confirmed = (int(n) for n in cursor.fetchone())
@@ -150,7 +155,7 @@ def _finish(one: Due, delivery: DeliveryView, ended: int, now: datetime) -> None
         "item": delivery.item,
         "source": delivery.source,
     }
-    log.append(Kind.DELIVERY_FILED, now=now, about={**about, **counts})
+    log.append(Kind.DELIVERY_FILED, now=now, about={**about, **counts}, rows=[worklist.due(*done)])
 
 
 def counts(number: DeliveryNumber) -> Stored:

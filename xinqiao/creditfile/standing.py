@@ -47,14 +47,14 @@ def write(
         for n, fact in enumerate(facts)
     ]
     Row.objects.bulk_create(rows, batch_size=5_000)
-    leaves = [leaf(row) for row in rows]
+    leaves = [leaf(row.pk, row.fact, row.standing, row.because, row.by, row.at) for row in rows]
     return log.append_chunk(Kind.FACT_MARKED, now=now, about=about, table=TABLE, leaves=leaves, event_id=event)
 
 
-def leaf(row: Row) -> bytes:
-    """What the log holds of a row."""
-    said = {"fact": row.fact, "standing": row.standing, "because": row.because, "by": row.by, "at": row.at}
-    return digests.row_digest(TABLE, f"{row.event}/{row.ordinal}", said)
+def leaf(number: int, fact: int, standing: str, because: str, by: str, at: datetime | str) -> bytes:
+    """What the log holds of a row, its number included: of a fact's standings the newest counts."""
+    said = {"fact": fact, "standing": standing, "because": because, "by": by, "at": at}
+    return digests.row_digest(TABLE, str(number), said)
 
 
 def _locked(fact_id: FactId) -> tuple[int, str]:

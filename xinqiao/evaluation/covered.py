@@ -8,10 +8,12 @@ from xinqiao.evaluation.models import AdoptedModel
 from xinqiao.kernel.ids import EventId
 from xinqiao.ledger import covering
 from xinqiao.ledger.covering import Covered, CoveredRow
-from xinqiao.ledger.digests import digester
+from xinqiao.ledger.digests import day_in_sql, digester, moment_in_sql
 from xinqiao.ledger.model_rows import covered
 
-_GRADES: Final = f"SELECT {keeping.NAMED} FROM {keeping.TABLE} ORDER BY event, ordinal"
+_AS_TEXT: Final = {"on": day_in_sql('"on"'), "given_at": moment_in_sql("given_at")}
+_READ: Final = ", ".join(_AS_TEXT.get(column, f'"{column}"') for column in keeping.COLUMNS)
+_GRADES: Final = f"SELECT {_READ} FROM {keeping.TABLE} ORDER BY event, ordinal"
 
 
 def register() -> None:

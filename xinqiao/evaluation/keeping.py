@@ -17,6 +17,7 @@ from xinqiao.ledger.events import Kind
 
 TABLE: Final = "evaluation_grade"
 COLUMNS: Final = (
+    "id",  # the newest of a subject counts, so the log answers for the order as well
     "subject_id",
     "model_id",
     "event",
@@ -53,7 +54,8 @@ class Run:
 def keep(run: Run, scored: Sequence[Scored]) -> EventId:
     """Store these grades as one act: `GRADES_GIVEN` with a leaf a row. Whoever keeps grades locks nothing."""
     event = log.reserve_event_id()
-    rows = [_row(run, one, event, place) for place, one in enumerate(scored)]
+    numbers = _take_ids(len(scored))
+    rows = [_row(run, one, event, place) | {"id": numbers[place]} for place, one in enumerate(scored)]
     digest = digester()
     about: dict[str, Any] = {
         "model": run.model.id,
@@ -73,6 +75,12 @@ def leaf(digest: Callable[[str, str, Mapping[str, Any]], bytes], row: Mapping[st
     """The leaf of a row, from the program or from the database alike."""
     key = covering.chunk_key(EventId(row["event"]), row["ordinal"])
     return digest(TABLE, key, {column: row[column] for column in COLUMNS})
+
+
+def _take_ids(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT nextval('{TABLE}_id_seq') FROM generate_series(1, %s)", (count,))
+        return sorted(row[0] for row in cursor.fetchall())
 
 
 def _row(run: Run, scored: Scored, event: EventId, ordinal: int) -> dict[str, Any]:

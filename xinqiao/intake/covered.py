@@ -20,22 +20,24 @@ def register() -> None:
 
 def _findings() -> Iterator[CoveredRow]:
     digest = digests.digester()
-    for number, event, ordinal, delivery, line, field, rule, value, saying, kept, rejects in covering.stream(
-        "SELECT id, event, ordinal, delivery_id, line, field, rule, value, saying, kept, rejects"
+    for event, ordinal, delivery, line, field, rule, value, saying, kept, rejects in covering.stream(
+        "SELECT event, ordinal, delivery_id, line, field, rule, value, saying, kept, rejects"
         f" FROM {FINDING} ORDER BY event, ordinal"
     ):
         sent = None if value is None else bytes(value)
         said = finding_columns(delivery, line, field, rule, sent, (saying, kept), rejects)
-        yield CoveredRow(str(number), digest(FINDING, f"{event}/{ordinal}", said), EventId(event), ordinal)
+        key = covering.chunk_key(EventId(event), ordinal)
+        yield CoveredRow(key, digest(FINDING, key, said), EventId(event), ordinal)
 
 
 def _lines(table: str, about: str) -> Callable[[], Iterator[CoveredRow]]:
     def read() -> Iterator[CoveredRow]:
         digest = digests.digester()
-        for number, event, ordinal, delivery, line, what in covering.stream(
-            f"SELECT id, event, ordinal, delivery_id, line, {about} FROM {table} ORDER BY event, ordinal"
+        for event, ordinal, delivery, line, what in covering.stream(
+            f"SELECT event, ordinal, delivery_id, line, {about} FROM {table} ORDER BY event, ordinal"
         ):
             said = {"delivery_id": delivery, "line": line, about: what}
-            yield CoveredRow(str(number), digest(table, f"{event}/{ordinal}", said), EventId(event), ordinal)
+            key = covering.chunk_key(EventId(event), ordinal)
+            yield CoveredRow(key, digest(table, key, said), EventId(event), ordinal)
 
     return read

@@ -67,6 +67,7 @@ class Delivery(models.Model):
 class Finding(models.Model):
     """One reason, kept for pages: the first of a delivery; the copies in `store` hold them all. `value` is sealed."""
 
+    pk = models.CompositePrimaryKey("event", "ordinal")  # the leaf that speaks for the row
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+")
     line = models.BigIntegerField(null=True)  # none: on the file itself
     field = models.TextField()
@@ -78,13 +79,11 @@ class Finding(models.Model):
     event = models.BigIntegerField()
     ordinal = models.IntegerField()
 
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=("event", "ordinal"), name="intake_finding_leaf"),)
-
 
 class Unplaced(models.Model):
     """A good row whose subject is not known yet. Its values are in the delivery's copies."""
 
+    pk = models.CompositePrimaryKey("event", "ordinal")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+", db_index=False)
     line = models.BigIntegerField()
     uscc = models.CharField(max_length=18, db_index=True)
@@ -92,15 +91,13 @@ class Unplaced(models.Model):
     ordinal = models.IntegerField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("event", "ordinal"), name="intake_unplaced_leaf"),
-            models.UniqueConstraint(fields=("delivery", "line"), name="intake_unplaced_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("delivery", "line"), name="intake_unplaced_once"),)
 
 
 class Placement(models.Model):
     """An unplaced row that found its subject."""
 
+    pk = models.CompositePrimaryKey("event", "ordinal")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+", db_index=False)
     line = models.BigIntegerField()
     subject_id = models.BigIntegerField()
@@ -108,10 +105,7 @@ class Placement(models.Model):
     ordinal = models.IntegerField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("event", "ordinal"), name="intake_placement_leaf"),
-            models.UniqueConstraint(fields=("delivery", "line"), name="intake_placement_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("delivery", "line"), name="intake_placement_once"),)
 
 
 class KeySet(models.Model):

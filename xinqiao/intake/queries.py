@@ -174,7 +174,7 @@ def progress(number: DeliveryNumber) -> tuple[int, int] | None:
 def findings(number: DeliveryNumber, page: int = 1) -> Findings:
     """Findings in the order they were found: on the file, then by line as far as one block reaches."""
     found = row(number)
-    rows = Finding.objects.filter(delivery=number).order_by("pk")
+    rows = Finding.objects.filter(delivery=number).order_by("event", "ordinal")
     shown = rows.count()
     pages = max(1, -(-shown // PAGE))
     page = min(max(page, 1), pages)
@@ -209,7 +209,8 @@ def reasons(number: DeliveryNumber) -> list[Reason]:
 def _reason(delivery: Delivery, said: dict[str, Any], item: Item | None) -> Reason:
     """The value is looked up among the findings kept for pages; it may not be among them."""
     field, rule, line = said["field"] or "", said["rule"], said["line"]
-    first = Finding.objects.filter(delivery=delivery, field=field, rule=rule, line=line).order_by("pk").first()
+    alike = Finding.objects.filter(delivery=delivery, field=field, rule=rule, line=line)
+    first = alike.order_by("event", "ordinal").first()
     value = _value(first) if first is not None else None
     title = _title(field, rule, item)
     return Reason(recalled(said["saying"], said["kept"]), title, rule, said["rows"], line, value, rule not in WARNINGS)

@@ -16,6 +16,8 @@ from xinqiao.ledger.errors import EntryInvalid
 Mode = Literal["row", "chunk"]
 # What `read` gives for a row that stands but whose content was lawfully erased, as a later event says (digest None).
 ERASED: Final = bytes(32)
+# What it gives for a row that holds what no genuine row can: it is nobody's digest, so the row is named.
+BROKEN: Final = b"\xff" * 32
 # Rows fetched at once while a table is streamed: enough to hide the round trip, little enough to hold.
 _AT_ONCE: Final = 5_000
 

@@ -32,6 +32,22 @@ def digester() -> Callable[[str, str, Mapping[str, Any]], bytes]:
     return digest
 
 
+def moment_in_sql(column: str) -> str:
+    """SQL for a moment as the text a digest is made of. One that Python cannot hold is some text too, and no genuine
+    one's: a single forged row must not keep the others from being read."""
+    return _in_sql(column, f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')""")
+
+
+def day_in_sql(column: str) -> str:
+    """The same for a day."""
+    return _in_sql(column, f"to_char({column}, 'YYYY-MM-DD')")
+
+
+def _in_sql(column: str, written: str) -> str:
+    """`to_char` forgets that a year is before our era, and has nothing to say of infinity."""
+    return f"CASE WHEN {column} >= '0001-01-01' AND isfinite({column}) THEN {written} ELSE {column}::text END"
+
+
 def _plain(value: Any) -> Any:
     match value:
         case datetime():

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     FACTS_CLOSED = "creditfile:facts:closed"
     SECRETS_SEALED = "creditfile:secrets:sealed"
     FACTS_ERASED = "creditfile:facts:erased"
+    DELIVERY_DUE = "creditfile:delivery:due"
+    PART_FILED = "creditfile:part:filed"
     DELIVERY_FILED = "creditfile:delivery:filed"
     FACT_MARKED = "creditfile:fact:marked"
     FACT_ANNOTATED = "creditfile:fact:annotated"

@@ -8,7 +8,7 @@ from xinqiao.kernel.ids import EventId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import identity, promises, queries, tree
 from xinqiao.ledger.entries import read
-from xinqiao.ledger.errors import NotYetSequenced, UnknownEvent
+from xinqiao.ledger.errors import NotGrown, NotYetSequenced, UnknownEvent
 
 ROW: Final = "xinqiao-row/1"
 CONSISTENCY: Final = "xinqiao-consistency/1"
@@ -42,11 +42,14 @@ def of_row(event_id: EventId, ordinal: int) -> dict[str, Any]:
 
 
 def of_growth(old: str) -> dict[str, Any]:
-    """That the log has only grown since this signed checkpoint of ours. Raises `NotTrusted`, `NotYetSequenced`."""
+    """That the log has only grown since this checkpoint of ours. Raises `NotTrusted`, `NotYetSequenced`, `NotGrown`."""
     earlier, newest = identity.opened(old), queries.checkpoint()
     if newest is None:
         raise NotYetSequenced(Saying("日志中还没有检查点。"))
-    path = queries.consistency(earlier.size, identity.opened(newest).size)
+    size = identity.opened(newest).size
+    if not 0 < earlier.size <= size:
+        raise NotGrown(Saying("这份检查点有 {seen} 条，现在的日志有 {size} 条。", seen=earlier.size, size=size))
+    path = queries.consistency(earlier.size, size)
     named = {"format": CONSISTENCY, "log": identity.origin()}
     return {**named, "old": identity.alone(old), "new": newest, "path": _texts(path)}
 

@@ -11,6 +11,7 @@ _CLASS: Final = crc32(b"xinqiao.ledger") - 2**31  # our corner of the server's l
 
 ROUND: Final = "round"  # one sequencing round at a time
 LEAD: Final = "lead"  # one leading sequencer
+VISIT: Final = "visit"  # one visit to the witnesses at a time
 
 
 @contextmanager

@@ -83,6 +83,12 @@ def checkpoint() -> str | None:
     return str(row[0]) if row else None
 
 
+def checkpoint_of(size: int) -> str | None:
+    """The signed checkpoint of that size, if there is one."""
+    row = _one("SELECT note FROM ledger_checkpoint WHERE size = %s", size)
+    return str(row[0]) if row else None
+
+
 def cosignatures(size: int) -> list[str]:
     """The lines by which witnesses cosigned the checkpoint of that size."""
     with connection.cursor() as cursor:

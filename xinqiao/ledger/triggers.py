@@ -8,7 +8,28 @@ from typing import Final
 
 from xinqiao.ledger.errors import NotATableName
 
+REFUSALS: Final = {
+    "ledger_refuse_change": """
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'integrity_constraint_violation';
+END """,
+    "ledger_refuse_truncate": """
+BEGIN
+    RAISE EXCEPTION '% is covered by the log: TRUNCATE refused', TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
+END """,
+}
+"""What the triggers call, by name: `checking` looks whether the database still has them as they were."""
+
 _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+
+
+def functions() -> str:
+    """SQL that makes what the triggers call."""
+    return "\n".join(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$;" for name, body in REFUSALS.items()
+    )
 
 
 def append_only(table: str) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from xinqiao import home
 from xinqiao.kernel.sayings import Saying
-from xinqiao.ledger import entries, identity, queries, seals
+from xinqiao.ledger import entries, identity, locks, queries, seals
 from xinqiao.ledger.errors import NotGrown
 from xinqiao.ledger.witnesses import FileWitness, Witness
 from xinqiao_verify.notes import NotTrusted, open_cosignature
@@ -32,21 +32,27 @@ def witnesses() -> tuple[Witness, ...]:
     return (FileWitness(name, Path(folder) if folder else home.make_home() / "witness", identity.key()),)
 
 
-def kept_outside() -> Iterator[str]:
-    """The newest checkpoint each witness has seen, for `checking.check(outside=…)`."""
-    for witness in witnesses():
-        if (note := witness.last()) is not None:
-            yield note
+def seen() -> dict[str, str]:
+    """The newest checkpoint each witness has seen, by its name, for `checking.check(witnessed=…)`.
+
+    Waits for a visit that is under way: what a witness has signed by then is kept here as well. Outside transactions.
+    """
+    with locks.held(locks.VISIT, wait=True):
+        return {witness.key.name: note for witness in witnesses() if (note := witness.last()) is not None}
 
 
 def show(now: datetime, to: Iterable[Witness] | None = None) -> int:
-    """Have the witnesses cosign the newest checkpoint; returns how many did. A refusal is said in the program's log."""
+    """Have the witnesses cosign the newest checkpoint; returns how many did. A refusal is said in the program's log.
+
+    Outside transactions only.
+    """
     cosigned = 0
-    for witness in witnesses() if to is None else to:
-        try:
-            cosigned += _show(witness, now)
-        except (NotGrown, NotTrusted, OSError):
-            log.exception("the witness %s did not cosign", witness.key.name)
+    with locks.held(locks.VISIT, wait=True):
+        for witness in witnesses() if to is None else to:
+            try:
+                cosigned += _show(witness, now)
+            except (NotGrown, NotTrusted, OSError):
+                log.exception("the witness %s did not cosign", witness.key.name)
     return cosigned
 
 
@@ -55,22 +61,33 @@ def _show(witness: Witness, now: datetime) -> bool:
         return False
     new, last = identity.opened(newest), witness.last()
     old = identity.opened(last).size if last is not None else 0
-    if last is not None and old >= new.size:
-        if last != newest:
-            raise NotGrown(
-                Saying(
-                    "见证方 {name} 见过 {seen} 条的日志，现在的日志只有 {size} 条。",
-                    name=witness.key.name,
-                    seen=old,
-                    size=new.size,
-                )
+    if last is not None and old >= new.size and last != newest:
+        raise NotGrown(
+            Saying(
+                "见证方 {name} 见过 {seen} 条的日志，现在的日志只有 {size} 条。",
+                name=witness.key.name,
+                seen=old,
+                size=new.size,
             )
+        )
+    if last is not None and last == queries.checkpoint_of(old) and not _is_kept(old, witness.key.name):
+        _cosign(witness, last, [], now)  # a visit that was cut short: what it signed then, it signs again
+    if old == new.size:
         return False
-    proof = queries.consistency(old, new.size) if old else []
-    line = witness.cosign(newest, proof, now=now)
-    open_cosignature(line, new, witness.key)
-    _keep(new.size, witness.key.name, line, now)
+    _cosign(witness, newest, queries.consistency(old, new.size) if old else [], now)
     return True
+
+
+def _cosign(witness: Witness, note: str, proof: Sequence[bytes], now: datetime) -> None:
+    checkpoint, line = identity.opened(note), witness.cosign(note, proof, now=now)
+    open_cosignature(line, checkpoint, witness.key)
+    _keep(checkpoint.size, witness.key.name, line, now)
+
+
+def _is_kept(size: int, name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ledger_cosignature WHERE size = %s AND witness = %s", (size, name))
+        return bool(cursor.fetchone()[0])
 
 
 def _keep(size: int, name: str, line: str, now: datetime) -> None:

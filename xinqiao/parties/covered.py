@@ -1,6 +1,8 @@
-"""Which rows of parties the log vouches for: all that say who may do what."""
+"""Which rows of parties the log vouches for: all that say who may do what, sign-ins among them."""
 
 from typing import Final
+
+from django.contrib.auth import get_user_model
 
 from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
@@ -10,5 +12,5 @@ MODELS: Final = (Institution, Agreement, Person, Role, Client)
 
 
 def register() -> None:
-    for model in MODELS:
+    for model in (*MODELS, get_user_model()):
         covering.register(covered(model))

@@ -1,4 +1,7 @@
-"""人员: who acts here, in person. The sign-in itself (password, later a passkey) is the framework's user."""
+"""人员: who acts here, in person. The sign-in itself (password, later a passkey) is the framework's user.
+
+The log answers for the user's row as well: whoever could set a password behind its back could sign in as anybody.
+"""
 
 from datetime import datetime
 
@@ -24,5 +27,6 @@ def add(*, name: str, username: str | None = None, password: str | None = None, 
             raise AlreadyThere(Saying("这个登录名已有人使用"))
         user = users.create_user(username=username, password=password)
     person = Person.objects.create(user=user, name=name, added_at=now)
-    log.append(Kind.PERSON_ADDED, now=now, about={"person": person.pk}, rows=[state_of(person)])
+    rows = [state_of(person), *([state_of(user)] if user is not None else [])]
+    log.append(Kind.PERSON_ADDED, now=now, about={"person": person.pk}, rows=rows)
     return PersonId(person.pk)

@@ -18,3 +18,4 @@ class LogCheck(models.Model):
     asked_by = models.BigIntegerField()
     done_at = models.DateTimeField(null=True)
     report = models.JSONField(null=True)
+    seal = models.BinaryField(null=True)  # keyed: a result nobody but the program can have written

@@ -110,6 +110,7 @@ USE_TZ = True
 LOGIN_URL = "portal:sign_in"
 # Sessions live in the database, so ending one ends it everywhere. Half an hour without a click ends it too: these are
 # desks with a public in front of them.
+SESSION_ENGINE = "xinqiao.portal.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -120,6 +121,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "xinqiao.portal.refusals.stale_form"
+PASSWORD_HASHERS = ["xinqiao.parties.passwords.PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -8,6 +8,7 @@ from xinqiao.ledger.covering import Covered, CoveredRow
 from xinqiao.subjects.registration import NAMES, TABLE
 
 _COLUMNS = ("city", "uscc", "kind", "name", "division", "industry", "established", "status")
+_READ = f"city, uscc, kind, name, division, industry, {digests.day_in_sql('established')}, status"
 
 
 def register() -> None:
@@ -18,7 +19,7 @@ def register() -> None:
 def _subjects() -> Iterator[CoveredRow]:
     digest = digests.digester()
     for number, event, ordinal, *said in covering.stream(
-        f"SELECT id, event, ordinal, {', '.join(_COLUMNS)} FROM {TABLE} ORDER BY event, ordinal"
+        f"SELECT id, event, ordinal, {_READ} FROM {TABLE} ORDER BY event, ordinal"
     ):
         columns = dict(zip(_COLUMNS, said, strict=True))
         yield CoveredRow(str(number), digest(TABLE, str(number), columns), EventId(event), ordinal)
@@ -29,5 +30,5 @@ def _names() -> Iterator[CoveredRow]:
     for number, subject, name, event, ordinal in covering.stream(
         f"SELECT id, subject_id, name, event, ordinal FROM {NAMES} ORDER BY event, ordinal"
     ):
-        said = digest(NAMES, f"{event}/{ordinal}", {"subject_id": subject, "name": name})
+        said = digest(NAMES, str(number), {"subject_id": subject, "name": name})
         yield CoveredRow(str(number), said, EventId(event), ordinal)

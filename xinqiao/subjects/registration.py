@@ -69,19 +69,27 @@ def _write_new(new: Sequence[Introduction], now: datetime) -> dict[Uscc, Subject
         return {}
     event, city, digest = log.reserve_event_id(), catalogue.city().code, digests.digester()
     leaves, ids = [], {}
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT nextval('{TABLE}_id_seq') FROM generate_series(1, %s)", (len(new),))
-        numbers = sorted(row[0] for row in cursor.fetchall())
-        with cursor.copy(f"COPY {TABLE} (id, {_COLUMNS}, event, ordinal) FROM STDIN") as copy:
-            for ordinal, (number, row) in enumerate(zip(numbers, new, strict=True)):
-                said = columns(_as_view(SubjectId(number), row), city)
-                leaves.append(digest(TABLE, str(number), said))
-                copy.write_row((number, *said.values(), event, ordinal))
-                ids[row.uscc] = SubjectId(number)
+    numbers = _take_ids(TABLE, len(new))
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {TABLE} (id, {_COLUMNS}, event, ordinal) FROM STDIN") as copy,
+    ):
+        for ordinal, (number, row) in enumerate(zip(numbers, new, strict=True)):
+            said = columns(_as_view(SubjectId(number), row), city)
+            leaves.append(digest(TABLE, str(number), said))
+            copy.write_row((number, *said.values(), event, ordinal))
+            ids[row.uscc] = SubjectId(number)
     log.append_chunk(
         Kind.SUBJECTS_INTRODUCED, now=now, about={"count": len(new)}, table=TABLE, leaves=leaves, event_id=event
     )
     return ids
+
+
+def _take_ids(table: str, count: int) -> list[int]:
+    """So many new ids, ascending. A leaf names its row by its id, so the id comes before the row."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT nextval('{table}_id_seq') FROM generate_series(1, %s)", (count,))
+        return sorted(row[0] for row in cursor.fetchall())
 
 
 def _as_view(number: SubjectId, row: Introduction) -> SubjectView:
@@ -115,10 +123,11 @@ def _write_names(names: Sequence[tuple[SubjectId, str]], now: datetime) -> None:
         if not fresh:
             return
         event, leaves, digest = log.reserve_event_id(), [], digests.digester()
-        with cursor.copy(f"COPY {NAMES} (subject_id, name, event, ordinal) FROM STDIN") as copy:
-            for ordinal, (subject, name) in enumerate(fresh):
-                leaves.append(digest(NAMES, f"{event}/{ordinal}", {"subject_id": subject, "name": name}))
-                copy.write_row((subject, name, event, ordinal))
+        numbers = _take_ids(NAMES, len(fresh))
+        with cursor.copy(f"COPY {NAMES} (id, subject_id, name, event, ordinal) FROM STDIN") as copy:
+            for ordinal, (number, (subject, name)) in enumerate(zip(numbers, fresh, strict=True)):
+                leaves.append(digest(NAMES, str(number), {"subject_id": subject, "name": name}))
+                copy.write_row((number, subject, name, event, ordinal))
     log.append_chunk(
         Kind.SUBJECTS_NAMED, now=now, about={"count": len(fresh)}, table=NAMES, leaves=leaves, event_id=event
     )

@@ -16,8 +16,11 @@ router = Router(tags=["日志 Log"])
 HASH: Final = 32
 WIDTH: Final = 256
 DEEPEST: Final = 6  # levels of 256: more than any log will hold
-# tile/<L>/<N>[.p/<W>]; N in groups of three digits, all but the last with an x before them.
-INDEX: Final = re.compile(r"(?P<groups>(?:x\d{3}/){0,6})(?P<last>\d{3})(?:\.p/(?P<width>[1-9]\d{0,2}))?")
+# tile/<L>/<N>[.p/<W>]; N in groups of three digits, all but the last with an x before them, and none too many. Fifteen
+# digits are more than any log will hold, and fit the database's numbers.
+INDEX: Final = re.compile(
+    r"(?P<groups>(?:x(?!000)[0-9]{3}/(?:x[0-9]{3}/){0,3})?)(?P<last>[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
+)
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 

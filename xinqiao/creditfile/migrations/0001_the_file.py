@@ -67,7 +67,7 @@ CREATE TABLE creditfile_erasure (
 """
 
 FILING = """
--- What the log has told us to file, in the log's order. A work list, not covered: it can be made again from the log.
+-- What the log has told us to file, in the log's order.
 CREATE TABLE creditfile_due (
     event    bigint  PRIMARY KEY,
     position bigint  NOT NULL UNIQUE,
@@ -132,6 +132,8 @@ CREATE TRIGGER creditfile_standing_only_erase BEFORE DELETE ON creditfile_standi
     FOR EACH ROW EXECUTE FUNCTION creditfile_only_erase('fact');
 CREATE TRIGGER creditfile_annotation_only_erase BEFORE DELETE ON creditfile_annotation
     FOR EACH ROW EXECUTE FUNCTION creditfile_only_erase('fact');
+CREATE TRIGGER creditfile_due_stays BEFORE DELETE ON creditfile_due
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
 CREATE TRIGGER creditfile_standing_never_changes BEFORE UPDATE ON creditfile_standing
     FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
 CREATE TRIGGER creditfile_annotation_never_changes BEFORE UPDATE ON creditfile_annotation
@@ -139,7 +141,13 @@ CREATE TRIGGER creditfile_annotation_never_changes BEFORE UPDATE ON creditfile_a
 """
 
 ONLY_GROW = ("creditfile_erasure", "creditfile_filed")
-NEVER_EMPTIED = ("creditfile_fact", "creditfile_secret", "creditfile_standing", "creditfile_annotation")
+NEVER_EMPTIED = (
+    "creditfile_fact",
+    "creditfile_secret",
+    "creditfile_standing",
+    "creditfile_annotation",
+    "creditfile_due",
+)
 
 
 class Migration(migrations.Migration):

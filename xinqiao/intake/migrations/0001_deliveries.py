@@ -82,7 +82,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Finding",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "event", "ordinal", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("line", models.BigIntegerField(null=True)),
                 ("field", models.TextField()),
                 ("rule", models.TextField()),
@@ -120,7 +125,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Placement",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "event", "ordinal", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("line", models.BigIntegerField()),
                 ("subject_id", models.BigIntegerField()),
                 ("event", models.BigIntegerField()),
@@ -139,7 +149,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Unplaced",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "event", "ordinal", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("line", models.BigIntegerField()),
                 ("uscc", models.CharField(db_index=True, max_length=18)),
                 ("event", models.BigIntegerField()),
@@ -203,24 +218,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(fields=("event", "ordinal"), name="intake_finding_leaf"),
-        ),
-        migrations.AddConstraint(
             model_name="keyset",
             constraint=models.UniqueConstraint(fields=("source", "item", "scope"), name="intake_keyset_current"),
         ),
         migrations.AddConstraint(
             model_name="placement",
-            constraint=models.UniqueConstraint(fields=("event", "ordinal"), name="intake_placement_leaf"),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
             constraint=models.UniqueConstraint(fields=("delivery", "line"), name="intake_placement_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="unplaced",
-            constraint=models.UniqueConstraint(fields=("event", "ordinal"), name="intake_unplaced_leaf"),
         ),
         migrations.AddConstraint(
             model_name="unplaced",

@@ -4,7 +4,8 @@ Everything is read in one repeatable-read transaction, so acts may go on meanwhi
 both or not at all. What still waits for its place counts as said, if the program sealed it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from django.db import Error, connection, transaction
 
@@ -20,22 +21,27 @@ from xinqiao_verify.notes import NotTrusted
 __all__ = ["CheckReport", "Found", "What", "check", "compare"]
 
 
-def check(*, outside: Iterable[str] = ()) -> CheckReport:
+NOBODY: Final[Mapping[str, str]] = {}
+
+
+def check(*, outside: Iterable[str] = (), witnessed: Mapping[str, str] = NOBODY) -> CheckReport:
     """The whole comparison. `outside` are signed checkpoints kept away from the database: they find it rolled back.
 
+    `witnessed` are such checkpoints too, each with the name of the witness that has it and has cosigned it.
     Memory grows with the number of bulk acts and of findings, not with that of rows. Outside transactions only.
     """
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        return compare(outside)
+        return compare(outside, witnessed)
 
 
-def compare(outside: Iterable[str] = ()) -> CheckReport:
+def compare(outside: Iterable[str] = (), witnessed: Mapping[str, str] = NOBODY) -> CheckReport:
     """The comparison itself, inside a transaction that sees one state."""
     report, covered = CheckReport(), covering.registered()
     said = Said(report, covered)
-    _log(report, said, outside)
+    _log(report, said, [*outside, *witnessed.values()])
+    signed.cosignatures(report, witnessed)
     wrong = chunks.leaf_lists(report, said)
     for table in covered.values():
         _table(report, said, table, wrong)
@@ -47,7 +53,6 @@ def _log(report: CheckReport, said: Said, outside: Iterable[str]) -> None:
     roots = signed.Signed(report, _kept_outside(report, outside))
     LogItself(report, said, Growing(report, roots.at_size)).read()
     roots.finish(report.size)
-    signed.cosignatures(report)
     own_notes.sequencer(report)
     own_notes.cursors(report)
 
@@ -60,7 +65,7 @@ def _table(report: CheckReport, said: Said, covered: Covered, wrong: set[int]) -
                 rows.compare(report, said, covered)
             else:
                 chunks.compare(report, said, covered, wrong)
-    except (Error, ValueError, TypeError, ArithmeticError, LookupError) as error:
+    except (Error, ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
         report.name(covered.table, "*", What.UNREADABLE, f"{type(error).__name__}: {error}".splitlines()[0][:200])
 
 

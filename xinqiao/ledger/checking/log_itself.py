@@ -48,6 +48,9 @@ class LogItself:
 
     def read(self) -> None:
         for position, event, seal, *columns in stream(_PLACED):
+            if position < 0:
+                self._report.name("ledger_position", position, What.ADDED)
+                continue
             self._hole(position)
             self._placed(position, event, bytes(seal), Row(*columns))
         self._growing.finish()
@@ -112,6 +115,6 @@ class LogItself:
 def _read(body: str) -> Mapping[str, Any]:
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}

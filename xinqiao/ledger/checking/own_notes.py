@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import connection
 
-from xinqiao.ledger import seals
+from xinqiao.ledger import seals, triggers
 from xinqiao.ledger.checking.report import CheckReport, What
 
 APPEND_ONLY: Final = frozenset(
@@ -13,10 +13,15 @@ APPEND_ONLY: Final = frozenset(
 )
 GUARDED: Final = APPEND_ONLY | {"ledger_tile", "ledger_sequencer", "ledger_cursor"}
 
-_TRIGGERS: Final = (
-    "SELECT c.relname, t.tgname, t.tgenabled IN ('O', 'A') FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-    " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace AND c.relname = ANY(%s)"
-)
+_TRIGGERS: Final = """
+SELECT c.relname, t.tgname, t.tgenabled IN ('O', 'A'), p.prosrc, t.tgtype,
+    t.tgqual IS NULL AND cardinality(t.tgattr) = 0
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace AND c.relname = ANY(%s)
+"""
+# What each kind of trigger calls, and pg_trigger.tgtype of its occasion: every row, before UPDATE or DELETE; TRUNCATE.
+_CHANGE: Final = triggers.REFUSALS["ledger_refuse_change"], 1 | 2 | 8 | 16
+_TRUNCATE: Final = triggers.REFUSALS["ledger_refuse_truncate"], 2 | 32
 
 
 def sequencer(report: CheckReport) -> None:
@@ -41,14 +46,16 @@ def cursors(report: CheckReport) -> None:
 
 
 def guards(report: CheckReport, relations: Iterable[str]) -> None:
-    """Every covered table still refuses TRUNCATE, the log's own refuse change, and no trigger is switched off."""
-    wanted = {f"{name}_no_truncate": name for name in {*relations, *GUARDED}}
-    wanted |= {f"{name}_append_only": name for name in APPEND_ONLY}
+    """Every covered table still refuses TRUNCATE, the log's own refuse change; no trigger is off, or hollow."""
+    wanted = {(name, f"{name}_no_truncate"): _TRUNCATE for name in {*relations, *GUARDED}}
+    wanted |= {(name, f"{name}_append_only"): _CHANGE for name in APPEND_ONLY}
     with connection.cursor() as cursor:
-        cursor.execute(_TRIGGERS, (sorted(set(wanted.values())),))
-        for relation, trigger, enabled in cursor.fetchall():
-            wanted.pop(trigger, None)
+        cursor.execute(_TRIGGERS, (sorted({relation for relation, _ in wanted}),))
+        for relation, trigger, enabled, body, occasion, always in cursor.fetchall():
+            expected = wanted.pop((relation, trigger), None)
             if not enabled:
                 report.name(relation, trigger, What.UNGUARDED, "触发器被停用")
-    for trigger, relation in sorted(wanted.items()):
+            elif expected is not None and (expected != (body, occasion) or not always):
+                report.name(relation, trigger, What.UNGUARDED, "触发器被改动")
+    for relation, trigger in sorted(wanted):
         report.name(relation, trigger, What.UNGUARDED, "缺少触发器")

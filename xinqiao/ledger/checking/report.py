@@ -6,6 +6,7 @@ from typing import Any, Final
 
 # More rows than this are not named one by one: whoever altered a whole table is told by the count.
 NAMED_MOST: Final = 10_000
+LONGEST: Final = 300  # characters of a table's name, a key or a detail
 
 
 class What(StrEnum):
@@ -60,7 +61,7 @@ class CheckReport:
 
     def name(self, table: str, key: object, what: What, detail: str = "") -> None:
         if len(self.found) < NAMED_MOST:
-            self.found.append(Found(table, str(key), what, detail))
+            self.found.append(Found(_shown(table), _shown(key), what, _shown(detail)))
         else:
             self.unnamed += 1
 
@@ -78,3 +79,8 @@ class CheckReport:
         found = [{"table": f.table, "key": f.key, "what": f.what.value, "detail": f.detail} for f in self.found]
         counts = {"size": self.size, "waiting": self.waiting, "tables": self.tables}
         return {"sound": self.sound, **counts, "found": found, "unnamed": self.unnamed}
+
+
+def _shown(told: object) -> str:
+    """What a forger made up as a person may see it: no NUL, no half a character, no page full of it."""
+    return str(told)[:LONGEST].encode(errors="backslashreplace").decode().replace("\x00", "\\x00")

@@ -49,12 +49,12 @@ class Said:
         """What one entry says; entries come in the log's order. A forged body may say anything, and raises nothing."""
         try:
             for table, key, digest in said.get("rows", ()):
-                self._take_row(str(table), str(key), digest if digest is None else bytes.fromhex(digest))
+                self._take_row(str(table), _writable(key), digest if digest is None else bytes.fromhex(digest))
             if (chunk := said.get("chunk")) is not None:
                 state = ChunkState(chunk["covers"], int(chunk["count"]), bytes.fromhex(chunk["root"]))
                 if self._known(state.covers):
                     self.chunks[event] = state
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
             return  # the entry itself has been named: no genuine body reads so
 
     def flush(self) -> None:
@@ -99,3 +99,11 @@ class Said:
             for row in rows:
                 copy.write_row(row)
         rows.clear()
+
+
+def _writable(key: str) -> str:
+    """A key as the database can hold it. Raises `ValueError` for half a character and for NUL."""
+    if "\x00" in key:
+        raise ValueError("a NUL is no part of a key")
+    key.encode()
+    return key

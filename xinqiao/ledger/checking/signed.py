@@ -4,17 +4,19 @@ from collections import deque
 from collections.abc import Callable, Mapping, Set
 from typing import Any, Final
 
-from xinqiao.ledger import entries, identity, seals
+from xinqiao.ledger import identity, seals
 from xinqiao.ledger.checking.report import CheckReport, What
 from xinqiao.ledger.covering import stream
+from xinqiao.ledger.digests import moment_in_sql
 from xinqiao_verify.notes import Checkpoint, Key, NotTrusted, open_checkpoint
 
 # Every checkpoint is held against its keyed seal and its root; a signature takes fifty times as long, and each of these
 # was made over a text the seal covers. The newest are verified as a stranger would.
 SIGNATURES_VERIFIED: Final = 1_000
 
-_CHECKPOINTS: Final = "SELECT size, before, note, at, seal FROM ledger_checkpoint ORDER BY size"
-_COSIGNATURES: Final = "SELECT size, witness, before, line, at, seal FROM ledger_cosignature ORDER BY witness, size"
+_AT: Final = moment_in_sql("at")
+_CHECKPOINTS: Final = f"SELECT size, before, note, {_AT}, seal FROM ledger_checkpoint ORDER BY size"
+_COSIGNATURES: Final = f"SELECT size, witness, before, line, {_AT}, seal FROM ledger_cosignature ORDER BY witness, size"
 
 
 class Chain:
@@ -32,6 +34,10 @@ class Chain:
         if before not in self._possible:
             self._report.name(self._table, f"{self._label}{before}", What.REMOVED)
         self._possible = {size}
+
+    def reaches(self, size: int) -> bool:
+        """Whether the chain's last link is of this size, or may have been."""
+        return size in self._possible
 
 
 class Signed:
@@ -68,7 +74,7 @@ class Signed:
 
     def _checkpoint(self, row: tuple[Any, ...], root: bytes) -> None:
         size, before, note, at, seal = row
-        sealed = seals.holds(seal, seals.CHECKPOINT, size, before, entries.instant(at), note)
+        sealed = seals.holds(seal, seals.CHECKPOINT, size, before, _instant(at), note)
         says = note.startswith(Checkpoint(identity.origin(), size, root).text)
         self._chain.link(size, before, genuine=sealed and says)
         self._recent.append((size, note))
@@ -85,13 +91,30 @@ class Signed:
                 self._report.name("ledger_checkpoint", size, What.ALTERED, "签名不符")
 
 
-def cosignatures(report: CheckReport) -> None:
-    """The witnesses' lines: none can be forged, or taken out unseen but the newest (its witness has it)."""
+def cosignatures(report: CheckReport, witnessed: Mapping[str, str]) -> None:
+    """The witnesses' lines: none can be forged or taken out unseen. The newest of each, its witness tells us of."""
     chains: dict[str, Chain] = {}
     for size, witness, before, line, at, seal in stream(_COSIGNATURES):
-        genuine = seals.holds(seal, seals.COSIGNATURE, size, witness, before, entries.instant(at), line)
+        genuine = seals.holds(seal, seals.COSIGNATURE, size, witness, before, _instant(at), line)
         chain = chains.setdefault(witness, Chain(report, "ledger_cosignature", f"{witness} "))
         chain.link(size, before, genuine=genuine)
+    for witness, note in witnessed.items():
+        newest = _size(note)
+        if 0 < newest <= report.size and not (witness in chains and chains[witness].reaches(newest)):
+            report.name("ledger_cosignature", f"{witness} {newest}", What.REMOVED, "见证方已签署，这里没有留存")
+
+
+def _size(note: str) -> int:
+    """The size a checkpoint of ours speaks of; 0 for one that is not ours, which has been named already."""
+    try:
+        return identity.opened(note).size
+    except NotTrusted:
+        return 0
+
+
+def _instant(at: str) -> str:
+    """As entries and seals write a moment."""
+    return at.replace("+00:00", "Z")
 
 
 def _opens(note: str, key: Key) -> bool:

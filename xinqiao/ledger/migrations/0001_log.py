@@ -85,17 +85,6 @@ CREATE TABLE ledger_cursor (
 """
 
 FUNCTIONS = """
-CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-
-CREATE FUNCTION ledger_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is covered by the log: TRUNCATE refused', TG_TABLE_NAME
-        USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-
 CREATE FUNCTION ledger_tile_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND (NEW.level, NEW.index) = (OLD.level, OLD.index) AND length(NEW.data) > length(OLD.data)
@@ -122,6 +111,7 @@ class Migration(migrations.Migration):
     dependencies = []
     operations = [
         migrations.RunSQL(TABLES),
+        migrations.RunSQL(triggers.functions()),
         migrations.RunSQL(FUNCTIONS),
         *(migrations.RunSQL(triggers.append_only(table)) for table in APPEND_ONLY),
         *(migrations.RunSQL(triggers.refuse_truncate(table)) for table in NEVER_EMPTIED),

@@ -152,4 +152,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(triggers.refuse_truncate("parties_person"), migrations.RunSQL.noop),
         migrations.RunSQL(triggers.refuse_truncate("parties_role"), migrations.RunSQL.noop),
         migrations.RunSQL(triggers.refuse_truncate("parties_client"), migrations.RunSQL.noop),
+        migrations.RunSQL(triggers.refuse_truncate("auth_user"), migrations.RunSQL.noop),
     ]

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ("asked_by", models.BigIntegerField()),
                 ("done_at", models.DateTimeField(null=True)),
                 ("report", models.JSONField(null=True)),
+                ("seal", models.BinaryField(null=True)),
             ],
         ),
     ]
