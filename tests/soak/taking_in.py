@@ -67,11 +67,12 @@ def main(mark: Path, deliveries_due: list[tuple[Path, str, str]]) -> None:
     marked.on("sequencing", sequencing, "sequence")
     marked.on("placing", placing, "place")
     marked.on("filing", filing, "file_one")
+    city = catalogue.city()
     sys.stdout.write("begun\n")
     sys.stdout.flush()
     now = timezone.now()
     for file, item, period in deliveries_due:
-        source = catalogue.city().item(item).sources[0]
+        source = city.item(item).sources[0]
         number = deliveries.take_in(
             source=source, item=item, period=period, file=file, filename=file.name, mode="changes", by=None, now=now
         )
