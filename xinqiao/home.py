@@ -5,8 +5,27 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
+
 # A system service keeps its state under /var/lib (FHS 3.0 §5.8), a person under the data folder of XDG.
 _SYSTEM_HOME: Final = Path("/var/lib/xinqiao")
+
+
+class HomeUnusable(Problem):
+    """The folder named or usual cannot be made or used."""
+
+    type = "home-unusable"
+    kind = Kind.UNAVAILABLE
+    title = "数据目录不可用"
+
+
+class ModeUnknown(Problem):
+    """Neither a sample nor the real thing: nobody should have to guess which rules hold."""
+
+    type = "mode-unknown"
+    kind = Kind.INVALID
+    title = "运行方式不明"
 
 
 class Mode(StrEnum):
@@ -16,7 +35,10 @@ class Mode(StrEnum):
 
 def mode() -> Mode:
     """`XINQIAO_MODE`; a sample unless it says otherwise. An unknown word stops the start."""
-    return Mode(os.environ.get("XINQIAO_MODE") or Mode.SAMPLE)
+    named = os.environ.get("XINQIAO_MODE") or Mode.SAMPLE
+    if named not in set(Mode):
+        raise ModeUnknown(Saying("XINQIAO_MODE 只能是 sample 或 production，不能是“{named}”。", named=named))
+    return Mode(named)
 
 
 def home() -> Path:
@@ -29,11 +51,36 @@ def home() -> Path:
 
 
 def make_home() -> Path:
-    """The folder, made if it is missing. Its parents are never changed.
+    """The folder, made if it is missing. What was there before is never changed. Raises `HomeUnusable`.
 
     As root others may pass through it but not look into it (0711): PostgreSQL runs as a user of its own inside.
     """
     folder = home()
-    if not folder.is_dir():
-        folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    try:
+        for missing in reversed([p for p in (folder, *folder.parents) if not p.exists()]):
+            _make(missing)
+        writable = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+    except OSError as error:
+        raise _unusable(folder, error.strerror) from None
+    if not writable:
+        raise _unusable(folder, "not a folder one may write in")
     return folder
+
+
+def _make(folder: Path) -> None:
+    """One folder of ours, whatever the umask; somebody else of ours may have made it this very moment."""
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return
+    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+
+
+def _unusable(folder: Path, why: str | None) -> HomeUnusable:
+    return HomeUnusable(
+        Saying(
+            "不能使用目录 {folder}（{error}）。请用 XINQIAO_HOME 指定一个可写的目录。",
+            folder=str(folder),
+            error=str(why),
+        )
+    )

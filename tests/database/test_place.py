@@ -32,6 +32,11 @@ def test_a_path_too_long_for_a_socket_is_told_with_both_lengths(short: Path) -> 
     assert list(short.iterdir()) == []
 
 
+def test_a_path_the_databases_clients_would_misread_is_refused(short: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match=r"逗号.*comma"):
+        place.make(short / "a,b")
+
+
 def test_the_folder_is_closed_and_its_parents_stay_as_they_are(short: Path) -> None:
     here = place.make(short / "postgres")
     assert stat.S_IMODE(here.base.stat().st_mode) == (0o711 if os.geteuid() == 0 else 0o700)

@@ -16,6 +16,14 @@ class MigrationMissing(Problem):
     title = "缺少数据库迁移"
 
 
+class TablesRefused(Problem):
+    """A server that was given by its address does not let us make tables."""
+
+    type = "tables-refused"
+    kind = Kind.UNAVAILABLE
+    title = "数据库用户无权建表"
+
+
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     room = commands.add_parser("database", help="数据库：地址、建表").add_subparsers(required=True, metavar="ACT")
     url = room.add_parser("url", help="start the database if need be and print its address (for psql and scripts)")
@@ -32,10 +40,24 @@ def _url(_: argparse.Namespace) -> str:
 
 
 def _migrate(_: argparse.Namespace) -> str:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    migrate()
     return "数据库的表已是最新"
+
+
+def migrate() -> None:
+    """Bring the tables to this release. Raises `TablesRefused`."""
+    from django.core.management import call_command
+    from django.db import ProgrammingError
+    from psycopg.errors import InsufficientPrivilege
+
+    try:
+        call_command("migrate", verbosity=0)
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, InsufficientPrivilege):
+            raise
+        raise TablesRefused(
+            Saying("请让这个用户成为数据库的所有者：ALTER DATABASE … OWNER TO …（{error}）", error=str(error).strip())
+        ) from error
 
 
 def _check_migrations(_: argparse.Namespace) -> dict[str, Any]:

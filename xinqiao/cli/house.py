@@ -1,6 +1,7 @@
 """`xinqiao run`, `demo`, `serve` and `worker`: the whole house, or one of its processes."""
 
 import argparse
+import os
 from typing import Any
 
 from xinqiao.cli import processes, serving, standing
@@ -22,13 +23,15 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def _run(_: argparse.Namespace) -> None:
     from xinqiao.cli import steps
 
+    if "MAKELEVEL" in os.environ:  # whoever kills make means us
+        processes.die_with_parent()
     port = serving.port()
     serving.refuse_taken(port)
     _announce_stand_ins()
     steps.make_ready()
-    _welcome(port)
-    minder = processes.Minder({"门户": ["serve"], **{kind: ["worker", kind] for kind in standing.KINDS}})
-    minder.run()
+    serving.refuse_taken(port)  # minutes may have passed
+    house = {"门户": ["serve"], **{kind: ["worker", kind] for kind in standing.KINDS}}
+    processes.Minder(house, greet=lambda: serving.answers(port) and _welcome(port)).run()
 
 
 def _demo(_: argparse.Namespace) -> dict[str, Any]:
@@ -53,14 +56,15 @@ def _announce_stand_ins() -> None:
     from xinqiao import keys
 
     if (sentence := keys.provider().stand_in) is not None:
-        say(f"样例环境：{sentence}")
+        say(f"样例环境 · sample profile: {sentence}")
 
 
-def _welcome(port: int) -> None:
+def _welcome(port: int) -> bool:
     from xinqiao.cli import sample
 
     say("")
-    say(f"门户：http://{serving.HOST}:{port}/    按 Ctrl-C 停止")
-    say("样例账号（密码只在这台机器上有效）：")
+    say(f"门户 · portal: http://{serving.HOST}:{port}/    按 Ctrl-C 停止 · Ctrl-C stops it")
+    say("样例账号（密码只在这台机器上有效）· sample logins (these passwords are this installation's own):")
     for login in sample.logins():
         say(f"  {login.login:<9} {login.password:<28} {login.sees}")
+    return True

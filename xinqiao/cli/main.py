@@ -1,6 +1,7 @@
 """`xinqiao COMMAND`: reads the words, opens the house, calls one verb, prints what came of it.
 
-With `--json` one JSON object is printed on stdout. A refusal exits 1 with `{"problem": {...}}`; wrong usage exits 2.
+With `--json` one JSON object is printed on stdout. A refusal exits 1 with `{"problem": {...}}`; wrong usage exits 2; a
+command that was interrupted exits 130, as shells expect.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
+from xinqiao.cli import machine
 from xinqiao.kernel.problems import Problem
 
 # Each module of this package brings its own commands by `register(commands)`; a new one adds its line here.
@@ -30,6 +32,8 @@ MODULES: Final = (
     "bench",
 )
 
+_INTERRUPTED: Final = 128 + 2  # by SIGINT
+
 Answer = Mapping[str, Any] | str | None
 Act = Callable[[argparse.Namespace], Answer]
 
@@ -38,11 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; `sys.exit` is the caller's."""
     args = _parser().parse_args(arguments)
     try:
-        with _opened(args):
+        with machine.files_told(), _opened(args):
             _print(args.run(args), args)
     except Problem as problem:
         _refuse(problem, args)
         return 1
+    except KeyboardInterrupt:
+        print("已停止；做完的都在，下次接着做 · stopped; what was done is kept, the rest follows", file=sys.stderr)
+        return _INTERRUPTED
     return getattr(args, "exit_code", 0)
 
 
@@ -82,7 +89,15 @@ def _refuse(problem: Problem, args: argparse.Namespace) -> None:
     if getattr(args, "json", False):
         print(json.dumps({"problem": problem.as_dict()}, ensure_ascii=False))
     else:
-        print(f"{problem.title}：{problem.detail}", file=sys.stderr)
+        print(f"{problem.title}：{problem.detail}", *_english(problem), sep="\n", file=sys.stderr)
+
+
+def _english(problem: Problem) -> list[str]:
+    """The same for a programmer who reads no Chinese, where all of it has been translated."""
+    from xinqiao.language.both import translated
+
+    told = [translated(problem.title), translated(problem.detail)]
+    return [": ".join(told)] if all(told) else []
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Final, Literal
 
 from xinqiao import database
+from xinqiao.cli import machine
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
 
@@ -28,7 +29,7 @@ class NotMigrated(Problem):
 def opened(needs: Needs) -> Iterator[None]:
     """`framework`: models and settings, no connection. `server`: and an answering database. `database`: and its tables.
 
-    Raises `DatabaseUnusable`, `NotMigrated`.
+    Raises `DatabaseUnusable`, `NotMigrated`, and what `machine` tells.
     """
     if needs == "framework":
         _set_up()
@@ -40,9 +41,10 @@ def opened(needs: Needs) -> Iterator[None]:
         from django.db import connections
 
         try:
-            if needs == "database":
-                _refuse_without_tables()
-            yield
+            with machine.database_told():
+                if needs == "database":
+                    _refuse_without_tables()
+                yield
         finally:
             connections.close_all()
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -14,14 +14,16 @@ from typing import Final
 from xinqiao.cli.opening import OUTER_ENVIRONMENT, say
 
 _PR_SET_PDEATHSIG: Final = 1  # prctl(2)
+_STARTED_BY: Final = "XINQIAO_STARTED_BY"
 _LOOK_EVERY: Final = 0.3
 _AGAIN_AFTER: Final = 2.0  # seconds; a process that cannot live would otherwise keep the machine busy dying
 _GRACE: Final = 20.0  # seconds a process has to finish what it has in hand
 
 
 def die_with_parent() -> None:
-    """From now on the kernel asks us to stop (SIGTERM) when the process that started us is gone, however it went."""
-    parent = os.getppid()
+    """From now on the kernel asks us to stop (SIGTERM) when the process that started us is gone, however it went; at
+    once if it went before we could ask for that."""
+    parent = int(os.environ.get(_STARTED_BY) or os.getppid())
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         sys.exit("the process that started this one is gone")
@@ -30,9 +32,12 @@ def die_with_parent() -> None:
 class Minder:
     """Keeps one process per command alive until we are asked to stop."""
 
-    def __init__(self, commands: Mapping[str, Sequence[str]]) -> None:
-        """`commands` by the name a person knows them under; each is what follows `xinqiao` on a command line."""
+    def __init__(self, commands: Mapping[str, Sequence[str]], greet: Callable[[], bool] = lambda: True) -> None:
+        """`commands` by the name a person knows them under; each is what follows `xinqiao` on a command line. `greet`
+        is asked again and again until it has said what there is to say once all is up."""
         self._commands = commands
+        self._greet = greet
+        self._greeted = False
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._again_at: dict[str, float] = {}
         self._stopping = False
@@ -43,6 +48,7 @@ class Minder:
         try:
             while not self._stopping:
                 self._mind()
+                self._greeted = self._greeted or self._greet()
                 time.sleep(_LOOK_EVERY)
         finally:
             self._end_all()
@@ -58,7 +64,7 @@ class Minder:
             if process is not None and process.poll() is None:
                 continue
             if process is not None and name not in self._again_at:
-                say(f"“{name}”意外停止（{process.returncode}），{_AGAIN_AFTER:.0f} 秒后重新启动")
+                say(f"“{name}”意外停止（{process.returncode}），{_AGAIN_AFTER:.0f} 秒后重新启动 · starting again")
                 self._again_at[name] = time.monotonic() + _AGAIN_AFTER
             if time.monotonic() >= self._again_at.get(name, 0):
                 self._again_at.pop(name, None)
@@ -73,14 +79,18 @@ class Minder:
             try:
                 process.wait(max(0.0, until - time.monotonic()))
             except subprocess.TimeoutExpired:
-                say(f"“{name}”在 {_GRACE:.0f} 秒内没有结束，强行停止；没做完的事下次启动时接着做")
+                say(f"“{name}”在 {_GRACE:.0f} 秒内没有结束，强行停止；没做完的事下次启动时接着做 · stopped by force")
                 process.kill()
                 process.wait()
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """In a session of its own: Ctrl-C at the terminal is for us, who then ask each process to finish."""
     return subprocess.Popen(
-        [sys.executable, "-m", "xinqiao.cli.main", *command], stdin=subprocess.DEVNULL, env=environment()
+        [sys.executable, "-m", "xinqiao.cli.main", *command],
+        stdin=subprocess.DEVNULL,
+        env=environment() | {_STARTED_BY: str(os.getpid())},
+        start_new_session=True,
     )
 
 

@@ -24,7 +24,7 @@ class Progress:
         self.tell(f"[{self._done}/{self._steps}] {title}")
         began = time.monotonic()
         yield
-        self.tell(f"      完成，{_seconds(time.monotonic() - began)}")
+        self.tell(f"      完成 · done {_seconds(time.monotonic() - began)}")
 
     def tell(self, sentence: str) -> None:
         print(sentence, file=sys.stderr, flush=True)
@@ -40,4 +40,4 @@ class Progress:
 
 def _seconds(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} 分 {rest} 秒" if minutes else f"{seconds:.1f} 秒"
+    return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"

@@ -105,7 +105,23 @@ def logins() -> list[Login]:
 
 
 def people(truth: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Institutions under agreement, people in their roles, mandates and grants: all of it or nothing."""
+    """Institutions under agreement, people in their roles, mandates and grants; those of an earlier, interrupted run
+    stay."""
+    from django.contrib.auth import get_user_model
+
+    chosen = _chosen(truth)
+    if not get_user_model().objects.filter(username=SIGN_INS[0].login).exists():
+        _settle(chosen, now)
+    return {
+        "institutions": len(INSTITUTIONS),
+        "logins": len(SIGN_INS),
+        "grants": len(chosen) - 1,
+        "business": chosen[0],
+    }
+
+
+def _settle(chosen: list[str], now: datetime) -> None:
+    """All of it or nothing."""
     from django.db import transaction
 
     with transaction.atomic():
@@ -113,7 +129,6 @@ def people(truth: dict[str, Any], now: datetime) -> dict[str, Any]:
             _admit(institution, now)
         passwords = {entry.login: entry.password for entry in logins()}
         persons = {who.login: _sign_in(who, passwords[who.login], now) for who in SIGN_INS}
-        chosen = _chosen(truth)
         for uscc in chosen[:2]:
             _mandate(persons["business"], uscc, now)
         _allow(persons["business"], chosen[0], now)
@@ -121,7 +136,6 @@ def people(truth: dict[str, Any], now: datetime) -> dict[str, Any]:
             owner = _owner(number, now)
             _mandate(owner, uscc, now)
             _allow(owner, uscc, now)
-    return {"institutions": len(INSTITUTIONS), "logins": len(persons), "grants": len(chosen) - 1, "business": chosen[0]}
 
 
 def ask_report(uscc: str, now: datetime) -> int:

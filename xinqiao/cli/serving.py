@@ -47,6 +47,13 @@ def refuse_taken(number: int) -> None:
             ) from None
 
 
+def answers(number: int) -> bool:
+    """Whether somebody could open the portal's page by now."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((HOST, number)) == 0
+
+
 def become_web_server(number: int) -> None:
     """Granian in place of this process; it starts its worker by itself."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(number)]

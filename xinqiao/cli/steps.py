@@ -1,14 +1,18 @@
 """From nothing to a city one can look at: the steps of `run` and `demo`, each through the doors a real city uses."""
 
+import fcntl
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from xinqiao.cli import database as tables
 from xinqiao.cli import sample
+from xinqiao.cli.opening import say
 from xinqiao.cli.progress import Progress
 
 SUBJECTS: Final = 2_000
@@ -29,8 +33,27 @@ class Making:
 
 
 def make_ready(subjects: int = SUBJECTS) -> dict[str, Any]:
-    """Everything up to the door; what is there already is kept. Returns what the city holds."""
+    """Everything up to the door; what is there already is kept. Returns what the city holds.
+
+    Interrupted anywhere, it goes on where it was the next time. Two at once do it one after the other.
+    """
     folder = sample.folder()
+    with _alone(folder / "making.lock"):
+        return _make_ready(folder, subjects)
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    with lock.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("另一个进程正在准备样例城市，等它做完 · another process is making the sample city: waiting for it")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _make_ready(folder: Path, subjects: int) -> dict[str, Any]:
     made = folder / "made.json"
     progress = Progress(len(_ALWAYS))
     making = Making(progress, folder / "files")
@@ -38,7 +61,7 @@ def make_ready(subjects: int = SUBJECTS) -> dict[str, Any]:
         with progress.step(title):
             act(making)
     if (told := _kept(made)) is not None:
-        progress.tell("样例城市已经在库中，保留原有数据。")
+        progress.tell("样例城市已经在库中，保留原有数据 · the sample city is there already and is kept")
         return told
     making.told["subjects"] = subjects
     making.progress = Progress(len(_FIRST_TIME))
@@ -46,21 +69,23 @@ def make_ready(subjects: int = SUBJECTS) -> dict[str, Any]:
         with making.progress.step(title):
             act(making)
     making.told["seconds"] = round(progress.seconds, 1)
-    made.write_text(json.dumps({"database": _database(), "told": making.told}, ensure_ascii=False))
+    draft = made.with_suffix(".draft")
+    draft.write_text(json.dumps({"database": _database(), "told": making.told}, ensure_ascii=False), encoding="utf-8")
+    draft.replace(made)
     return making.told
 
 
 def _tables(making: Making) -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    tables.migrate()
 
 
 def _catalogue(making: Making) -> None:
     from xinqiao import catalogue
 
     city = catalogue.city()
-    making.progress.detail(f"{city.title}：{len(city.items)} 个数据项，其中 {len(city.whole_items())} 个可以报送")
+    making.progress.detail(
+        f"{city.title}：{len(city.items)} 个数据项，其中 {len(city.whole_items())} 个可以报送 · items, and those in use"
+    )
 
 
 def _files(making: Making) -> None:
@@ -69,8 +94,8 @@ def _files(making: Making) -> None:
     if not (making.folder / "truth.json").exists():  # written last
         today = datetime.now(_SHANGHAI).date()
         make.make(subjects=making.told["subjects"], seed=SEED, to=making.folder, today=today)
-    making.truth = json.loads((making.folder / "truth.json").read_text())
-    making.deliveries = json.loads((making.folder / "manifest.json").read_text())["deliveries"]
+    making.truth = json.loads((making.folder / "truth.json").read_text(encoding="utf-8"))
+    making.deliveries = json.loads((making.folder / "manifest.json").read_text(encoding="utf-8"))["deliveries"]
     making.progress.detail(f"{len(making.deliveries)} 个文件，{making.truth['rows']:,} 行，在 {making.folder}")
 
 
@@ -148,16 +173,16 @@ def _report(making: Making) -> None:
 
 Step = tuple[str, Callable[[Making], None]]
 _ALWAYS: Final[tuple[Step, ...]] = (
-    ("把数据库的表更新到当前版本", _tables),
-    ("读取信用信息共享清单", _catalogue),
+    ("把数据库的表更新到当前版本 · bringing the tables to this release", _tables),
+    ("读取信用信息共享清单 · reading the catalogue", _catalogue),
 )
 _FIRST_TIME: Final[tuple[Step, ...]] = (
-    ("造一座样例城市，写出各部门会送来的文件", _files),
-    ("接收这些文件，逐行校验", _take_in),
-    ("归入每户的信用档案，写入防篡改日志", _file),
-    ("给每户评价", _grade),
-    ("样例机构签约、人员上岗、企业授权", _people),
-    ("银行查询一份得到授权的信用报告", _report),
+    ("造一座样例城市，写出各部门会送来的文件 · inventing a city and its departments' files", _files),
+    ("接收这些文件，逐行校验 · taking the files in, row by row", _take_in),
+    ("归入每户的信用档案，写入防篡改日志 · filing the facts, writing the log", _file),
+    ("给每户评价 · grading every business", _grade),
+    ("样例机构签约、人员上岗、企业授权 · agreements, people, grants", _people),
+    ("银行查询一份得到授权的信用报告 · a bank reads a report it is allowed to read", _report),
 )
 
 
@@ -165,7 +190,7 @@ def _kept(made: Path) -> dict[str, Any] | None:
     """What an earlier run made, if it was in this very database."""
     if not made.exists():
         return None
-    kept = json.loads(made.read_text())
+    kept = json.loads(made.read_text(encoding="utf-8"))
     return dict(kept["told"]) if kept["database"] == _database() else None
 
 

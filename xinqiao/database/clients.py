@@ -15,7 +15,7 @@ from typing import Final, Self
 import psycopg
 
 from xinqiao import home
-from xinqiao.database import locks, place, programs, supervisor
+from xinqiao.database import given, locks, place, programs, supervisor
 from xinqiao.database.errors import DatabaseUnusable
 from xinqiao.kernel.sayings import Saying
 
@@ -88,7 +88,7 @@ def ensure(
     """
     forced = _forced()
     if folder is None and (forced == "url" or (forced is None and os.environ.get("XINQIAO_DATABASE_URL"))):
-        return _given(os.environ.get("XINQIAO_DATABASE_URL", ""))
+        return Server(given.checked(os.environ.get("XINQIAO_DATABASE_URL", "")))
     at = place.make((folder or home.make_home()) / "postgres")
     until = time.monotonic() + timeout
     clients_lock = locks.lock(at.clients_lock, locks.SHARED, until)
@@ -188,23 +188,6 @@ def _forced() -> str | None:
             Saying("XINQIAO_POSTGRES 只能是 url、system 或 wheel，不能是“{forced}”。", forced=forced)
         )
     return forced
-
-
-def _given(address: str) -> Server:
-    if not address:
-        raise DatabaseUnusable(Saying("XINQIAO_POSTGRES=url 时，需要用 XINQIAO_DATABASE_URL 给出数据库地址。"))
-    try:
-        with psycopg.connect(address, connect_timeout=10) as connection:
-            version = connection.info.server_version // 10000
-    except psycopg.Error as error:
-        raise DatabaseUnusable(
-            Saying("连接不上 XINQIAO_DATABASE_URL 给出的数据库：{error}", error=str(error).strip())
-        ) from None
-    if version < programs.OLDEST:
-        raise DatabaseUnusable(
-            Saying("数据库是 PostgreSQL {version}，需要 {oldest} 或更高版本。", version=version, oldest=programs.OLDEST)
-        )
-    return Server(address)
 
 
 def _answers(at: place.Place) -> bool:

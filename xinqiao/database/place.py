@@ -100,9 +100,18 @@ def make(base: Path) -> Place:
     Its parents are only looked at: making room in somebody's home by changing its permissions is not ours to do.
     """
     base = base.parent.resolve() / base.name
-    _refuse_long_path(base)
+    _refuse_unfit_path(base)
     mode = 0o711 if os.geteuid() == 0 else 0o700
-    base.mkdir(mode=mode, parents=True, exist_ok=True)
+    try:
+        base.mkdir(mode=mode, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnusable(
+            Saying(
+                "不能使用目录 {folder}（{error}）。请用 XINQIAO_HOME 指定一个可写的目录。",
+                folder=str(base),
+                error=str(error.strerror),
+            )
+        ) from None
     if os.geteuid() == 0:
         _refuse_closed_parents(base)
     seen = base.lstat()
@@ -118,7 +127,7 @@ def make(base: Path) -> Place:
     return Place(base)
 
 
-def _refuse_long_path(base: Path) -> None:
+def _refuse_unfit_path(base: Path) -> None:
     length = len(os.fsencode(base / "s" / f".s.PGSQL.{_PORT}"))
     if length > _SOCKET_PATH_LIMIT:
         raise DatabaseUnusable(
@@ -128,6 +137,13 @@ def _refuse_long_path(base: Path) -> None:
                 base=str(base),
                 length=length,
                 limit=_SOCKET_PATH_LIMIT,
+            )
+        )
+    if "," in str(base):
+        raise DatabaseUnusable(
+            Saying(
+                "目录 {base} 的路径含有逗号，数据库的客户端会把它读成两个地址。请用 XINQIAO_HOME 指定别的目录。",
+                base=str(base),
             )
         )
 

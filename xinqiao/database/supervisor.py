@@ -88,8 +88,9 @@ class Supervisor:
         if self.failures >= _HOPELESS:
             raise DatabaseUnusable(
                 Saying(
-                    "PostgreSQL 连续 {failures} 次没有启动成功，见 {log}。",
+                    "PostgreSQL 连续 {failures} 次没有启动成功（{cry}），见 {log}。",
                     failures=self.failures,
+                    cry=_last_cry(self.cluster.place.server_log),
                     log=str(self.cluster.place.server_log),
                 )
             )
@@ -145,6 +146,8 @@ def _furnish(at: place.Place) -> bool:
             _furnish_role(owner, password)
             _furnish_database(owner)
             at.keep("password", password)  # last: to a client it means that all is there
+    except psycopg.errors.DiskFull:
+        raise DatabaseUnusable(Saying("{base} 所在的磁盘已满。", base=str(at.base))) from None
     except psycopg.OperationalError as not_yet:
         if "password authentication failed" in str(not_yet):
             raise DatabaseUnusable(
@@ -176,6 +179,12 @@ def _clients_connected(at: place.Place) -> bool:
             return owner.execute(others).fetchone() is not None
     except (psycopg.OperationalError, FileNotFoundError):
         return True
+
+
+def _last_cry(log: Path) -> str:
+    """The last thing the server said that ended it."""
+    cries = [line for line in log.read_text(errors="replace").splitlines() if "FATAL:" in line or "PANIC:" in line]
+    return cries[-1].partition("] ")[2] or cries[-1] if cries else "…"
 
 
 def _set_aside(*logs: Path) -> None:

@@ -39,7 +39,10 @@ class _Current(NamedTuple):
 class SoftwareKeys:
     """A `KeyProvider` over a `Vault`. Keys are read once per process."""
 
-    stand_in = "密钥保存在本机文件中（软件密钥），只供试用，生产环境会拒绝启动。"
+    stand_in = (
+        "密钥保存在本机文件中（软件密钥），只供试用，生产环境会拒绝启动。 · "
+        "Keys lie in files on this machine: for trying only, production refuses them."
+    )
 
     def __init__(self, folder: Path) -> None:
         self.vault = Vault(folder)

@@ -8,7 +8,8 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from django.db import connection, connections
@@ -98,7 +99,7 @@ async def _work(*, at_once: int, stay: bool, witness: Witness) -> None:
     read_all()
     ours = App(connector=app.connector.get_worker_connector())  # type: ignore[attr-defined]
     ours.tasks = app.tasks
-    async with ours.open_async():
+    async with _opened(ours):
         await _rescue(ours)
         rescuing = asyncio.create_task(_keep_rescuing(ours)) if stay else None
         try:
@@ -115,6 +116,17 @@ async def _work(*, at_once: int, stay: bool, witness: Witness) -> None:
         finally:
             if rescuing is not None:
                 rescuing.cancel()
+
+
+@asynccontextmanager
+async def _opened(ours: App) -> AsyncIterator[None]:
+    """Its pool is closed even when we are told to stop while it opens: left alone it would connect for ever, deaf to
+    being cancelled, and the process would not end."""
+    try:
+        await ours.open_async()
+        yield
+    finally:
+        await ours.close_async()
 
 
 async def _keep_rescuing(working: App) -> None:
