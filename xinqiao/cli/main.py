@@ -96,8 +96,8 @@ def _english(problem: Problem) -> list[str]:
     """The same for a programmer who reads no Chinese, where all of it has been translated."""
     from xinqiao.language.both import translated
 
-    told = [translated(problem.title), translated(problem.detail)]
-    return [": ".join(told)] if all(told) else []
+    title, detail = translated(problem.title), translated(problem.detail)
+    return [f"{title}: {detail}"] if title and detail else []
 
 
 if __name__ == "__main__":
