@@ -33,12 +33,10 @@ def test_a_folder_that_is_there_already_stays_as_it_is(tmp_path: Path, monkeypat
 
 
 @pytest.mark.parametrize("place", ["file", "file/below", "/proc/xinqiao"])
-def test_a_place_where_no_folder_can_be_is_told_in_both_languages(
-    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_place_where_no_folder_can_be_is_told(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("XINQIAO_HOME", str(tmp_path / place))
-    with pytest.raises(home.HomeUnusable, match=r"请用 XINQIAO_HOME .* cannot be used") as told:
+    with pytest.raises(home.HomeUnusable, match="请用 XINQIAO_HOME") as told:
         home.make_home()
     assert str(tmp_path / place) in told.value.detail
 

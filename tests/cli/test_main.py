@@ -1,6 +1,7 @@
 """What scripts may rely on: one JSON object, exit codes, and refusals in a fixed form."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -90,3 +91,19 @@ def test_a_refusal_inside_a_command_names_itself(
     monkeypatch.setattr("xinqiao.database.url", refuse)
     assert main.main(["database", "url"]) == 1
     assert capsys.readouterr().err == "不可以：因为这样\n"
+
+
+def test_a_refusal_of_set_up_is_said_in_english_too_before_anything_is_set_up() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "xinqiao.cli.main", "serve"],
+        cwd=ROOT,
+        env=os.environ | {"PORT": "http", "LC_ALL": "C"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "端口不可用：PORT 应是 1 到 65535 的数字，不能是“http”。",
+        "The port cannot be used: PORT is a number from 1 to 65535, not “http”.",
+    ]

@@ -33,7 +33,7 @@ def test_a_path_too_long_for_a_socket_is_told_with_both_lengths(short: Path) -> 
 
 
 def test_a_path_the_databases_clients_would_misread_is_refused(short: Path) -> None:
-    with pytest.raises(DatabaseUnusable, match=r"逗号.*comma"):
+    with pytest.raises(DatabaseUnusable, match="逗号"):
         place.make(short / "a,b")
 
 

@@ -20,7 +20,6 @@ from django.utils.translation.template import templatize
 HERE: Final = Path(__file__).parent
 PROGRAM: Final = HERE.parent
 PORTAL: Final = PROGRAM / "portal"
-CHINESE_ONLY: Final = frozenset({"cli"})  # the command line is for the people who run the machine
 PO: Final = HERE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 SAYING: Final = "Saying"
 SINGULAR: Final = {"_", "gettext", "gettext_lazy"}
@@ -72,11 +71,10 @@ def sayings() -> dict[str, set[str]]:
     refusals. A saying without values is filled where it is used, from places of its own."""
     found: dict[str, set[str]] = {}
     for path in sorted(PROGRAM.rglob("*.py")):
-        if path.relative_to(PROGRAM).parts[0] not in CHINESE_ONLY:
-            for text, values in _said(_tree(path)):
-                if text.isascii():
-                    continue  # the same in every language
-                found.setdefault(text, set()).update(values)
+        for text, values in _said(_tree(path)):
+            if text.isascii():
+                continue  # the same in every language
+            found.setdefault(text, set()).update(values)
     return found
 
 
