@@ -271,6 +271,14 @@ def test_every_notice_is_said_in_english_paragraph_by_paragraph(tmp_path: Path) 
     assert [mistake.message for mistake in notices.load(folder)[1]] == ["英文提示的段数与中文不同"]
 
 
+def test_the_same_words_signed_twice_are_one_grant_while_it_holds(business: SubjectId, person: PersonId) -> None:
+    first = a_grant(business, by=person)
+    assert a_grant(business, by=person).id == first.id
+    assert a_grant(business, by=person, items=["tax_arrears", "tax_declared_sales"]).id != first.id
+    grants.revoke(first.id, by=person, now=NOW)
+    assert a_grant(business, by=person).id != first.id
+
+
 def test_every_act_and_every_refusal_is_in_the_log(business: SubjectId, person: PersonId) -> None:
     before = len(kinds_of_events())
     given = a_grant(business, by=person)

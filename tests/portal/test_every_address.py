@@ -165,6 +165,32 @@ def test_the_way_back_stays_in_the_house(city: Business, wanted: str) -> None:
     assert Client().post("/language/", {"language": "en", "next": wanted}).headers["Location"] == "/"
 
 
+def test_a_name_that_is_code_or_turns_the_text_round_stays_a_name(city_db: str) -> None:
+    """In every place a name comes to: the page itself, its title, and the evidence inside it."""
+    name = '</script><script>alert(1)</script><img src=x onerror=alert(1)>"\u202e'
+    a_bank(title=name)
+    li = a_business_on_its_phone("business", name=name)
+    a_person("bank", name, Role.OFFICER, BANK)
+    grant, bank, mine = a_grant(li), signed_in("bank"), signed_in("business")
+    pages = [bank.post("/institution/report/", {"uscc": li.uscc, "purpose": "loan_review"})]
+    pages += [bank.get(one) for one in ("/institution/?q=script", "/institution/asked/", "/account/")]
+    looked = (
+        "/my/",
+        "/my/file/",
+        "/my/grants/",
+        f"/my/grants/{grant.id}/",
+        f"/my/grants/{grant.id}/revoke/",
+        "/my/looks/",
+    )
+    pages += [mine.get(one) for one in (*looked, "/my/grants/new/")]
+    for page in pages:
+        text = page.content.decode()
+        assert page.status_code == 200
+        assert "alert(1)" in text, page.request["PATH_INFO"]
+        assert "<script>alert" not in text
+        assert "<img" not in text
+
+
 def _user(username: str):  # type: ignore[no-untyped-def]
     from django.contrib.auth import get_user_model
 

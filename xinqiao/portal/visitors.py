@@ -19,6 +19,7 @@ from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import PUBLIC, Role, Scope
 from xinqiao.portal import navigation, returning
 from xinqiao.portal.errors import NoBusinessYet, NotYourDesk
+from xinqiao.subjects import queries as subjects
 
 DESK: Final = "desk"  # keys of the session: which of the person's roles, and for which subject
 SUBJECT: Final = "subject"
@@ -61,6 +62,11 @@ class Visitor:
     def subject(self) -> SubjectId | None:
         chosen = self._request.session.get(SUBJECT)
         return chosen if chosen in self.subjects else next(iter(self.subjects), None)
+
+    @cached_property
+    def business(self) -> str:
+        """The name of the business these pages are about: who acts for two must see for which."""
+        return subjects.views([self.subject])[0].name if self.subject is not None else ""
 
     @cached_property
     def desk(self) -> str:

@@ -10,6 +10,11 @@ document.addEventListener("click", (event) => {
   if (saving) save(document.getElementById(saving.dataset.save).textContent, saving.dataset.name);
 });
 
+// The answer to a form has the form's address: coming back to it would send the form again, or fail. Give it the address
+// of the page where one can ask again, so that "back" and "reload" ask nothing by themselves.
+const answer = document.querySelector("[data-address]");
+if (answer) history.replaceState(null, "", answer.dataset.address);
+
 // The evidence is in the page and nowhere else: what was told is not kept on the server.
 function save(text, name) {
   const link = document.createElement("a");
