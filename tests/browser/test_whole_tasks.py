@@ -51,9 +51,7 @@ def tab_to(page: Page, text: str = "", *, name: str = "", value: str = "") -> No
         assert at["shown"], f"focus is not seen on {at}"
         assert at["onScreen"], f"focus is off the screen on {at}"
         assert not at["covered"], f"focus is behind something on {at}"
-        if (text and at["main"] and at["text"] == text) or (
-            name and at["name"] == name and value in ("", at["value"])
-        ):
+        if (text and at["main"] and at["text"] == text) or (name and at["name"] == name and value in ("", at["value"])):
             return
     pytest.fail(f"the tab key never came to {text or name}")
 
