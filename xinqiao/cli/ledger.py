@@ -97,11 +97,16 @@ def _receipt(args: argparse.Namespace) -> dict[str, Any]:
 
     sequencing.sequence(timezone.now())
     file = receipts.receipt(ReceiptNumber(args.number))
+    return {"receipt": args.number, **write_evidence(file, args.to)}
+
+
+def write_evidence(file: dict[str, Any], to: Path) -> dict[str, str]:
+    """The evidence as people keep it, and what it is worth by now."""
     try:
-        args.to.write_text(json.dumps(file, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        to.write_text(json.dumps(file, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise FileUnusable(Saying(f"{args.to}：{error.strerror}")) from error
-    return {"receipt": args.number, "file": str(args.to), "standing": "proven" if "proof" in file else "promised"}
+        raise FileUnusable(Saying(f"{to}：{error.strerror}")) from error
+    return {"file": str(to), "standing": "proven" if "proof" in file else "promised"}
 
 
 def _verify(args: argparse.Namespace) -> dict[str, Any] | str:
@@ -128,11 +133,9 @@ def _sample_keys() -> list[Any]:
 
 
 def _own_keys() -> list[Any]:
-    from xinqiao import catalogue, keys
-    from xinqiao.ledger import identity
-    from xinqiao_verify.notes import Key
+    from xinqiao.ledger import identity, receipts
 
-    return [identity.key(), Key(f"{catalogue.city().code}.xinqiao/receipts", keys.public("receipts"))]
+    return [identity.key(), receipts.key()]
 
 
 def _text(file: Path) -> str:

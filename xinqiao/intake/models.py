@@ -114,6 +114,15 @@ class Placement(models.Model):
         )
 
 
+class Acceptance(models.Model):
+    """受理回执: what was signed for one event about a delivery. `body` is the signed text to the letter."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+")
+    event = models.BigIntegerField(unique=True)
+    body = models.TextField()
+    signature = models.BinaryField()
+
+
 class KeySet(models.Model):
     """What the last full delivery of a source's item listed, within one scope (属期、批次; empty: all), as hashes."""
 
