@@ -11,7 +11,7 @@ from django.db import connection
 from xinqiao import catalogue, keys
 from xinqiao.intake import acceptances, keysets
 from xinqiao.intake.gate import Parts
-from xinqiao.intake.models import Delivery
+from xinqiao.intake.models import PURPOSE, Delivery
 from xinqiao.intake.reading.blocks import LINE
 from xinqiao.intake.rules.reasons import WARNINGS
 from xinqiao.intake.rules.states import IN_FORCE, Counts, State
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 FINDINGS_SHOWN: Final = 5_000
 # Rows one event answers for: their leaves (32 bytes each) are kept beside it.
 CHUNK: Final = 10_000
-PURPOSE: Final = "intake-finding"
 FINDING, UNPLACED, PLACEMENT = "intake_finding", "intake_unplaced", "intake_placement"
 
 

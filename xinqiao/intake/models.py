@@ -1,9 +1,13 @@
 """The tables of intake. The log vouches for all but `Progress` and `PlacingDue`, which only guide our own steps."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import F, Q
 
 from xinqiao.intake.rules.states import State
+
+PURPOSE: Final = "intake-finding"  # what the values of findings are sealed for
 
 
 class Delivery(models.Model):

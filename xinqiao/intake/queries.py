@@ -14,8 +14,7 @@ from xinqiao.catalogue.schema import Item
 from xinqiao.intake import copies, health
 from xinqiao.intake.errors import UnknownDelivery
 from xinqiao.intake.health import Health, Timing
-from xinqiao.intake.keeping import PURPOSE
-from xinqiao.intake.models import Acceptance, Delivery, Finding, Placement, Progress
+from xinqiao.intake.models import PURPOSE, Acceptance, Delivery, Finding, Placement, Progress
 from xinqiao.intake.reading.blocks import LINE
 from xinqiao.intake.rules.acceptance import FORMAT
 from xinqiao.intake.rules.reasons import RAGGED, WARNINGS
