@@ -28,7 +28,7 @@ class BrokenEncoding(Unreadable):
             "文件开头标明是{marked}编码，第{line}行第{column}列有一个字节（0x{byte}）却不是。"
             "请统一用UTF-8或GB18030编码重新导出后再报送。"
         )
-        where = {"line": line, "column": column, "byte": f"{byte:02X}"}
+        where: dict[str, int | str] = {"line": line, "column": column, "byte": f"{byte:02X}"}
         super().__init__(Saying(not_as_marked, marked=marked, **where) if marked else Saying(neither, **where))
         self.line, self.column = line, column
 

@@ -56,13 +56,17 @@ def of_field(field: ItemField, rule: Rule, kinds: tuple[SubjectKind, ...]) -> Sa
             return Saying("“{field}”超过{most}个字", field=title, most=field.max_length or 0)
         case Rule.RANGE:
             return _range(field, title)
-        case Rule.PATTERN if field.form:
-            return Saying("“{field}”的格式不对，应是{form}", field=title, form=Saying(field.form))
-        case Rule.CODES if field.several:
-            said = Saying("“{field}”里有代码表没有的取值；几类并处的，请用“{sign}”隔开，每一类都照代码表填写")
-            return Saying(said, field=title, sign=field.separators[0])
         case _:
-            return Saying(_BROKEN[rule], field=title)
+            return _broken(field, rule, title)
+
+
+def _broken(field: ItemField, rule: Rule, title: Saying) -> Saying:
+    if rule is Rule.PATTERN and field.form:
+        return Saying("“{field}”的格式不对，应是{form}", field=title, form=Saying(field.form))
+    if rule is Rule.CODES and field.several:
+        said = Saying("“{field}”里有代码表没有的取值；几类并处的，请用“{sign}”隔开，每一类都照代码表填写")
+        return Saying(said, field=title, sign=field.separators[0])
+    return Saying(_BROKEN[rule], field=title)
 
 
 def _range(field: ItemField, title: Saying) -> Saying:
