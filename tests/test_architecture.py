@@ -24,8 +24,6 @@ JOINED: Final = {"ledger_position"}
 # What `queries` takes from a module that also acts, each with what it takes.
 TAKEN_BY_QUERIES: Final = {
     "xinqiao.creditfile.facts": "how the secret part of a fact is opened",
-    "xinqiao.intake.keeping": "for which purpose rows are sealed",
-    "xinqiao.intake.keysets": "by way of the one before",
 }
 # Past these look for the missing idea.
 LONGEST_FUNCTION: Final = 70

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from xinqiao_verify import consistency, receipts, rows
+from xinqiao_verify import acceptances, consistency, receipts, rows
 from xinqiao_verify.consistency import Grown
 from xinqiao_verify.notes import NotTrusted, Trust, read_trust
 from xinqiao_verify.proofs import Refused, Standing
@@ -16,6 +16,7 @@ from xinqiao_verify.rows import RowVerdict
 
 KINDS: Mapping[str, Callable[[Mapping[str, Any], Trust], Verdict | RowVerdict | Grown]] = {
     receipts.FORMAT: receipts.check,
+    acceptances.FORMAT: acceptances.check,
     rows.FORMAT: rows.check,
     consistency.FORMAT: consistency.check,
 }
@@ -42,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="xinqiao-verify", description="离线检查信桥凭证 · check Xinqiao evidence offline"
     )
-    parser.add_argument("file", type=Path, help="a receipt, row or consistency file")
+    parser.add_argument("file", type=Path, help="a receipt, acceptance, row or consistency file")
     known = "key lines you have from the platform's public page, the agreement or a witness, not from the file"
     parser.add_argument("--trust", type=Path, required=True, metavar="KEYS", help=known)
     args = parser.parse_args(arguments)

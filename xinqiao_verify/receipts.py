@@ -3,7 +3,7 @@
 Every key comes from outside the file: a receipt that brings its own key proves nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -14,7 +14,7 @@ from xinqiao_verify.proofs import PROMISED, PROOF, Refused, Standing, place_of
 from xinqiao_verify.reading import evidence
 from xinqiao_verify.strict import fields, text, unbase64
 
-__all__ = ["FORMAT", "Refused", "Standing", "Verdict", "verify"]
+__all__ = ["FORMAT", "Refused", "Standing", "Verdict", "certified", "verify"]
 
 FORMAT = "xinqiao-receipt/1"
 OURS = ("format", "receipt", "signature", "event")
@@ -43,14 +43,20 @@ def verify(content: str | bytes, trust: Trust) -> Verdict:
 
 
 def check(file: Mapping[str, Any], trust: Trust) -> Verdict:
-    """The parts of a receipt in the order docs/evidence-format.md tells them."""
-    fields(file, (*OURS, *(PROMISED if "promise" in file else PROOF)), ("report",))
+    """A receipt of what was told, and the report where the file has it."""
+    verdict = certified(file, trust, FORMAT, ("report",))
+    if "report" in file and _digest(file["report"]) != verdict.receipt["report_digest"]:
+        raise Refused("the report is not the one this receipt was written for")
+    return verdict
+
+
+def certified(file: Mapping[str, Any], trust: Trust, form: str, optional: Sequence[str] = ()) -> Verdict:
+    """What every receipt of the house has in common, in the order docs/evidence-format.md tells it."""
+    fields(file, (*OURS, *(PROMISED if "promise" in file else PROOF)), optional)
     receipt, event = file["receipt"], text(file["event"])
-    _signed(receipt, fields(file["signature"], ("key", "value")), trust)
+    _signed(receipt, fields(file["signature"], ("key", "value")), trust, form)
     if read(event)["about"]["receipt_digest"] != _digest(receipt):
         raise Refused("the event in the log speaks of another receipt")
-    if "report" in file and _digest(file["report"]) != receipt["report_digest"]:
-        raise Refused("the report is not the one this receipt was written for")
     place = place_of(file, event, text(receipt["log"]), trust)
     return Verdict(place.standing, receipt, place.position, place.size, "report" in file)
 
@@ -59,11 +65,11 @@ def _digest(value: Any) -> str:
     return sha256(canonical(value)).hexdigest()
 
 
-def _signed(receipt: Mapping[str, Any], signature: Mapping[str, str], trust: Trust) -> None:
+def _signed(receipt: Mapping[str, Any], signature: Mapping[str, str], trust: Trust, form: str) -> None:
     """Signed by the house that keeps the log: `410400.xinqiao/receipts` signs for `410400.xinqiao/log` and no other."""
     name = text(signature["key"])
     if name.rpartition("/")[0] != text(receipt["log"]).rpartition("/")[0]:
         raise Refused("signed by one house, and said to be in the log of another")
-    value, message = unbase64(signature["value"]), FORMAT.encode() + b"\n" + canonical(receipt)
+    value, message = unbase64(signature["value"]), form.encode() + b"\n" + canonical(receipt)
     if not any(key.signed(value, message) for key in named(trust, name)):
         raise Refused("the receipt was altered, or signed by somebody else")

@@ -14,8 +14,9 @@ from tests.authorisation.builders import a_code
 from tests.disclosure.builders import World, a_world
 from tests.parties.builders import BANK, NOW, Program, a_bank, a_program, an_agreement
 from xinqiao.authorisation import grants
-from xinqiao.disclosure import queries, receipts
+from xinqiao.disclosure import queries
 from xinqiao.ledger import identity, refusals, sequencing
+from xinqiao.ledger import receipts as house
 from xinqiao_verify import merkle
 from xinqiao_verify.notes import open_checkpoint, read_trust
 from xinqiao_verify.receipts import Standing, verify
@@ -141,7 +142,7 @@ def test_a_bank_asks_and_gets_a_report_that_verifies_as_it_was_received(world: W
     answer = Caller(program).ask({"uscc": world.code, "purpose": "loan_review", "on_behalf": "工号 0317"})
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
-    trust = read_trust([identity.key().line, receipts.key().line])
+    trust = read_trust([identity.key().line, house.key().line])
     verdict = verify(answer.content, trust)
     assert verdict.standing is Standing.PROMISED
     [look] = queries.who_looked(world.business).looks
@@ -251,7 +252,7 @@ def test_a_receipt_is_fetched_by_its_institution_and_no_other(world: World, prog
     number = json.loads(caller.ask({"uscc": world.code, "purpose": "loan_review"}).content)["receipt"]["number"]
     sequencing.sequence(NOW)
     mine = caller.get(f"/api/v1/receipts/{number}")
-    trust = read_trust([identity.key().line, receipts.key().line])
+    trust = read_trust([identity.key().line, house.key().line])
     assert verify(mine.content, trust).standing is Standing.PROVEN
     a_bank("pds_another_bank")
     an_agreement("pds_another_bank", items=["tax_arrears"])

@@ -22,8 +22,8 @@ class BadCell(Exception):
     """The cell breaks the rule this says."""
 
 
-def value_of(city: City, field: ItemField, cell: str, on: date) -> str:
-    """The canonical value of a cell, "" for none; raises `BadCell`."""
+def value_of(city: City, field: ItemField, cell: str, on: date) -> str | list[str]:
+    """The canonical value of a cell, "" for none, a list where it may hold several codes; raises `BadCell`."""
     text = cell.strip(BLANK)
     if city.reading.fold_width and field.type not in WORDS:
         text = text.translate(WIDE)
@@ -33,6 +33,8 @@ def value_of(city: City, field: ItemField, cell: str, on: date) -> str:
         if field.required:
             raise BadCell("required")
         return ""
+    if field.separators:
+        return _several(city, field, text)
     value = _typed(city, field, text)
     for limit in (_length, _pattern, _reference, _range, _time):
         limit(city, field, text, value, on)
@@ -78,15 +80,37 @@ def _organisation_code(_city: City, _field: ItemField, text: str) -> str:
     return bare
 
 
+def _text(_city: City, _field: ItemField, text: str) -> str:
+    if re.fullmatch(r"[0-9](\.[0-9]+)?E\+[0-9][0-9]", text):
+        raise BadCell("type")
+    return text
+
+
+def _spellings(city: City, field: ItemField) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for code, value in city.codes[field.codes or ""].values.items():
+        for spelling in (code, value.title, *value.also):
+            known |= {spelling: code, spelling.translate(WIDE): code}
+    return known
+
+
 def _code(city: City, field: ItemField, text: str) -> str:
-    listed = city.codes[field.codes or ""]
-    for code, value in listed.values.items():
-        spellings = (code, value.title, *value.also)
-        if text in {*spellings, *(s.translate(WIDE) for s in spellings)}:
-            return code
-    if listed.open:
+    if (code := _spellings(city, field).get(text)) is not None:
+        return code
+    if city.codes[field.codes or ""].open:
         return text
     raise BadCell("codes")
+
+
+def _several(city: City, field: ItemField, text: str) -> list[str]:
+    """Word by word from the left, the longest first, with one sign between two words and nothing before or behind."""
+    known = _spellings(city, field)
+    words = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
+    signs = "|".join(re.escape(sign) for sign in {*field.separators, *(s.translate(WIDE) for s in field.separators)})
+    if not re.fullmatch(f"(?:{words})(?:[{BLANK}]*(?:{signs})[{BLANK}]*(?:{words}))*", text):
+        raise BadCell("codes")
+    said = {known[word] for word in re.findall(words, text)}
+    return [code for code in city.codes[field.codes or ""].values if code in said]
 
 
 def _boolean(city: City, _field: ItemField, text: str) -> str:
@@ -151,6 +175,7 @@ def _amount(_city: City, field: ItemField, text: str) -> str:
 
 
 READERS: dict[FieldType, Callable[[City, ItemField, str], str]] = {
+    FieldType.TEXT: _text,
     FieldType.USCC: _uscc,
     FieldType.REGISTRATION_NUMBER: _registration_number,
     FieldType.ORGANISATION_CODE: _organisation_code,

@@ -6,6 +6,7 @@ It shares no code with intake, which judges whole files at once; the two must ag
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from tests.catalogue.cells import BadCell, value_of
 from xinqiao.catalogue.city import City
@@ -26,14 +27,14 @@ from xinqiao.catalogue.schema import (
 from xinqiao.kernel.subject_kinds import kind_of
 from xinqiao.kernel.uscc import Uscc
 
-Values = Mapping[str, str]
+Values = Mapping[str, Any]
 DAYS = {FieldType.DATE, FieldType.MONTH, FieldType.YEAR}
 
 
-def findings_of(city: City, item: Item, row: Mapping[str, str], on: date) -> tuple[list[str], dict[str, str]]:
+def findings_of(city: City, item: Item, row: Mapping[str, str], on: date) -> tuple[list[str], dict[str, Any]]:
     """The findings of a row as `field:rule`, sorted, and the canonical values of its good fields."""
     cells = _by_field(item, row)
-    values: dict[str, str] = {}
+    values: dict[str, Any] = {}
     found: dict[str, str] = {}
     for name, field in item.fields.items():
         try:
@@ -62,10 +63,15 @@ def disagreements(city: City, item: Item, case: RowCase) -> Iterator[str]:
         ("性质", case.adverse, adverse_nature(item, values)),
         ("共享属性", case.classed, row_class(item, values)),
         ("公示至", case.shown_until, shown_until(item, values)),
-        *((name, expected, values[name]) for name, expected in case.values.items()),
+        *((name, expected, as_written(values[name])) for name, expected in case.values.items()),
     ):
         if said is not None and said != really:
             yield f"{what} 应为 {said!r}，实为 {really!r}"
+
+
+def as_written(value: str | list[str]) -> str:
+    """As a case writes it."""
+    return "、".join(value) if isinstance(value, list) else value
 
 
 def _by_field(item: Item, row: Mapping[str, str]) -> dict[str, str]:

@@ -54,6 +54,10 @@ SLIPS = (
     Slip(ARREARS, "until: settled_on", "until: authority", "有效期的起止应是日期"),
     # conditions and lists
     Slip(PENALTY, 'all: [{field: xdr_type, is_in: ["2"]}, {field: procedure, is_in: ["01"]}]', 'all: [{field: xdr_type, is_in: ["2"]}, {field: procedure, is_in: ["1"]}]', "没有代码“1”"),
+    Slip(PENALTY, 'separators: [、, ；, ，, /, "|", 并处], required', 'separators: [、, 罚款], required', "不能又作分隔符"),
+    Slip(PENALTY, '- when: [{field: severity, is_in: ["3"]}]', '- when: [{field: severity, only_in: ["3"]}]', "写 is_in 就可以"),
+    Slip("items/honour.yml", "type: code, codes: administrative_level", "type: text, separators: [、]", "没有意义"),
+    Slip(ARREARS, ", form: 15至20位半角数字和字母", "", "要写明该怎么填"),
     Slip(PENALTY, "type: money_wan, headers: [CF_NR_FK", "type: money_wan, pattern: '.*', headers: [CF_NR_FK", "没有意义"),
     Slip(PENALTY, "headers: [CF_CXLB, 处罚程序]", "headers: [CF_CXLB, CF_WSH]", "同时属于"),
     Slip(PENALTY, "ignore: [CF_CFMC,", "ignore: [CF_YJ,", "不能又忽略"),
@@ -63,7 +67,7 @@ SLIPS = (
     # the law
     Slip(POWER, "- nature: attention\n", "- nature: breach\n", "市场信用信息不能认定为失信", -3),
     Slip(BASICS, "postal_code: {title: 邮政编码", "postal_code: {title: 指纹", "不得归集“指纹”"),
-    Slip(BASICS, r"pattern: '\d{6}', reference: division", r"pattern: '(?=\d)\d{6}', reference: division", "前后断言"),
+    Slip(BASICS, r"pattern: '\d{6}', form: 六位行政区划代码, reference: division", r"pattern: '(?=\d)\d{6}', form: 六位行政区划代码, reference: division", "前后断言"),
     Slip(BASICS, "name: subject_name\n  division", "name: trade_name\n  division", "没有名为“trade_name”的信息项"),
     Slip(BASICS, "subject: {field: uscc,", "subject: {field: reg_no,", "主体代码必须是必填的"),
     # the rest of the city
@@ -138,6 +142,14 @@ def test_a_file_nobody_reads_is_told(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_city_says_what_is_missing(tmp_path: Path) -> None:
     missing = {m.file for m in catalogue.check(tmp_path).mistakes}
     assert missing == {"city.yml", "families.yml", "divisions.yml", "industries.yml", "clocks.yml"}
+
+
+def test_a_withdrawn_division_is_followed_by_one_in_force_and_never_in_a_circle(tmp_path: Path) -> None:
+    folder = a_copy(tmp_path)
+    line = replaced(folder, "divisions.yml", 'now: "410481"', 'now: "410412"')
+    (mistake,) = catalogue.check(folder).mistakes
+    assert (mistake.file, mistake.line) == ("divisions.yml", line)
+    assert "自己也已撤销" in mistake.message
 
 
 def test_a_case_that_judges_otherwise_is_told_at_its_place(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.catalogue.builders import the_city
-from tests.catalogue.judge import findings_of
+from tests.catalogue.judge import as_written, findings_of
 from xinqiao import catalogue
 from xinqiao.catalogue.schema import Item, RowCase
 from xinqiao.intake.cases import disagreements
@@ -25,6 +25,8 @@ ODD = (
     *("2026-06", "202606", "2026/6", "2026年6月", "2026-6", "2026-07", "2026-08", "2026", "２０２６", "1899", "A", "a", "A级", "F", "f52", "Z99"),
     *("91410402MA40TE5TXF", "91410402ma40te5txf", "９１４１０４０２ＭＡ４０ＴＥ５ＴＸＦ", "91410402MA40TE5TX", "91410402MA40TE5TXFF", "N2410423MF12345AXE"),
     *("92410403MA41AB122Q", "93410421MA3XQ0C19R", "31410411MD000ABC31", "124104004169000109", "410402100012345", "9141O402MA40TE5TXF", "1", "2", "01"),
+    *("警告、罚款", "警告，罚款；其他", "罚款、", "、罚款", "1、2", "2/1|2", "警告并处罚款", "没收违法所得、没收非法财物、罚款", "警告 罚款", "警告罚款"),
+    *("9.14E+17", "9.14E+7", "1E+10", "914104020000000000"),
     *("410402", "410426", "410105", "11010519491231002X", "a" * 201, "中" * 5000, "x,y", '"', "'", "a\tb", "𠮷", "\u200b", "é"),
 )  # fmt: skip
 
@@ -32,7 +34,7 @@ ODD = (
 def _as_case(item: Item, row: dict[str, str], template: RowCase) -> RowCase:
     """The row with whatever the plain judge says of it."""
     findings, values = findings_of(the_city(), item, row, template.on)
-    said = {} if findings else values
+    said = {} if findings else {name: as_written(value) for name, value in values.items()}
     return RowCase(name="x", row=row, on=template.on, findings=tuple(findings), values=said)
 
 

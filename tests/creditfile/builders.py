@@ -52,7 +52,8 @@ def item(name: str) -> Item:
 def a_frame(name: str, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
     """Rows of an item by field name, with `line` and `subject_id` (1 unless said)."""
     fields = item(name).fields
-    schema = {"line": pl.Int64, "subject_id": pl.Int64} | {f: DTYPES.get(d.type, pl.String) for f, d in fields.items()}
+    schema: dict[str, Any] = {"line": pl.Int64, "subject_id": pl.Int64}
+    schema |= {f: pl.List(pl.String) if d.several else DTYPES.get(d.type, pl.String) for f, d in fields.items()}
     full = [{"line": n + 2, "subject_id": 1} | row for n, row in enumerate(rows)]
     return pl.DataFrame([{c: row.get(c) for c in schema} for row in full], schema=schema)
 

@@ -81,15 +81,19 @@ def test_fractions_are_kept_without_idle_zeros_and_years_as_numbers() -> None:
 
 
 severities = st.sampled_from([None, "1", "2", "3"])
-kinds = st.sampled_from(["1", "2", "5", "7", "9"])
+kinds = st.lists(st.sampled_from(["1", "2", "5", "7", "9"]), min_size=1, max_size=3, unique=True)
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(days, severities, kinds), min_size=1, max_size=5))
-def test_the_term_of_a_penalty_is_what_the_catalogue_means(said: list[tuple[date, str | None, str]]) -> None:
-    rows = [{"decided_on": day, "severity": severity, "penalty_kind": kind} for day, severity, kind in said]
+@given(st.lists(st.tuples(days, severities, kinds, st.none() | kinds), min_size=1, max_size=5))
+def test_the_term_of_a_penalty_is_what_the_catalogue_means(
+    said: list[tuple[date, str | None, list[str], list[str] | None]],
+) -> None:
+    names = ("decided_on", "severity", "penalty_kind", "penalty_kind_2")
+    rows = [dict(zip(names, row, strict=True)) for row in said]
     entry = item("administrative_penalty")
     chunk = chunk_of(a_frame("administrative_penalty", rows), entry)
+    assert chunk.opened.to_list() == [canonical(as_kept(row)) for row in rows]
     assert chunk.shown_until.to_list() == [meaning.shown_until(entry, as_kept(row)) for row in rows]
 
 

@@ -24,6 +24,7 @@ from xinqiao.disclosure.models import Receipt
 from xinqiao.disclosure.queries import PublicCheck
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.ledger import identity, sequencing
+from xinqiao.ledger import receipts as house
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import roles
 from xinqiao.parties.rules import Role
@@ -38,7 +39,7 @@ def world(city_db: str) -> World:
 
 
 def trust() -> Any:
-    return read_trust([identity.key().line, receipts.key().line])
+    return read_trust([identity.key().line, house.key().line])
 
 
 def _written(file: Any) -> str:
@@ -286,7 +287,7 @@ def test_saved_to_a_file_and_checked_by_the_command_alone(world: World, tmp_path
 
     file, keys = tmp_path / "answer.json", tmp_path / "keys"
     file.write_text(world.ask().text, encoding="utf-8")
-    keys.write_text(f"{identity.key().line}\n{receipts.key().line}\n", encoding="utf-8")
+    keys.write_text(f"{identity.key().line}\n{house.key().line}\n", encoding="utf-8")
     assert main([str(file), "--trust", str(keys)]) == 0
     file.write_text(file.read_text(encoding="utf-8").replace("1234567.80", "9234567.80"), encoding="utf-8")
     assert main([str(file), "--trust", str(keys)]) == 1

@@ -1,5 +1,6 @@
 """Models and files for tests: a small item with every type of field, and models said in the words of the language."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -46,6 +47,7 @@ def an_item(name: str = "matters", **changes: Any) -> Item:
             "otherwise": "attention",
             "cases": [
                 {"nature": "none", "when": [{"field": "grade", "is_in": ["a"]}]},
+                {"nature": "none", "when": [{"field": "ways", "only_in": ["1", "7"]}]},
                 {"nature": "breach", "when": [{"field": "proven", "is_in": ["true"]}]},
             ],
         },
@@ -57,6 +59,7 @@ def an_item(name: str = "matters", **changes: Any) -> Item:
             "number": {"title": "编号", "type": "text", "required": True},
             "grade": {"title": "程度", "type": "code", "codes": "matter_grade"},
             "proven": {"title": "是否生效", "type": "boolean"},
+            "ways": {"title": "方式", "type": "code", "codes": "penalty_kind", "separators": ["、"]},
             "size": {"title": "数量", "type": "integer"},
             "amount": {"title": "金额", "type": "money_yuan"},
             "taken_on": {"title": "受理日期", "type": "date"},
@@ -154,10 +157,22 @@ def frame(model: Bound, item: str, rows: Sequence[Row]) -> pl.DataFrame:
     schema |= {"valid_from": pl.Date, "valid_to": pl.Date}
     schema |= {name: POLARS[DTYPES.get(field.type, "string")] for name, field in fields.items()}
     made = [
-        (row.fact_id, row.subject_id, row.standing, row.valid_from, row.valid_to, *(row.values.get(f) for f in fields))
+        (
+            row.fact_id,
+            row.subject_id,
+            row.standing,
+            row.valid_from,
+            row.valid_to,
+            *(_kept(row.values.get(f)) for f in fields),
+        )
         for row in rows
     ]
     return pl.DataFrame(made, schema=schema, orient="row")
+
+
+def _kept(value: Any) -> Any:
+    """Several codes as PostgreSQL writes the list."""
+    return json.dumps(value) if isinstance(value, list) else value
 
 
 def knowing(model: Bound, *rows: Row, on: date = ON, silent: Sequence[str] = ()) -> Known:

@@ -145,7 +145,10 @@ def catalogue_says(types: Mapping[str, FieldType], when: When, row: Row) -> bool
     value = row.values.get(when.field)
     if when.filled is not None and (value is not None) != when.filled:
         return False
-    if when.is_in is not None and value not in [written(types[when.field], v) for v in when.is_in]:
+    said = value if isinstance(value, list) else [value]  # a decision may impose several penalties at once
+    if when.is_in is not None and not any(one in [written(types[when.field], v) for v in when.is_in] for one in said):
+        return False
+    if when.only_in is not None and not all(one in when.only_in for one in said):
         return False
     if when.starts_with is not None and not (value is not None and value.startswith(tuple(when.starts_with))):
         return False
@@ -158,10 +161,11 @@ def model_says(types: Mapping[str, FieldType], where: Where, row: Row, on: date)
     if value is None:
         others = (where.is_in, where.not_in, where.at_least, where.at_most, where.passed)
         return where.filled is not True and all(o is None for o in others)
+    several = value if isinstance(value, list) else [value]
     said = [
         where.filled is not False,
-        where.is_in is None or value in [written(kind, v) for v in where.is_in],
-        where.not_in is None or value not in [written(kind, v) for v in where.not_in],
+        where.is_in is None or any(one in [written(kind, v) for v in where.is_in] for one in several),
+        where.not_in is None or not any(one in [written(kind, v) for v in where.not_in] for one in several),
         where.at_least is None or value >= where.at_least,
         where.at_most is None or value <= where.at_most,
         where.open is None or value > on,

@@ -79,6 +79,8 @@ def every_word() -> dict[str, Any]:
         "smallest": {"field": "closed_on", "lasts": "true"},
         "latest": {"field": "grade", "filled": "true"},
         "first": {"field": "proven", "is_in": ["true"]},
+        "how_many": {"field": "ways", "is_in": ["2", "5"]},
+        "left": {"field": "ways", "not_in": ["9"]},
     }
     measures = {name: one | ({"where": [wheres[name]]} if name in wheres else {}) for name, one in measures.items()}
     told = {name: builders.an_indicator(**changes) for name, changes in measures.items()}
@@ -142,11 +144,14 @@ def model_of_every_word() -> Bound:
     return binding.bind(model, city)
 
 
-def values(kind: FieldType, codes: Sequence[str], days: Sequence[date]) -> st.SearchStrategy[Any]:
+def values(field: ReadField, days: Sequence[date]) -> st.SearchStrategy[Any]:
     """Small ranges, so that ties, repeats and the bounds of steps come up all the time; nothing, quite often."""
-    match kind:
+    codes = list(field.titles)
+    match field.type:
+        case FieldType.CODE if field.several:
+            some: st.SearchStrategy[Any] = st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True)
         case FieldType.INTEGER:
-            some: st.SearchStrategy[Any] = st.integers(-1, 6)
+            some = st.integers(-1, 6)
         case FieldType.MONEY_YUAN | FieldType.MONEY_WAN:
             some = st.sampled_from(["0", "0.01", "100.50", "100.51", "5000", "9000", "10000", "10000.01", "200000"])
             some = some.map(Decimal)
@@ -169,7 +174,7 @@ def files(draw: st.DrawFn, bound: Bound) -> tuple[dict[str, list[Row]], date]:
         rows = []
         for _ in range(draw(st.integers(0, 9))):
             number += 1
-            held = {name: draw(values(f.type, list(f.titles), days)) for name, f in read.fields.items()}
+            held = {name: draw(values(f, days)) for name, f in read.fields.items()}
             since, until = (draw(st.none() | st.sampled_from(days)) for _ in range(2))
             rows.append(
                 Row(number, draw(st.sampled_from((1, 2))), draw(st.sampled_from(STANDINGS)), since, until, held)
@@ -281,6 +286,8 @@ def a_crowd(bound: Bound, chance: Random, on: date) -> dict[str, list[Row]]:
 def rows_of(read: ReadItem, chance: Random, days: Sequence[date]) -> list[dict[str, Any]]:
     def value(field: ReadField) -> Any:
         match field.type:
+            case FieldType.CODE if field.several:
+                return chance.sample(sorted(field.titles), chance.choice([1, 1, 2, 3]))
             case FieldType.INTEGER:
                 return chance.choice([0, 3, 10, 11, 50, 51, 200, 1000, 1001])
             case FieldType.MONEY_YUAN | FieldType.MONEY_WAN:

@@ -3,6 +3,7 @@
 Where the two disagree about a row, one of them is wrong.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -130,7 +131,7 @@ def _value(field: ItemField, city: City) -> str:  # noqa: PLR0911
             true, false = (f"list_contains({_list(some)}, {HERE})" for some in words)
             return f"CASE WHEN {true} THEN true WHEN {false} THEN false END"
         case FieldType.CODE:
-            return _code(field, city)
+            return _several(field, city) if field.separators else _code(field, city)
         case FieldType.ORGANISATION_CODE:
             return rf"regexp_replace({HERE}, '^(.{{8}})-(.)$', '\1\2')"
         case _ if field.type in NUMBERS:
@@ -164,13 +165,29 @@ def _numbers(pattern: str, number: str) -> str:
     return pattern.replace("M", number).replace("D", number)
 
 
-def _code(field: ItemField, city: City) -> str:
-    listed = city.codes[field.codes or ""]
+def _meaning(field: ItemField, city: City) -> dict[str, str]:
     meaning: dict[str, str] = {}
     for texts in (lambda c, v: (c,), lambda c, v: (v.title,), lambda c, v: v.also):
-        for code, value in listed.values.items():
+        for code, value in city.codes[field.codes or ""].values.items():
             for text in texts(code, value):
                 meaning.setdefault(_one(text, field, city), code)
+    return meaning
+
+
+def _several(field: ItemField, city: City) -> str:
+    meaning, order = _meaning(field, city), list(city.codes[field.codes or ""].values)
+    words = "|".join(re.escape(word) for word in sorted(meaning, key=len, reverse=True))
+    signs = "|".join(re.escape(_one(sign, field, city)) for sign in field.separators)
+    whole = f"(?:{words})(?:\\s*(?:{signs})\\s*(?:{words}))*"
+    said = f"regexp_extract_all({HERE}, {q(words)})"
+    of = {code: [word for word, meant in meaning.items() if meant == code] for code in order}
+    cases = ", ".join(f"CASE WHEN list_has_any({said}, {_list(of[code])}) THEN {q(code)} END" for code in order)
+    codes = f"list_filter([{cases}], lambda x: x IS NOT NULL)"
+    return f"CASE WHEN regexp_full_match({HERE}, {q(whole)}) THEN {codes} END"
+
+
+def _code(field: ItemField, city: City) -> str:
+    listed, meaning = city.codes[field.codes or ""], _meaning(field, city)
     cases = "".join(f" WHEN {q(text)} THEN {q(code)}" for text, code in meaning.items())
     known = f"CASE {HERE}{cases} END" if cases else "NULL"
     return f"coalesce({known}, {HERE})" if listed.open else known
@@ -178,7 +195,7 @@ def _code(field: ItemField, city: City) -> str:
 
 def _fault(name: str, item: Item, city: City, on: date) -> str:
     field, n, v = item.fields[name], f"n_{name}", f"v_{name}"
-    cases = [(f"{n} IS NULL", "required" if field.required else None)]
+    cases = [(f"{n} IS NULL", "required" if field.required else None), *_mangled(field, n)]
     if field.type in SHAPES:
         subject = v if field.type is FieldType.ORGANISATION_CODE else n
         cases.append((f"NOT regexp_full_match({subject}, {q(SHAPES[field.type])})", "type"))
@@ -205,6 +222,11 @@ def _fault(name: str, item: Item, city: City, on: date) -> str:
         kinds = [pair for pair in pairs if kind_of(Uscc(pair)) in item.subject.kinds]
         cases.append((f"NOT list_contains({_list(kinds)}, substr({v}, 1, 2))", "kind"))
     return "CASE " + " ".join(f"WHEN {w} THEN {q(r) if r else 'NULL'}" for w, r in cases) + " END"
+
+
+def _mangled(field: ItemField, n: str) -> Iterator[tuple[str, str]]:
+    if field.type is FieldType.TEXT:
+        yield rf"regexp_full_match({n}, '[0-9](\.[0-9]+)?E\+[0-9]{{2}}')", "type"
 
 
 def _wrong_digit(kind: FieldType, v: str) -> str | None:
@@ -288,7 +310,8 @@ def _broken(check: Check, item: Item) -> str:
             wrong = f"abs(v_{check.field} - ({parts})) > {check.tolerance * scale}"
         case MustBe():
             fields = [check.field, *(w.field for w in check.when)]
-            one = When(field=check.field, is_in=check.is_in)
+            several = item.fields[check.field].several
+            one = When(field=check.field, **{"only_in" if several else "is_in": check.is_in})
             wrong = " AND ".join([f"NOT {_when(one, item)}", *(_when(w, item) for w in check.when)])
         case RefuseWhen():
             fields, wrong = [w.field for w in check.all], " AND ".join(_when(w, item) for w in check.all)
@@ -298,7 +321,12 @@ def _broken(check: Check, item: Item) -> str:
 
 def _when(when: When, item: Item) -> str:
     v, parts = f"v_{when.field}", []
-    if when.is_in is not None:
+    if item.fields[when.field].several:
+        if when.is_in is not None:
+            parts.append(f"coalesce(list_has_any({v}, {_list(when.is_in)}), false)")
+        if when.only_in is not None:
+            parts.append(f"coalesce(list_has_all({_list(when.only_in)}, {v}), false)")
+    elif when.is_in is not None:
         parts.append(
             f"coalesce(list_contains({_list(when.is_in)}, {_text(item.fields[when.field]).replace(HERE, v)}), false)"
         )
@@ -311,13 +339,15 @@ def _when(when: When, item: Item) -> str:
 
 
 def _text(field: ItemField) -> str:
-    return f"CAST({HERE} AS VARCHAR)"
+    return f"array_to_string({HERE}, '、')" if field.several else f"CAST({HERE} AS VARCHAR)"
 
 
 def as_text(values: Mapping[str, object]) -> dict[str, str]:
     """A row of the product's engine in the words of this one."""
-    return {
-        name: str(value).lower() if isinstance(value, bool) else str(value)
-        for name, value in values.items()
-        if value is not None
-    }
+    return {name: _said(value) for name, value in values.items() if value is not None}
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return "、".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -25,6 +25,7 @@ from xinqiao.intake import queries as intake
 from xinqiao.intake.queries import DeliveryView
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId, SubjectId
 from xinqiao.ledger import checking, identity
+from xinqiao.ledger import receipts as house
 from xinqiao.parties import agreements, institutions, people, roles
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.subjects import queries as subjects
@@ -210,7 +211,7 @@ def test_one_row_from_the_departments_file_to_the_bank_and_back_to_the_business(
 
 def trusted() -> dict[str, Any]:
     """The keys a judge would have from outside: the log's and the receipts'."""
-    return {key.name: key for key in (identity.key(), receipts.key())}
+    return {key.name: key for key in (identity.key(), house.key())}
 
 
 def facts_in(report: Any, item: str) -> list[FactId]:

@@ -18,8 +18,8 @@ from tests.portal.builders import (
     a_person,
     signed_in,
 )
-from xinqiao.disclosure import receipts
 from xinqiao.ledger import identity, sequencing
+from xinqiao.ledger import receipts as house
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao_verify.receipts import Standing, verify
 
@@ -51,7 +51,7 @@ def test_the_evidence_in_the_page_is_proof_without_us(li: Business) -> None:
     a_grant(li)
     _status, page = ask(li.uscc)
     evidence = page.split('id="evidence">', 1)[1].split("</script>", 1)[0]
-    trust = {key.name: key for key in (receipts.key(), identity.key())}
+    trust = {key.name: key for key in (house.key(), identity.key())}
     verdict = verify(html.unescape(evidence), trust)
     assert verdict.standing is Standing.PROMISED
     assert json.loads(evidence)["report"]["subject"]["uscc"] == li.uscc

@@ -13,9 +13,13 @@ from tests.portal.builders import a_person, signed_in, today
 from xinqiao.intake import inspection, queries
 from xinqiao.intake.health import Health, Timing
 from xinqiao.kernel.ids import DeliveryNumber
+from xinqiao.ledger import identity, sequencing
+from xinqiao.ledger import receipts as house
 from xinqiao.parties.rules import PUBLIC, Role
 from xinqiao.portal.provider import due
 from xinqiao_city import codes
+from xinqiao_verify import cli
+from xinqiao_verify.notes import read_trust
 
 ITEM = "registration_basics"
 
@@ -119,8 +123,32 @@ def test_another_departments_delivery_is_not_there(clerk: Client, tmp_path: Path
     number = sent(clerk, a_file(tmp_path, "登记", rows(1)))
     a_person("zhao", "赵科员", Role.PROVIDER, "tax_bureau")
     other = signed_in("zhao")
-    for address in ("", "findings/", "workbook/"):
+    for address in ("", "findings/", "workbook/", "receipt/"):
         assert other.get(f"/provider/deliveries/{number}/{address}").status_code == 404
+
+
+def test_the_receipt_is_downloaded_checks_offline_and_on_the_public_page(clerk: Client, tmp_path: Path) -> None:
+    number = sent(clerk, a_file(tmp_path, "登记", rows(2)))
+    promised = clerk.get(f"/provider/deliveries/{number}/receipt/")
+    assert promised.headers["Content-Disposition"] == f'attachment; filename="xinqiao-acceptance-{number}.json"'
+    judged(number)
+    sequencing.sequence(timezone.now())
+    assert f'href="/provider/deliveries/{number}/receipt/"' in page_of(clerk, number)
+    file = clerk.get(f"/provider/deliveries/{number}/receipt/").content
+    (tmp_path / "receipt.json").write_bytes(file)
+    assert (
+        cli.judge(tmp_path / "receipt.json", read_trust([identity.key().line, house.key().line])).standing == "proven"
+    )
+    page = checked(file)
+    assert "是真的，已证明" in page
+    assert "送来 2 = 接收 2 + 退回 0 + 暂存 0 + 等主体登记 0" in page
+    assert "是真的，已证明" in checked(promised.content)  # the log has kept its promise since
+    assert "不能证明是本平台出的" in checked(file.replace(b'"accepted": 2', b'"accepted": 3'))
+
+
+def checked(file: bytes) -> str:
+    sent_in = {"by": "file", "file": SimpleUploadedFile("receipt.json", file)}
+    return Client().post("/verify/", sent_in).content.decode()
 
 
 def test_a_file_with_a_strange_name_stays_a_name(clerk: Client, tmp_path: Path) -> None:

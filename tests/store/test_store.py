@@ -6,6 +6,8 @@ import multiprocessing
 import secrets
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 from xinqiao import store
 from xinqiao.keys import Tampered
-from xinqiao.store import frames
+from xinqiao.store import clearing, frames
 from xinqiao.store.errors import NotKept
 
 
@@ -24,7 +26,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def files(tmp_path: Path) -> list[Path]:
-    return [p for p in (tmp_path / "store").rglob("*") if p.is_file()]
+    return [p for p in (tmp_path / "store").rglob("*") if p.is_file() and p.name != "door"]
 
 
 @pytest.mark.parametrize("size", [0, 1, frames.FRAME - 1, frames.FRAME, frames.FRAME + 1, 2 * frames.FRAME])
@@ -104,7 +106,7 @@ def test_one_changed_bit_is_found_out(tmp_path_factory: pytest.TempPathFactory, 
         file.write_bytes(whole)
         with pytest.raises(Tampered):
             store.read_bytes(kept.digest)
-        store.remove(kept.digest)
+        store.clear(set)
 
 
 def test_a_borrowed_file_is_plain_private_and_gone_afterwards() -> None:
@@ -134,13 +136,51 @@ def test_what_a_killed_borrower_left_goes_with_the_next_loan_and_no_other() -> N
         assert mine.exists()
 
 
-def test_a_removed_file_is_not_kept() -> None:
-    kept = store.put_bytes(b"x")
-    store.remove(kept.digest)
-    store.remove(kept.digest)
-    assert not store.exists(kept.digest)
+def test_what_nobody_names_any_more_is_cleared_away_and_what_is_named_stays() -> None:
+    named, forgotten = store.put_bytes(b"x"), store.put_bytes(b"y")
+    assert store.clear(lambda: {named.digest}) == 1
+    assert store.clear(lambda: {named.digest}) == 0
+    assert store.read_bytes(named.digest) == b"x"
+    assert not store.exists(forgotten.digest)
     with pytest.raises(NotKept):
-        store.open_(kept.digest)
+        store.open_(forgotten.digest)
+
+
+def test_nothing_is_cleared_between_putting_a_file_and_naming_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clearing, "PATIENCE", 0.2)
+    with store.naming():
+        kept = store.put_bytes(b"on its way")
+        with pytest.raises(store.RoomBusy):
+            store.clear(set)
+    assert store.exists(kept.digest)
+
+
+def test_whoever_clears_asks_for_the_names_only_once_it_is_alone() -> None:
+    """A name written down while it waited counts: else a file that was just taken in would be lost."""
+    names: set[str] = set()
+    with ThreadPoolExecutor(1) as other:
+        with store.naming():
+            kept = store.put_bytes(b"taken in")
+            clearing = other.submit(store.clear, lambda: set(names))
+            time.sleep(0.3)
+            names.add(kept.digest)
+        assert clearing.result() == 0
+    assert store.exists(kept.digest)
+
+
+def test_the_draft_of_a_process_that_was_killed_goes_with_the_next_clearing(tmp_path: Path) -> None:
+    code = """
+import io, os
+from xinqiao import store
+class Killed(io.BytesIO):
+    def read(self, size=-1):
+        os._exit(9)
+store.put(Killed(b"half"))
+"""
+    subprocess.run([sys.executable, "-c", code], check=False)
+    assert len(list((tmp_path / "store" / "drafts").iterdir())) == 1
+    store.clear(set)
+    assert files(tmp_path) == []
 
 
 def test_a_name_that_is_no_digest_leads_nowhere() -> None:

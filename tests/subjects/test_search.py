@@ -30,6 +30,32 @@ def test_percent_and_underscore_are_characters_like_others() -> None:
     assert found("\\") == []
 
 
+def test_a_term_typed_in_another_width_or_with_blanks_finds_the_name_as_it_is_registered() -> None:
+    introduced(
+        *(said(n, name) for n, name in enumerate(("叶县昆阳饭店（个体工商户）", "平顶山ABC商贸有限公司", "大河 之南")))
+    )
+    assert found("饭店(个体") == ["叶县昆阳饭店（个体工商户）"]
+    assert found("ＡＢＣ商贸") == ["平顶山ABC商贸有限公司"]
+    assert found("昆阳 饭店") == found("昆阳\u3000饭店") == ["叶县昆阳饭店（个体工商户）"]
+    assert found("河 之") == ["大河 之南"]
+    assert found(str(a_code(1)).translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789ABCDEFGHJKLMNPQRTUWXY"})) == [
+        "平顶山ABC商贸有限公司"
+    ]
+
+
+@pytest.mark.parametrize(
+    "term", ["", " ", "\u3000", "\0", "\0\0昆阳\0", "%", "_", "\\", "'", '"', "\ufffd", "𠮷", "x" * 5_000]
+)
+def test_whatever_is_typed_is_answered(term: str) -> None:
+    introduced(said(1, "叶县昆阳饭店"))
+    assert found(term) in ([], ["叶县昆阳饭店"])
+
+
+def test_pages_of_a_term_in_another_width_follow_each_other() -> None:
+    introduced(*(said(n, f"尧山第{n}店（个体工商户）") for n in range(23)))
+    assert len(set(all_pages("店(个体", limit=10))) == 23
+
+
 def test_every_business_is_on_one_page_and_on_one_only() -> None:
     introduced(*(said(n, f"{'尧山' if n % 3 == 0 else '鲁山尧山'}第{n}有限公司") for n in range(47)))
     names = all_pages("尧山", limit=10)

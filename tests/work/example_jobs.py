@@ -3,14 +3,20 @@
 import os
 import signal
 import time
+from datetime import datetime, timedelta
+from datetime import time as dt_time
 from pathlib import Path
 
 from django.db import transaction
 
 from xinqiao import work
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.work.jobs import CITY_TIME
 
 DONE: list[str] = []
+# An hour that had just passed when the tests began; the workers they start inherit it.
+_HOUR = os.environ.setdefault("XINQIAO_TEST_HOUR", f"{datetime.now(CITY_TIME) - timedelta(minutes=2):%H:%M}")
+JUST_NOW = dt_time.fromisoformat(_HOUR)
 
 
 class NotAllowed(Problem):
@@ -63,3 +69,10 @@ def take_a_moment(*, folder: str) -> None:
     (Path(folder) / "began").touch()
     time.sleep(0.5)
     (Path(folder) / "ended").touch()
+
+
+@work.job("example.nightly", alone=True, nightly=JUST_NOW)
+def nightly() -> None:
+    """Leaves one file a run where it is told to."""
+    folder = Path(os.environ["XINQIAO_TEST_NIGHTS"])
+    (folder / str(time.monotonic_ns())).touch()

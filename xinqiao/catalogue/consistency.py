@@ -118,18 +118,21 @@ def _code_list(placed: Placed[CodeList]) -> Iterator[Mistake]:
 
 def _divisions(pack: Pack) -> Iterator[Mistake]:
     known = {p.entry.code for p in pack.divisions}
+    gone = {p.entry.code for p in pack.divisions if p.entry.withdrawn is not None}
     for placed in pack.divisions:
-        yield from _division(placed, known)
+        yield from _division(placed, known, gone)
     if pack.city is not None and known and pack.city.entry.code not in known:
         yield pack.city.mistake(f"行政区划里没有本市的代码 {pack.city.entry.code}", "code")
 
 
-def _division(placed: Placed[Division], known: set[str]) -> Iterator[Mistake]:
+def _division(placed: Placed[Division], known: set[str], gone: set[str]) -> Iterator[Mistake]:
     division = placed.entry
     if division.now is not None and division.withdrawn is None:
         yield placed.mistake("没有撤销的区划不能写由谁接替（now）", "now")
     if division.now is not None and division.now not in known:
         yield placed.mistake(f"接替它的区划 {division.now} 不在表里", "now")
+    if division.now in gone:
+        yield placed.mistake(f"接替它的区划 {division.now} 自己也已撤销，请写现在管这里的区划", "now")
 
 
 def _industries(pack: Pack) -> Iterator[Mistake]:

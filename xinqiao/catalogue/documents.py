@@ -19,6 +19,22 @@ DEEPEST: Final = 16  # levels; the schema needs eight
 _NOTHING: Final = frozenset({"", "~", "null"})
 _PLAIN_TAGS: Final = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", None})
 
+# What the library says of the slips people make, for people who do not read YAML's grammar.
+_IN_CHINESE: Final = {
+    "found a tab character": "缩进用了制表符（Tab），请改用空格",
+    "cannot start any token": "这里有不能用在开头的字符；以 @、`、% 开头的文字要加引号，制表符（Tab）不能用",
+    "did not find expected ',' or '}'": "花括号里少了逗号，或者没有用 } 收尾",
+    "did not find expected ',' or ']'": "方括号里少了逗号，或者没有用 ] 收尾",
+    "mapping values are not allowed": "这一行有两个冒号，或者缩进不对；文字里有冒号的要加引号",
+    "could not find expected ':'": "词的后面少了冒号和空格",
+    "did not find expected key": "缩进和上下文不一致，或者少了冒号",
+    "did not find expected '-' indicator": "列表的缩进不一致",
+    "found unexpected end of stream": "引号没有成对",
+    "but found another document": "一个文件里只能有一份内容，不能用 --- 分开",
+    "found undefined alias": "不允许引用别处的内容（YAML 别名）",
+    "control characters are not allowed": "有看不见的控制字符",
+}
+
 Path_ = Sequence[int | str]
 
 
@@ -114,7 +130,8 @@ def _line_of_error(error: yaml.YAMLError, text: str) -> int:
 
 def _saying(error: yaml.YAMLError) -> str:
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    return str(problem).replace("\n", " ")
+    told = str(problem).replace("\n", " ")
+    return next((said for words, said in _IN_CHINESE.items() if words in told), told)
 
 
 class _Reader:

@@ -72,7 +72,7 @@ def texts(city: City) -> Iterator[str]:
 
 def _of_item(item: Item) -> Iterator[str]:
     for field in item.fields.values():
-        yield from (field.title, field.unit or "")
+        yield from (field.title, field.unit or "", field.form or "")
     for check in item.checks:
         yield check.reason
         if isinstance(check, RefuseWhen):

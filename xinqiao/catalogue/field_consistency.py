@@ -26,6 +26,7 @@ MASKS: Final = {
 # What a limit is about; elsewhere it would never be looked at.
 MEANT_FOR: Final = {
     "codes": frozenset({FieldType.CODE}),
+    "separators": frozenset({FieldType.CODE}),
     "at_least": NUMBERS,
     "at_most": NUMBERS,
     "not_before": DAYS,
@@ -45,13 +46,14 @@ def mistakes_in(placed: Placed[Item], around: Surroundings) -> Iterator[Mistake]
 
 def _field(field: ItemField, item: Item, around: Surroundings) -> Iterator[tuple[str, str]]:
     for key, types in MEANT_FOR.items():
-        if getattr(field, key) is not None and field.type not in types:
+        if getattr(field, key) not in (None, ()) and field.type not in types:
             yield key, f"{key} 对 {field.type} 类型没有意义"
     if field.future and field.type not in DAYS:
         yield "future", f"future 对 {field.type} 类型没有意义"
     yield from _codes(field, around)
+    yield from _several(field, item, around)
     yield from _limits(field)
-    yield from _pattern(field)
+    yield from _pattern(field, item)
     yield from _class_and_mask(field, item)
 
 
@@ -62,6 +64,27 @@ def _codes(field: ItemField, around: Surroundings) -> Iterator[tuple[str, str]]:
         yield "codes", f"没有名为“{field.codes}”的代码表"
 
 
+def _several(field: ItemField, item: Item, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """What parts codes must not be one, and what each is must be known, or nobody could tell where one ends."""
+    if not field.several:
+        return
+    listed = around.codes.get(field.codes or "")
+    if listed is not None and listed.open:
+        yield "separators", f"代码表 {listed.list} 还没有内容（open），无法把几个代码分开"
+    spelt = (
+        {text for code, value in listed.values.items() for text in (code, value.title, *value.also)} if listed else ()
+    )
+    for sign in field.separators:
+        if sign in spelt:
+            yield "separators", f"“{sign}”是代码表里的一种写法，不能又作分隔符"
+    unsafe = [code for code in (listed.values if listed else ()) if set(code) & {'"', "\\"}]
+    if unsafe:
+        yield "codes", f"可以并列的代码里不能有引号和反斜杠：{'、'.join(unsafe)}"
+    singly = (*item.delivery.key, item.delivery.order_by, item.subject.field, item.retention.while_empty)
+    if any(item.fields.get(name or "") is field for name in singly):
+        yield "separators", "业务键、先后和主体要用到的信息项只能有一个代码"
+
+
 def _limits(field: ItemField) -> Iterator[tuple[str, str]]:
     if field.at_least is not None and field.at_most is not None and field.at_least > field.at_most:
         yield "at_least", "下限大于上限"
@@ -69,10 +92,14 @@ def _limits(field: ItemField) -> Iterator[tuple[str, str]]:
         yield "max_length", "最大长度至少是 1"
 
 
-def _pattern(field: ItemField) -> Iterator[tuple[str, str]]:
+def _pattern(field: ItemField, item: Item) -> Iterator[tuple[str, str]]:
     """Linear-time in the engine that judges rows, and known to Python's too: no look-around, no back-reference."""
     if field.pattern is None:
+        if field.form is not None:
+            yield "form", "没有 pattern，form 没有意义"
         return
+    if item.whole and field.form is None:
+        yield "pattern", "完整的数据项要写明该怎么填（form），否则被退回的人不知道怎么改"
     try:
         SchemaValidator(core_schema.str_schema(pattern=field.pattern, regex_engine="rust-regex"))
         re.compile(field.pattern)

@@ -1,7 +1,8 @@
 """What an accepted row means: how bad, how open, how long shown. Pure functions of an item and a row's values.
 
 Values are by field name, as facts keep them: dates and months as ISO text, money as text with two decimals, codes as
-text, numbers and booleans as themselves or as text, absent or None where nothing was said.
+text or, where a cell holds several, as a list, numbers and booleans as themselves or as text, absent or None where
+nothing was said.
 """
 
 from calendar import monthrange
@@ -54,11 +55,24 @@ def frame_fields(item: Item) -> frozenset[str]:
 
 def holds(when: When, values: Values) -> bool:
     """Whether a row meets a condition. Every part that is stated must hold; an empty value is in no list."""
-    said = _text(values.get(when.field))
+    value = values.get(when.field)
+    if isinstance(value, list):
+        return _holds_of_several(when, value)
+    said = _text(value)
     return (
         (when.filled is None or (said != "") is when.filled)
         and (when.is_in is None or said in when.is_in)
+        and (when.only_in is None or said in when.only_in)
         and (when.starts_with is None or said.startswith(when.starts_with))
+    )
+
+
+def _holds_of_several(when: When, codes: list[str]) -> bool:
+    return (
+        (when.filled is None or bool(codes) is when.filled)
+        and (when.is_in is None or not set(codes).isdisjoint(when.is_in))
+        and (when.only_in is None or (bool(codes) and set(codes) <= set(when.only_in)))
+        and when.starts_with is None
     )
 
 

@@ -82,11 +82,16 @@ def _when(placed: Placed[Item], around: Surroundings, when: When, at: At) -> Ite
     if field is None:
         yield placed.mistake(f"没有名为“{when.field}”的信息项", *at, "field")
         return
-    stated = (when.is_in, when.filled, when.starts_with, when.natural_person)
+    stated = (when.is_in, when.only_in, when.filled, when.starts_with, when.natural_person)
     if all(part is None for part in stated):
-        yield placed.mistake("条件里没有写怎样才算（is_in、filled、starts_with、natural_person）", *at)
-    if when.is_in is not None:
-        yield from _values(placed, around, field, when.is_in, (*at, "is_in"))
+        yield placed.mistake("条件里没有写怎样才算（is_in、only_in、filled、starts_with、natural_person）", *at)
+    for key in ("is_in", "only_in"):
+        if (values := getattr(when, key)) is not None:
+            yield from _values(placed, around, field, values, (*at, key))
+    if when.only_in is not None and not field.several:
+        yield placed.mistake(f"“{when.field}”只有一个代码，写 is_in 就可以", *at, "only_in")
+    if when.starts_with is not None and field.several:
+        yield placed.mistake(f"“{when.field}”可以有几个代码，不能用 starts_with", *at, "starts_with")
     if when.filled and field.required:
         yield placed.mistake(f"“{when.field}”是必填的，filled: true 总是成立", *at, "filled")
     if when.natural_person and (when.field != placed.entry.subject.field or when.starts_with is not None):

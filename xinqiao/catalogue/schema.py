@@ -154,6 +154,7 @@ class ItemField(Entry):
     `headers` are the column names under which it also arrives (older generations, pinyin codes); `title` and the
     field's name always count; all are compared by `headers.folded`. `classed` is this field's own class where stricter
     than the item's. `at_least` and `at_most` are in the unit the source sends: 万元 for money_wan.
+    `separators`: a cell may hold several codes (警告、罚款) with one of these between them; a list of them is kept.
     """
 
     title: Text
@@ -164,7 +165,9 @@ class ItemField(Entry):
     classed: SharingClass | None = None
     mask: Literal["name", "id_number", "phone", "account"] | None = None
     codes: Name | None = None  # a code list of the city; its own file may be declared `open`
+    separators: tuple[Text, ...] = ()
     pattern: str | None = None  # whole-value regular expression, linear-time (no look-around, no back-reference)
+    form: Text | None = None  # the pattern as it is said to whoever must write it: 15至20位数字和字母
     max_length: Whole | None = None
     at_least: Amount | None = None
     at_most: Amount | None = None
@@ -175,17 +178,24 @@ class ItemField(Entry):
     unit: str | None = None  # 元、万元、千瓦时: how a value is shown, not how it is stored
     note: str | None = None
 
+    @property
+    def several(self) -> bool:
+        """Whether its value is a list of codes."""
+        return bool(self.separators)
+
 
 class When(Entry):
     """A condition on one field; every part that is stated must hold.
 
-    `is_in`: one of these canonical values (a code of its list, `true`/`false`, an ISO date, a plain number).
+    `is_in`: one of these canonical values (a code of its list, `true`/`false`, an ISO date, a plain number). Of several
+    codes at least one is among them; `only_in`: there is one and every one is (警告、通报批评, and nothing besides).
     `natural_person: true` on the subject's field: its code belongs to a kind the city counts among natural persons;
     the loader writes the city's decision into `starts_with`, the beginnings of such codes (none: never).
     """
 
     field: Name
     is_in: tuple[str, ...] | None = None
+    only_in: tuple[str, ...] | None = None
     filled: Flag | None = None
     starts_with: tuple[str, ...] | None = None
     natural_person: Only | None = None
@@ -224,7 +234,7 @@ class SumOf(Entry):
 
 
 class MustBe(Entry):
-    """While all of `when` hold, `field` is one of these values."""
+    """While all of `when` hold, `field` is one of these values; of several codes every one is."""
 
     rule: Literal["must_be"]
     field: Name
@@ -529,7 +539,8 @@ class RowCase(Entry):
 
     `row` is by field name or by any header under which a field arrives, as text, as it arrives; with `like`, what is
     not said is as in the earlier case of that name. `on` is the day of delivery. The rest is what an accepted row
-    means, stated where the case is about it: its nature, its class, the last day it is shown, the canonical values.
+    means, stated where the case is about it: its nature, its class, the last day it is shown, the canonical values
+    (several codes with 、 between them).
     """
 
     name: Text

@@ -23,6 +23,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         command.add_argument("--because", default="")
         command.add_argument("--json", action="store_true")
         command.set_defaults(run=act, needs="database")
+    receipt = commands.add_parser("acceptance", help="受理回执：平台对一批报送的签名，附日志证明，写到文件")
+    receipt.add_argument("delivery", type=int)
+    receipt.add_argument("--to", type=Path, required=True, metavar="FILE")
+    receipt.add_argument("--json", action="store_true")
+    receipt.set_defaults(run=_acceptance, needs="database")
     back = commands.add_parser("return", help="退回：把带错误原因的表格写到文件")
     back.add_argument("delivery", type=int)
     back.add_argument("--to", type=Path, required=True)
@@ -95,6 +100,19 @@ def _withdraw(args: argparse.Namespace) -> dict[str, Any]:
 
     held.withdraw(DeliveryNumber(args.delivery), because=args.because, by=None, now=timezone.now())
     return answer(args.delivery)
+
+
+def _acceptance(args: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from xinqiao.cli.ledger import write_evidence
+    from xinqiao.intake import queries
+    from xinqiao.kernel.ids import DeliveryNumber
+    from xinqiao.ledger import sequencing
+
+    sequencing.sequence(timezone.now())
+    file = queries.acceptance(DeliveryNumber(args.delivery))
+    return {"delivery": args.delivery, **write_evidence(file, args.to)}
 
 
 def _return(args: argparse.Namespace) -> str:

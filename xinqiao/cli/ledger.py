@@ -107,7 +107,7 @@ def _receipt(args: argparse.Namespace) -> dict[str, Any]:
 
     sequencing.sequence(timezone.now())
     file = receipts.receipt(ReceiptNumber(args.number))
-    return {"receipt": args.number, **_written(file, args.to)}
+    return {"receipt": args.number, **write_evidence(file, args.to)}
 
 
 def _prove(args: argparse.Namespace) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _prove(args: argparse.Namespace) -> dict[str, Any]:
     from xinqiao.ledger import sequencing
 
     sequencing.sequence(timezone.now())
-    return {"fact": args.fact, **_written(proofs.proof(FactId(args.fact)), args.to)}
+    return {"fact": args.fact, **write_evidence(proofs.proof(FactId(args.fact)), args.to)}
 
 
 def _grown(args: argparse.Namespace) -> dict[str, Any]:
@@ -130,11 +130,11 @@ def _grown(args: argparse.Namespace) -> dict[str, Any]:
         raise EvidenceRefused(
             Saying("{file} 不是本日志签署的检查点：{why}", file=str(args.checkpoint), why=str(error))
         ) from error
-    _written(file, args.to)
+    write_evidence(file, args.to)
     return {"file": str(args.to), "standing": "proven"}
 
 
-def _written(file: dict[str, Any], to: Path) -> dict[str, str]:
+def write_evidence(file: dict[str, Any], to: Path) -> dict[str, str]:
     """Evidence as it is handed out, in a file; where, and what it shows."""
     try:
         to.write_text(json.dumps(file, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -167,11 +167,9 @@ def _sample_keys() -> list[Any]:
 
 
 def _own_keys() -> list[Any]:
-    from xinqiao import catalogue, keys
-    from xinqiao.ledger import identity
-    from xinqiao_verify.notes import Key
+    from xinqiao.ledger import identity, receipts
 
-    return [identity.key(), Key(f"{catalogue.city().code}.xinqiao/receipts", keys.public("receipts"))]
+    return [identity.key(), receipts.key()]
 
 
 def _text(file: Path) -> str:

@@ -1,5 +1,7 @@
 """What the credit file does by itself."""
 
+from datetime import time
+
 from django.utils import timezone
 
 from xinqiao import work
@@ -12,7 +14,7 @@ def follow() -> None:
     following.follow(timezone.now())
 
 
-@work.job("creditfile.expire", alone=True)
+@work.job("creditfile.expire", alone=True, nightly=time(0, 10))
 def expire() -> None:
     """Every night: facts whose term is over are marked, and their subjects graded without them."""
     retention.expire(timezone.now())

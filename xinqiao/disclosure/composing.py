@@ -101,9 +101,10 @@ def _note(note: Note) -> Json:
 def _note_codes(lines: Lines, values: Mapping[str, Any]) -> None:
     """A code is told with its words, once per item."""
     for name, codes in lines.coded:
-        code = values.get(name)
-        if code is not None and (entry := codes.values.get(code)) is not None:
-            lines.codes.setdefault(name, {})[code] = entry.title
+        said = values.get(name)
+        for code in said if isinstance(said, list) else (said,):
+            if code is not None and (entry := codes.values.get(code)) is not None:
+                lines.codes.setdefault(name, {})[code] = entry.title
 
 
 def _coded(planned: Plan, city: City) -> tuple[tuple[str, CodeList], ...]:

@@ -3,26 +3,16 @@
 The file's shape is docs/evidence-format.md. Right after the telling it carries a promise; a second later, the proof.
 """
 
-import base64
-import json
 from typing import Any, Final
 
-from xinqiao import catalogue, keys
 from xinqiao.disclosure.canonical import canonical
 from xinqiao.disclosure.errors import NotFound
 from xinqiao.disclosure.models import Receipt
-from xinqiao.disclosure.telling import FORMAT, SIGNING_KEY, Told
+from xinqiao.disclosure.telling import FORMAT, Told
 from xinqiao.kernel.ids import EventId, InstitutionId, SubjectId
-from xinqiao.ledger import evidence as ledger
-from xinqiao.ledger import promises, queries
-from xinqiao_verify.notes import Key
+from xinqiao.ledger import promises, queries, receipts
 
 LARGEST: Final = 2**63 - 1
-
-
-def key() -> Key:
-    """The public key receipts are signed with; `.line` is what a trust file holds."""
-    return Key(f"{catalogue.city().code}.xinqiao/{SIGNING_KEY}", keys.public(SIGNING_KEY))
 
 
 def receipt(number: int, *, of: InstitutionId | SubjectId | None = None) -> dict[str, Any]:
@@ -49,15 +39,7 @@ def _belongs(row: Receipt, of: InstitutionId | SubjectId | None) -> bool:
 
 def evidence(row: Receipt) -> dict[str, Any]:
     """The receipt file, without the report, which only its recipient has."""
-    return {**_signed(row), **ledger.of_event(EventId(row.event))}
-
-
-def _signed(row: Receipt) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "receipt": json.loads(row.body),
-        "signature": {"key": key().name, "value": base64.b64encode(bytes(row.signature)).decode()},
-    }
+    return receipts.file(FORMAT, row.body, bytes(row.signature), EventId(row.event))
 
 
 def with_report(told: Told) -> str:
@@ -67,6 +49,7 @@ def with_report(told: Told) -> str:
     """
     event = EventId(told.receipt.event)
     promised = {"event": queries.event(event).body, "promise": promises.promise(event)["note"]}
-    file = {**_signed(told.receipt), **promised}
+    row = told.receipt
+    file = {**receipts.signed(FORMAT, row.body, bytes(row.signature)), **promised}
     parts = {name: canonical(value) for name, value in file.items()} | {"report": told.text}
     return "{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}"

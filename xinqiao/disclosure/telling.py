@@ -14,19 +14,16 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
-from xinqiao import keys
 from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure.canonical import canonical, report_text
 from xinqiao.disclosure.models import Receipt
 from xinqiao.kernel.ids import EventId, FactId, GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
-from xinqiao.ledger import identity, log
+from xinqiao.ledger import identity, log, receipts
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
 from xinqiao.subjects.queries import SubjectView
 
 FORMAT: Final = "xinqiao-receipt/1"
-SIGNING_KEY: Final = "receipts"  # its name in the key room
-NONCE: Final = 16  # bytes: nobody guesses a receipt from its hash
 
 
 class RecipientKind(StrEnum):
@@ -135,7 +132,7 @@ def _body(
         "items": sorted(content.items),
         "report_digest": digest,
         "facts": list(content.facts),
-        "nonce": os.urandom(NONCE).hex(),
+        "nonce": os.urandom(receipts.NONCE).hex(),
     }
 
 
@@ -168,7 +165,7 @@ def _row(
         items=sorted(content.items),
         facts=list(content.facts),
         body=body,
-        signature=keys.sign(SIGNING_KEY, f"{FORMAT}\n{body}".encode()),
+        signature=receipts.sign(FORMAT, body),
         report_digest=digest,
         event=event,
         told_at=now,
@@ -183,7 +180,7 @@ def _append(row: Receipt, to: Recipient, body: str, event: EventId, now: datetim
         now=now,
         about={
             "receipt": row.pk,
-            "receipt_digest": sha256(body.encode()).hexdigest(),
+            "receipt_digest": receipts.digest(body),
             "subject": row.subject_id,
             "to": to.institution or to.kind.value,
             "grants": list(row.grants),

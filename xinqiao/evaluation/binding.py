@@ -32,7 +32,7 @@ def _read_item(model: Model, city: City, item: Item) -> ReadItem:
 def _read_field(city: City, field: ItemField) -> ReadField:
     listed = city.codes.get(field.codes) if field.codes else None
     titles = {code: value.title for code, value in listed.values.items()} if listed else {}
-    return ReadField(title=field.title, type=field.type, titles=titles)
+    return ReadField(title=field.title, type=field.type, several=field.several, titles=titles)
 
 
 def _unknown_codes(model: Model, city: City) -> Iterator[tuple[Place, str]]:

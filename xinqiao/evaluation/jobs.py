@@ -1,5 +1,7 @@
 """What evaluation does by itself."""
 
+from datetime import time
+
 from django.utils import timezone
 
 from xinqiao import work
@@ -12,7 +14,7 @@ def follow() -> None:
     following.follow(timezone.now())
 
 
-@work.job("evaluation.grade_all", alone=True)
+@work.job("evaluation.grade_all", alone=True, nightly=time(2, 0))
 def grade_all() -> None:
     """Every night: windows move and penalties run out though nothing new arrives."""
     grading.grade_all(now=timezone.now())

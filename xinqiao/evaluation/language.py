@@ -36,7 +36,10 @@ COUNTED_STANDINGS: Final = ("good", "disputed")  # 已修复、已到期 are nev
 
 
 class Where(Entry):
-    """A condition on one field; every part stated must hold. Empty meets only `filled: false`, `open`, `lasts`."""
+    """A condition on one field; every part stated must hold. Empty meets only `filled: false`, `open`, `lasts`.
+
+    Where a fact may hold several codes, one of them `is_in`, or none is in `not_in`.
+    """
 
     field: Name
     is_in: tuple[str, ...] | None = None
@@ -305,10 +308,14 @@ class Model(Entry):
 
 
 class ReadField(Entry):
-    """A field as the model needs it: its type, and its codes' titles where a value is shown."""
+    """A field as the model needs it: its type, and its codes' titles where a value is shown.
+
+    `several`: a fact may hold several codes there. Its text is then the list as PostgreSQL writes it: `["1", "2"]`.
+    """
 
     title: Text
     type: FieldType
+    several: bool = False
     titles: dict[str, str] = Field(default_factory=dict)
 
 

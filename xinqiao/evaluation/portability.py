@@ -36,6 +36,7 @@ AGREED: Final = (
     ops.NotNull,
     ops.InValues,
     ops.StartsWith,
+    ops.StringContains,
     ops.IfElse,
     ops.SearchedCase,
     ops.Coalesce,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any, Final
 
 import ibis
@@ -103,17 +103,26 @@ def all_hold(item: ReadItem, conditions: Iterable[When], rows: Expr) -> Expr:
     return every(holds(item, condition, rows) for condition in conditions)
 
 
+def among(field: ReadField, column: Expr, values: Iterable[str]) -> Expr:
+    """Whether the value is one of these; of several codes, whether any is."""
+    if not field.several:
+        return column.isin([literal(field, v) for v in values])
+    return reduce(or_, (column.contains(f'"{code}"') for code in values), ibis.literal(False))
+
+
 def holds(item: ReadItem, when: When, rows: Expr) -> Expr:
     """A condition of the catalogue."""
     column, field = rows[when.field], item.fields[when.field]
     parts = []
     if when.is_in is not None:
-        parts.append(column.isin([literal(field, v) for v in when.is_in]))
+        parts.append(among(field, column, when.is_in))
+    if when.only_in is not None:
+        parts.append(column.notnull() & ~among(field, column, field.titles.keys() - set(when.only_in)))
     if when.filled is not None:
         parts.append(column.notnull() if when.filled else column.isnull())
     if when.starts_with is not None:
         begins = [column.startswith(start) for start in when.starts_with]
-        parts.append(reduce(lambda a, b: a | b, begins, ibis.literal(False)))
+        parts.append(reduce(or_, begins, ibis.literal(False)))
     return every(parts).fill_null(False)
 
 
@@ -122,9 +131,9 @@ def meets(item: ReadItem, where: Where, rows: Expr) -> Expr:
     column, field = rows[where.field], item.fields[where.field]
     parts = []
     if where.is_in is not None:
-        parts.append(column.isin([literal(field, v) for v in where.is_in]))
+        parts.append(among(field, column, where.is_in))
     if where.not_in is not None:
-        parts.append(column.notnull() & ~column.isin([literal(field, v) for v in where.not_in]))
+        parts.append(column.notnull() & ~among(field, column, where.not_in))
     if where.filled is not None:
         parts.append(column.notnull() if where.filled else column.isnull())
     if where.at_least is not None:

@@ -214,7 +214,14 @@ def _measure(item: Item, indicator: Indicator, at: Place) -> Iterator[Fault]:
     if isinstance(taken, Latest):
         yield from _typed(item, taken.by, DATES, here, "日期")
     if type(taken) in _TAKES:
+        yield from _single(item, getattr(taken, "field"), here)  # noqa: B009 — all of these have one
         yield from _typed(item, getattr(taken, "field"), *_args(taken, here))  # noqa: B009 — all of these have one
+
+
+def _single(item: Item, name: str, at: Place) -> Iterator[Fault]:
+    field = item.fields.get(name)
+    if field is not None and field.several:
+        yield at, f"信息项“{field.title}”可以有几个代码，不能取作一个值"
 
 
 def _args(taken: object, here: Place) -> tuple[frozenset[FieldType], Place, str]:

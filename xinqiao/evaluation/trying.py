@@ -1,6 +1,7 @@
 """A model's cases, run through the engine the product runs: what a person worked out must be what comes out."""
 
 import itertools
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -88,7 +89,7 @@ def _free(item: Item) -> dict[str, ItemField]:
 
 
 def _row(item: Item, row: Mapping[str, str], number: int, subject: int) -> dict[str, Any]:
-    values = {name: _value(field.type, row.get(name)) for name, field in item.fields.items()}
+    values = {name: _value(field, row.get(name)) for name, field in item.fields.items()}
     valid = {
         "valid_from": values.get(item.validity.since or ""),
         "valid_to": values.get(item.validity.until or ""),
@@ -97,11 +98,11 @@ def _row(item: Item, row: Mapping[str, str], number: int, subject: int) -> dict[
     return {"fact_id": number, "subject_id": subject, "standing": standing} | values | valid
 
 
-def _value(kind: FieldType, written: str | None) -> Any:
-    """As the credit file would hold it: money in yuan, whatever unit the source uses."""
+def _value(field: ItemField, written: str | None) -> Any:
+    """As the credit file would hold it: money in yuan, whatever unit the source uses; several codes as a list."""
     if not written:
         return None
-    match DTYPES.get(kind):
+    match DTYPES.get(field.type):
         case "int64":
             return int(written)
         case "date":
@@ -109,9 +110,9 @@ def _value(kind: FieldType, written: str | None) -> Any:
         case "boolean":
             return written == "true"
         case None:
-            return written
+            return json.dumps(written.split("、")) if field.several else written
         case _:
-            return (Decimal(written) * WAN.get(kind, 1)).quantize(Decimal("0.01"))
+            return (Decimal(written) * WAN.get(field.type, 1)).quantize(Decimal("0.01"))
 
 
 def compare(case: Case, found: Explained) -> Iterator[Difference]:

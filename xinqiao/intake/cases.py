@@ -50,15 +50,20 @@ def _meaning(item: Item, case: RowCase, passed: pl.DataFrame) -> Iterator[str]:
         ("性质", case.adverse, adverse_nature(item, values)),
         ("共享属性", case.classed, row_class(item, values)),
         ("公示应至", case.shown_until, shown_until(item, values)),
-        *((name, expected, values[name] or "") for name, expected in case.values.items()),
+        *((name, expected, as_written(values[name])) for name, expected in case.values.items()),
     )
     for what, expected, found in said:
         if expected is not None and expected != found:
             yield f"{what} 应为 {expected}，实为 {found}"
 
 
-def as_kept(value: Any) -> str | None:
-    """A typed value as facts keep it: ISO days, plain numbers, `true` and `false`."""
-    if value is None:
-        return None
+def as_written(value: str | list[str] | None) -> str:
+    """A kept value as cases write it: several codes with 、 between them."""
+    return "、".join(value) if isinstance(value, list) else value or ""
+
+
+def as_kept(value: Any) -> str | list[str] | None:
+    """A typed value as facts keep it: ISO days, plain numbers, `true` and `false`, several codes as a list."""
+    if value is None or isinstance(value, list):
+        return value
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from xinqiao.intake.keeping import FINDING, PLACEMENT, UNPLACED, finding_columns
-from xinqiao.intake.models import Delivery, KeySet
+from xinqiao.intake.models import Acceptance, Delivery, KeySet
 from xinqiao.kernel.ids import EventId
 from xinqiao.ledger import covering, digests
 from xinqiao.ledger.covering import Covered, CoveredRow
@@ -12,6 +12,7 @@ from xinqiao.ledger.model_rows import covered
 
 def register() -> None:
     covering.register(covered(Delivery))
+    covering.register(covered(Acceptance))
     covering.register(covered(KeySet))
     covering.register(Covered(FINDING, "chunk", _findings))
     covering.register(Covered(UNPLACED, "chunk", _lines(UNPLACED, "uscc")))

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from xinqiao import catalogue, store, work
 from xinqiao.catalogue.schema import DeliveryMode, Item
-from xinqiao.intake import keeping
+from xinqiao.intake import acceptances, keeping
 from xinqiao.intake.errors import (
     DeliveryConflict,
     FileTooLarge,
@@ -24,9 +24,7 @@ from xinqiao.intake.rules import periods
 from xinqiao.intake.rules.states import State
 from xinqiao.kernel.ids import DeliveryNumber, PersonId
 from xinqiao.kernel.sayings import Saying
-from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
-from xinqiao.ledger.model_rows import state_of
 
 if TYPE_CHECKING:
     from xinqiao.ledger.canonical import JsonValue
@@ -66,14 +64,9 @@ def take_in(
     chosen = _mode(entry, mode)
     if file.stat().st_size > FILE_MAX:
         raise FileTooLarge(FILE_MAX)
-    kept = store.put(file)
-    with transaction.atomic():
-        keeping.one_at_a_time(source, item, period)
-        earlier = list(Delivery.objects.filter(source=source, item=item, period=period).order_by("id"))
-        if (same := _same(earlier, kept.digest, replaces)) is not None:
-            return DeliveryNumber(same.pk)
-        _refuse_conflict(earlier, replaces)
-        delivery = Delivery.objects.create(
+    with store.naming():
+        kept = store.put(file)
+        arrived = Delivery(
             source=source,
             item=item,
             period=period,
@@ -86,16 +79,23 @@ def take_in(
             received_by=by,
             replaces_id=replaces,
         )
-        about: dict[str, JsonValue] = {
-            "delivery": delivery.pk,
-            "source": source,
-            "item": item,
-            "period": period,
-            "mode": chosen,
-        }
-        log.append(Kind.DELIVERY_RECEIVED, now=now, about=about, rows=[state_of(delivery)])
-        work.defer("intake.inspect", delivery=delivery.pk)
-        return DeliveryNumber(delivery.pk)
+        return _received(arrived, replaces, now)
+
+
+@transaction.atomic
+def _received(arrived: Delivery, replaces: DeliveryNumber | None, now: datetime) -> DeliveryNumber:
+    """The delivery these bytes already are, or this one, written down."""
+    keeping.one_at_a_time(arrived.source, arrived.item, arrived.period)
+    about: dict[str, JsonValue] = {name: getattr(arrived, name) for name in ("source", "item", "period")}
+    earlier = list(Delivery.objects.filter(**about).order_by("id"))
+    if (same := _same(earlier, arrived.digest, replaces)) is not None:
+        return DeliveryNumber(same.pk)
+    _refuse_conflict(earlier, replaces)
+    arrived.save()
+    about |= {"delivery": arrived.pk, "mode": arrived.mode}
+    acceptances.say(Kind.DELIVERY_RECEIVED, arrived, now=now, about=about)
+    work.defer("intake.inspect", delivery=arrived.pk)
+    return DeliveryNumber(arrived.pk)
 
 
 def _refuse_unfit(item: Item, source: str) -> None:

@@ -20,16 +20,16 @@ class BrokenEncoding(Unreadable):
 
     type = "file-encoding"
 
-    def __init__(self, line: int, column: int, byte: int) -> None:
-        super().__init__(
-            Saying(
-                "第{line}行第{column}列有一个字节（0x{byte}）既不合UTF-8也不合GB18030编码。"
-                "请用其中一种编码重新导出后再报送。",
-                line=line,
-                column=column,
-                byte=f"{byte:02X}",
-            )
+    def __init__(self, line: int, column: int, byte: int, *, marked: str = "") -> None:
+        neither = Saying(
+            "第{line}行第{column}列有一个字节（0x{byte}）既不合UTF-8也不合GB18030编码。请统一用其中一种编码重新导出后再报送。"
         )
+        not_as_marked = Saying(
+            "文件开头标明是{marked}编码，第{line}行第{column}列有一个字节（0x{byte}）却不是。"
+            "请统一用UTF-8或GB18030编码重新导出后再报送。"
+        )
+        where: dict[str, int | str] = {"line": line, "column": column, "byte": f"{byte:02X}"}
+        super().__init__(Saying(not_as_marked, marked=marked, **where) if marked else Saying(neither, **where))
         self.line, self.column = line, column
 
 
@@ -77,6 +77,34 @@ class NoHeader(Unreadable):
 
     def __init__(self) -> None:
         super().__init__(Saying("文件里没有找到表头行。请确认第一行是字段名称。"))
+
+
+class HeaderUnknown(Unreadable):
+    """No column of it is one of this item's: a title stands above the header, or the header is missing or garbled."""
+
+    type = "file-header-unknown"
+
+    def __init__(self, header: Sequence[str], wanted: Sequence[str]) -> None:
+        seen = "、".join(cell.strip() for cell in header if cell.strip())[:60]
+        super().__init__(
+            Saying(
+                "第一行是“{seen}”，里面没有这个数据项的字段名称（如{wanted}）。请删去表头上方的标题行，"
+                "让第一行就是字段名称；看到的是乱码的，请用UTF-8或GB18030编码重新导出。",
+                seen=seen,
+                wanted=wanted[:3],
+            )
+        )
+
+
+class OldLineEnds(Unreadable):
+    """Lines end in a lone carriage return, as nothing has written them for twenty years but one menu entry."""
+
+    type = "file-line-ends"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Saying("文件用的是旧式换行（单独的回车符），整份文件读起来只有一行。请另存为“CSV UTF-8”后再报送。")
+        )
 
 
 class ColumnsUnclear(Unreadable):

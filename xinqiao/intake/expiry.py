@@ -11,7 +11,7 @@ from xinqiao import store
 from xinqiao.intake import held, keeping
 from xinqiao.intake.copies import Copy
 from xinqiao.intake.keeping import FINDING, UNPLACED
-from xinqiao.intake.models import Delivery, KeySet
+from xinqiao.intake.models import Delivery
 from xinqiao.intake.rules.states import State
 from xinqiao.kernel.ids import DeliveryNumber, EventId
 from xinqiao.ledger import log
@@ -47,15 +47,26 @@ _TERMS: Final[dict[timedelta, tuple[Copy, ...]]] = {
     HELD_ROWS: ("held",),
 }
 
+_NAMED: Final = """
+SELECT digest FROM intake_delivery WHERE raw_erased_at IS NULL
+UNION SELECT digest FROM intake_keyset
+UNION SELECT copy ->> 0 FROM intake_delivery, jsonb_path_query(outputs - 'sets', '$.*[*]') copy
+UNION SELECT set_ ->> 1 FROM intake_delivery, jsonb_path_query(outputs -> 'sets', '$.*') set_
+WHERE state = %s
+"""
+
 
 def expire(now: datetime) -> int:
     """Erase every copy whose term has ended; returns of how many deliveries something was erased. Outside transactions.
 
-    A copy that another delivery shares (the same bytes) stays until its own term ends there.
+    A copy that another delivery shares (the same bytes) stays until its own term ends there. With them go the files
+    nobody ever named: of a delivery that was refused, of a judgement that was cut short. Raises `store.RoomBusy`.
     """
     for number in _never_released(now):
         held.withdraw(number, because="超过保存期限，未确认放行", by=None, now=now)
-    return sum(_expire_of(number, now) for number in _due(now))
+    erased = sum(_expire_of(number, now) for number in _due(now))
+    store.clear(_named)
+    return erased
 
 
 def _never_released(now: datetime) -> list[DeliveryNumber]:
@@ -86,10 +97,8 @@ def _expire_of(number: DeliveryNumber, now: datetime) -> bool:
     raw = delivery.raw_erased_at is None and age > (RAW_WITH_REFUSED if delivery.refused else RAW)
     if not ended and not raw:
         return False
-    digests = [str(digest) for copy in ended for digest, _ in delivery.outputs[copy]]
     delivery.outputs |= dict.fromkeys(ended)
     if raw:
-        digests.append(delivery.digest)
         delivery.raw_erased_at = now
     delivery.save()
     erased = [*(_rows_of(FINDING, number) if "findings" in ended else ())]
@@ -98,7 +107,6 @@ def _expire_of(number: DeliveryNumber, now: datetime) -> bool:
     log.append(Kind.COPIES_ERASED, now=now, about=told, rows=[state_of(delivery)])
     for start in range(0, len(erased), ROWS_MAX):
         log.append(Kind.COPIES_ERASED, now=now, about=told, rows=erased[start : start + ROWS_MAX])
-    transaction.on_commit(lambda: _forget(digests))
     return True
 
 
@@ -110,19 +118,8 @@ def _rows_of(table: str, number: DeliveryNumber) -> Iterator[RowState]:
             yield RowState(table, chunk_key(EventId(event), ordinal), None)
 
 
-def _forget(digests: list[str]) -> None:
-    for digest in digests:
-        if not _still_named(digest):
-            store.remove(digest)
-
-
-def _still_named(digest: str) -> bool:
-    """Whether some delivery or key set still keeps a copy of this content."""
+def _named() -> set[str]:
+    """Every file some delivery or key set still keeps."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM intake_delivery WHERE digest = %s AND raw_erased_at IS NULL)"
-            " OR EXISTS (SELECT 1 FROM intake_delivery WHERE jsonb_path_exists(outputs, %s))",
-            (digest, f'$.**[*] ? (@ == "{digest}")'),
-        )
-        (named,) = cursor.fetchone()
-    return bool(named) or KeySet.objects.filter(digest=digest).exists()
+        cursor.execute(_NAMED, [State.HELD.value])
+        return {digest for (digest,) in cursor.fetchall() if digest}

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from xinqiao import catalogue
-from xinqiao.intake import copies, gate, keeping, queries
+from xinqiao import catalogue, store
+from xinqiao.intake import acceptances, copies, gate, keeping, queries
 from xinqiao.intake.errors import NotHeld
 from xinqiao.intake.inspection import alone_with, workspace
 from xinqiao.intake.models import Delivery
@@ -13,9 +13,7 @@ from xinqiao.intake.queries import DeliveryView
 from xinqiao.intake.rules.states import Counts, State
 from xinqiao.intake.settling import Settled, settle
 from xinqiao.kernel.ids import DeliveryNumber, PersonId
-from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
-from xinqiao.ledger.model_rows import state_of
 
 
 def release(number: DeliveryNumber, *, because: str = "", by: PersonId | None, now: datetime) -> DeliveryView:
@@ -23,7 +21,7 @@ def release(number: DeliveryNumber, *, because: str = "", by: PersonId | None, n
 
     For the operator or the source itself. Raises `UnknownDelivery`, `NotHeld`, `RowsGone`.
     """
-    with alone_with(number), workspace(number) as folder:
+    with alone_with(number), workspace(number) as folder, store.naming():
         delivery = _held(number)
         item = catalogue.city().item(delivery.item)
         settled = settle(item, copies.frames(delivery, "held"), folder, now=now)
@@ -49,7 +47,7 @@ def withdraw(number: DeliveryNumber, *, because: str = "", by: PersonId | None, 
             raise NotHeld(number)
         delivery.state = State.WITHDRAWN
         _settled(delivery, because, by, now)
-        log.append(Kind.DELIVERY_WITHDRAWN, now=now, about=keeping.about(delivery), rows=[state_of(delivery)])
+        acceptances.say(Kind.DELIVERY_WITHDRAWN, delivery, now=now, about=keeping.about(delivery))
     return queries.delivery(number)
 
 
@@ -85,7 +83,7 @@ def _take_up(
     keeping.write_findings(number, settled.warnings, now)
     keeping.write_unplaced(number, settled.unplaced, now)
     rows = keeping.taken_up(delivery, now)
-    log.append(Kind.DELIVERY_RELEASED, now=now, about=keeping.about(delivery), rows=[state_of(delivery), *rows])
+    acceptances.say(Kind.DELIVERY_RELEASED, delivery, now=now, about=keeping.about(delivery), rows=rows)
 
 
 def _settled(delivery: Delivery, because: str, by: PersonId | None, now: datetime) -> None:

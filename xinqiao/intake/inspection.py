@@ -38,7 +38,7 @@ def inspect(number: DeliveryNumber, *, now: datetime) -> DeliveryView:
     with alone_with(number):
         delivery = queries.row(number)
         if delivery.state == State.RECEIVED:
-            with workspace(number) as folder:
+            with workspace(number) as folder, store.naming():
                 verdict = _judge(delivery, folder, now)
                 with transaction.atomic():
                     keeping.judged(number, verdict, now=now)

@@ -1,5 +1,7 @@
 """Intake's later work. Whoever asks again finds it done."""
 
+from datetime import time
+
 from django.utils import timezone
 
 from xinqiao import work
@@ -17,6 +19,6 @@ def place() -> None:
     placing.place(timezone.now())
 
 
-@work.job("intake.expire", alone=True)
+@work.job("intake.expire", alone=True, nightly=time(0, 30))
 def expire() -> None:
     expiry.expire(timezone.now())

@@ -9,9 +9,9 @@ import polars as pl
 from django.db import connection
 
 from xinqiao import catalogue, keys
-from xinqiao.intake import keysets
+from xinqiao.intake import acceptances, keysets
 from xinqiao.intake.gate import Parts
-from xinqiao.intake.models import Delivery
+from xinqiao.intake.models import PURPOSE, Delivery
 from xinqiao.intake.reading.blocks import LINE
 from xinqiao.intake.rules.reasons import WARNINGS
 from xinqiao.intake.rules.states import IN_FORCE, Counts, State
@@ -21,7 +21,6 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import digests, log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.log import RowState
-from xinqiao.ledger.model_rows import state_of
 
 if TYPE_CHECKING:
     from xinqiao.ledger.canonical import JsonValue
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 FINDINGS_SHOWN: Final = 5_000
 # Rows one event answers for: their leaves (32 bytes each) are kept beside it.
 CHUNK: Final = 10_000
-PURPOSE: Final = "intake-finding"
 FINDING, UNPLACED, PLACEMENT = "intake_finding", "intake_unplaced", "intake_placement"
 
 
@@ -73,7 +71,7 @@ def judged(number: DeliveryNumber, verdict: Verdict, *, now: datetime) -> None:
     if verdict.settled is not None:
         write_unplaced(number, verdict.settled.unplaced, now)
     rows = taken_up(delivery, now) if delivery.state in IN_FORCE else []
-    log.append(Kind.DELIVERY_JUDGED, now=now, about=about(delivery), rows=[state_of(delivery), *rows])
+    acceptances.say(Kind.DELIVERY_JUDGED, delivery, now=now, about=about(delivery), rows=rows)
 
 
 def locked(number: DeliveryNumber) -> Delivery:
@@ -129,7 +127,7 @@ def _replace(other: Delivery, by: Delivery, now: datetime) -> None:
         "item": other.item,
         "period": other.period,
     }
-    log.append(Kind.DELIVERY_REPLACED, now=now, about=told, rows=[state_of(other)])
+    acceptances.say(Kind.DELIVERY_REPLACED, other, now=now, about=told)
 
 
 def write_findings(number: DeliveryNumber, frames: Sequence[pl.DataFrame], now: datetime) -> None:

@@ -1,9 +1,13 @@
 """The tables of intake. The log vouches for all but `Progress` and `PlacingDue`, which only guide our own steps."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import F, Q
 
 from xinqiao.intake.rules.states import State
+
+PURPOSE: Final = "intake-finding"  # what the values of findings are sealed for
 
 
 class Delivery(models.Model):
@@ -106,6 +110,15 @@ class Placement(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("delivery", "line"), name="intake_placement_once"),)
+
+
+class Acceptance(models.Model):
+    """受理回执: what was signed for one event about a delivery. `body` is the signed text to the letter."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+")
+    event = models.BigIntegerField(unique=True)
+    body = models.TextField()
+    signature = models.BinaryField()
 
 
 class KeySet(models.Model):

@@ -14,15 +14,16 @@ from xinqiao.catalogue.schema import Item
 from xinqiao.intake import copies, health
 from xinqiao.intake.errors import UnknownDelivery
 from xinqiao.intake.health import Health, Timing
-from xinqiao.intake.keeping import PURPOSE
-from xinqiao.intake.models import Delivery, Finding, Placement, Progress
+from xinqiao.intake.models import PURPOSE, Acceptance, Delivery, Finding, Placement, Progress
 from xinqiao.intake.reading.blocks import LINE
+from xinqiao.intake.rules.acceptance import FORMAT
 from xinqiao.intake.rules.reasons import RAGGED, WARNINGS
 from xinqiao.intake.rules.sayings import WHOLE_FILE, WHOLE_ROW
 from xinqiao.intake.rules.states import IN_FORCE, State
 from xinqiao.intake.settling import SUBJECT
 from xinqiao.kernel.ids import DeliveryNumber, EventId, PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying, recalled
+from xinqiao.ledger import receipts
 from xinqiao.parties.rules import Role, Scope
 from xinqiao.subjects import matching
 
@@ -126,6 +127,16 @@ def deliveries(scope: Scope, *, source: str = "", item: str = "", state: str = "
 def how_many(scope: Scope, *, state: State) -> int:
     """How many deliveries in a state somebody may see."""
     return _within(Delivery.objects.filter(state=state), scope).count()
+
+
+def acceptance(number: DeliveryNumber, *, scope: Scope | None = None) -> dict[str, Any]:
+    """The newest receipt of a delivery, as a file that `xinqiao verify` checks. Raises `UnknownDelivery` as `delivery`.
+
+    Promised at once, proven a second later.
+    """
+    found = delivery(number, scope=scope)
+    signed = Acceptance.objects.filter(delivery=found.number).latest("event")
+    return receipts.file(FORMAT, signed.body, bytes(signed.signature), EventId(signed.event))
 
 
 def _within(rows: QuerySet[Delivery], scope: Scope | None) -> QuerySet[Delivery]:

@@ -102,6 +102,15 @@ _LATEST: Final = (
 )
 
 
+def has_place(event_id: EventId) -> bool:
+    """Whether the event stands in the log under a checkpoint by now. Raises `UnknownEvent`."""
+    try:
+        proof(event_id)
+    except NotYetSequenced:
+        return False
+    return True
+
+
 def proof(event_id: EventId) -> Proof:
     """Proof of the event under the newest checkpoint. Raises `UnknownEvent`, `NotYetSequenced`."""
     if not (found := sessions.read(_LATEST, Int8(event_id))):

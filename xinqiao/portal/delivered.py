@@ -1,6 +1,6 @@
 """How a delivery is said: its title is the answer, its bar adds up, and what waits says what it waits for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -65,10 +65,10 @@ def segments(view: DeliveryView) -> list[Segment]:
     )
 
 
-def sum_words(view: DeliveryView) -> str:
+def sum_words(rows: Mapping[str, int]) -> str:
     """The same in words: for the picture's reader, and under it."""
     return _("送来 %(delivered)s = 接收 %(accepted)s + 退回 %(rejected)s + 暂存 %(held)s + 等主体登记 %(unplaced)s") % {
-        name: wording.count(getattr(view, name)) for name in ("delivered", "accepted", "rejected", "held", "unplaced")
+        name: wording.count(number) for name, number in rows.items()
     }
 
 

@@ -219,7 +219,8 @@ def _value(item: Item, name: str, said: Any, codes: Mapping[str, str]) -> str:
         case FieldType.DECIMAL | FieldType.INTEGER:
             return _number(_decimal(said), field.unit) or str(said)
         case FieldType.CODE:
-            return language.said(codes.get(str(said), str(said)))
+            codes_said = said if isinstance(said, list) else [said]
+            return _("、").join(language.said(codes.get(str(one), str(one))) for one in codes_said)
         case _:
             return _referred(field.reference, str(said))
 

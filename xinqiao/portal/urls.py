@@ -49,6 +49,7 @@ _provider = [
     path("provider/deliveries/", results.deliveries, name="deliveries"),
     path("provider/deliveries/<int:number>/", results.delivery, name="delivery"),
     path("provider/deliveries/<int:number>/findings/", results.findings, name="findings"),
+    path("provider/deliveries/<int:number>/receipt/", results.acceptance, name="acceptance"),
     path("provider/deliveries/<int:number>/workbook/", results.workbook, name="workbook"),
 ]
 

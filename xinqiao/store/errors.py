@@ -9,3 +9,11 @@ class NotKept(Problem):
     type = "file-not-kept"
     kind = Kind.NOT_FOUND
     title = "没有保存这份文件"
+
+
+class RoomBusy(Problem):
+    """Files were being put all the while, so none could be cleared away. To be tried again."""
+
+    type = "file-room-busy"
+    kind = Kind.UNAVAILABLE
+    title = "文件正在保存，暂时不能清理"

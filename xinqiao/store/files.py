@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 from xinqiao import home
 from xinqiao.kernel.sayings import Saying
 from xinqiao.store import frames
+from xinqiao.store.clearing import naming
 from xinqiao.store.errors import NotKept
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -37,15 +38,16 @@ def put(source: Path | BinaryIO) -> Stored:
         with source.open("rb") as stream:
             return put(stream)
     draft = _folder("drafts") / secrets.token_hex(16)
-    try:
-        with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as out:
-            stored = _seal(source, out)
-        target = _place(stored.digest)
-        _folder(target.parent.name)
-        draft.replace(target)
-        _sync(target.parent)
-    finally:
-        draft.unlink(missing_ok=True)
+    with naming():
+        try:
+            with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as out:
+                stored = _seal(source, out)
+            target = _place(stored.digest)
+            _folder(target.parent.name)
+            draft.replace(target)
+            _sync(target.parent)
+        finally:
+            draft.unlink(missing_ok=True)
     return stored
 
 
@@ -82,11 +84,6 @@ def borrow(digest: str, *, suffix: str = "") -> Iterator[Path]:
 
 def exists(digest: str) -> bool:
     return _place(digest).exists()
-
-
-def remove(digest: str) -> None:
-    """Forget the file: its term has ended. Nothing happens if it is gone already."""
-    _place(digest).unlink(missing_ok=True)
 
 
 def _seal(source: BinaryIO, out: BinaryIO) -> Stored:

@@ -1,5 +1,6 @@
 """Reading subjects. Lists take a scope: a county's officer sees the county's businesses."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +20,7 @@ __all__ = ["Found", "SubjectView", "known_as", "names_of", "search", "view", "vi
 PAGE: Final = 20
 PAGE_MAX: Final = 100  # a longer list is no search any more
 TEXT_MAX: Final = 60  # characters of a search; no name is longer and none is found by more
+WIDE_BRACKETS: Final = str.maketrans("()", "（）")
 CODE_LEAST: Final = 6  # characters from which on a piece of a code narrows anything down
 
 _COLUMNS: Final = "s.id, s.uscc, s.kind, s.name, s.division, s.industry, s.established, s.status"
@@ -77,15 +79,24 @@ def search(text: str, *, scope: Scope, after: str | None = None, limit: int = PA
     """Subjects whose name, old or new, contains the text, or whose code begins with it.
 
     Names that begin with the text come first, then those that contain it; each by name id, so that pages follow each
-    other. `after` is what the page before said.
+    other. `after` is what the page before said. Where nothing contains the text as it was typed, it is looked for as
+    it may have been registered: half-width letters, full-width brackets, no blanks.
     """
-    wanted = text.strip()[:TEXT_MAX]
+    wanted = text.replace("\0", "").strip()[:TEXT_MAX]
     limit = max(1, min(limit, PAGE_MAX))
     if not wanted:
         return _page("TRUE", {}, scope, after, limit, by="s.id")
-    if len(wanted) >= CODE_LEAST and wanted.isascii() and wanted.isalnum():
-        return _page("s.uscc LIKE %(begin)s", {"begin": wanted.upper() + "%"}, scope, after, limit, by="s.id")
-    return _by_name(wanted, scope, after, limit)
+    code = unicodedata.normalize("NFKC", wanted)
+    if len(code) >= CODE_LEAST and code.isascii() and code.isalnum():
+        return _page("s.uscc LIKE %(begin)s", {"begin": code.upper() + "%"}, scope, after, limit, by="s.id")
+    found = (_by_name(spelling, scope, after, limit) for spelling in _spellings(wanted))
+    return next((page for page in found if page.subjects), Found([], None))
+
+
+def _spellings(text: str) -> list[str]:
+    """The text as it was typed, and as a register writes it (企业名称登记: brackets are full-width)."""
+    narrow = "".join(unicodedata.normalize("NFKC", text).split())
+    return list(dict.fromkeys(spelling for spelling in (text, narrow, narrow.translate(WIDE_BRACKETS)) if spelling))
 
 
 def _by_name(text: str, scope: Scope, after: str | None, limit: int) -> Found:

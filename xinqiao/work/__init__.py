@@ -3,6 +3,8 @@
     @work.job("intake.inspect")
     def inspect(*, delivery: int) -> None: ...
 
+    @work.job("intake.expire", alone=True, nightly=time(0, 30))
+
     work.defer("intake.inspect", delivery=7)      inside the act's transaction: it happens if the act does
 
 Jobs are coarse (a delivery, a chunk, never a record) and live in the domain's `jobs.py`. Their arguments are ids. A job

@@ -1,9 +1,12 @@
-"""What a job is, and what becomes of one that fails."""
+"""What a job is, when one comes round by itself, and what becomes of one that fails."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, time
+from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -18,6 +21,7 @@ from xinqiao.kernel.sayings import Saying
 ATTEMPTS_MAX: Final = 6
 _FIRST_WAIT: Final = 2
 _GROWTH: Final = 4
+CITY_TIME: Final = ZoneInfo("Asia/Shanghai")
 
 Act = TypeVar("Act", bound=Callable[..., None])
 
@@ -41,14 +45,40 @@ class _TryAgain(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": _FIRST_WAIT * _GROWTH**job.attempts})
 
 
-def job(name: str, *, alone: bool = False) -> Callable[[Act], Act]:
-    """Make a function the job of this name, `domain.act`. With `alone`, two of the name never run at the same time."""
+def job(name: str, *, alone: bool = False, nightly: time | None = None) -> Callable[[Act], Act]:
+    """Make a function the job of this name, `domain.act`. With `alone`, two of the name never run at the same time.
+
+    `nightly`: once every day at this hour of the city's, by whichever worker is there first; a night in which no worker
+    was there is made up for when one comes. Such a job takes no arguments.
+    """
 
     def register(act: Act) -> Act:
-        app.task(name=name, retry=_TryAgain(), lock=name if alone else None)(act)
+        lock = name if alone else None
+        if nightly is None:
+            app.task(name=name, retry=_TryAgain(), lock=lock)(act)
+        else:
+            task = app.task(name=name, retry=_TryAgain(), lock=lock, queueing_lock=f"{name}:nightly")(_at_any(act))
+            app.periodic(cron=_cron(nightly))(task)
         return act
 
     return register
+
+
+def _at_any(act: Callable[[], None]) -> Callable[..., None]:
+    """The library tells a job the hour it was due; ours look at the clock themselves."""
+
+    @wraps(act)
+    def done(timestamp: int | None = None) -> None:
+        del timestamp
+        act()
+
+    return done
+
+
+def _cron(at: time) -> str:
+    """An hour of the city's as the library counts, in UTC. The city keeps one offset all year."""
+    there = datetime.combine(datetime.now(CITY_TIME), at, CITY_TIME).astimezone(UTC)
+    return f"{there.minute} {there.hour} * * *"
 
 
 def known(name: str) -> Any:

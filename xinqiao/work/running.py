@@ -21,6 +21,7 @@ from procrastinate.worker import Worker
 
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
+from xinqiao.work import nights
 from xinqiao.work.jobs import ATTEMPTS_MAX, read_all
 
 # A worker says every few seconds that it lives. One that has said nothing for three times as long is dead: its jobs run
@@ -97,10 +98,13 @@ async def _work(*, at_once: int, stay: bool, witness: Witness) -> None:
             witness(failure)
 
     read_all()
-    ours = App(connector=app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    ours = App(connector=app.connector.get_worker_connector(), periodic_defaults=nights.MADE_UP_FOR)  # type: ignore[attr-defined]
     ours.tasks = app.tasks
     async with _opened(ours):
         await _rescue(ours)
+        if stay:  # one round does what was asked for; the night's work belongs to those who stay
+            ours.periodic_registry = app.periodic_registry
+            await nights.begin(ours)
         rescuing = asyncio.create_task(_keep_rescuing(ours)) if stay else None
         try:
             await ours.run_worker_async(

@@ -60,6 +60,8 @@ def _all_hold(conditions: Sequence[When], rows: pl.DataFrame) -> pl.Expr:
 
 
 def _holds(when: When, rows: pl.DataFrame) -> pl.Expr:
+    if isinstance(rows[when.field].dtype, pl.List):
+        return _holds_of_several(when)
     said = pl.lit(plain(rows[when.field]).fill_null(""))
     parts: list[pl.Expr] = []
     if when.filled is not None:
@@ -68,6 +70,18 @@ def _holds(when: When, rows: pl.DataFrame) -> pl.Expr:
         parts.append(said.is_in(list(when.is_in)))
     if when.starts_with is not None:
         parts.append(pl.any_horizontal(pl.lit(False), *(said.str.starts_with(one) for one in when.starts_with)))
+    return pl.all_horizontal(pl.lit(True), *parts)
+
+
+def _holds_of_several(when: When) -> pl.Expr:
+    codes = pl.col(when.field)
+    parts: list[pl.Expr] = []
+    if when.filled is not None:
+        parts.append(codes.is_not_null() == pl.lit(when.filled))
+    if when.is_in is not None:
+        parts.append(codes.list.eval(pl.element().is_in(when.is_in)).list.any().fill_null(False))
+    if when.only_in is not None:
+        parts.append(codes.list.eval(pl.element().is_in(when.only_in)).list.all().fill_null(False))
     return pl.all_horizontal(pl.lit(True), *parts)
 
 

@@ -19,6 +19,8 @@ def json_of(values: pl.Series) -> pl.Expr:
     if isinstance(values.dtype, pl.String) and values.str.contains(_SPECIAL).any():
         written = [None if value is None else encode_basestring(value) for value in values]
         return pl.lit(pl.Series(values.name, written, dtype=pl.String))
+    if isinstance(values.dtype, pl.List):  # of codes, which need no escaping: the catalogue sees to it
+        return pl.format('["{}"]', pl.col(values.name).list.join('","')).alias(values.name)
     text = _plain(values)
     bare = values.dtype.is_integer() or isinstance(values.dtype, pl.Boolean)
     return text if bare else pl.format('"{}"', text).alias(values.name)

@@ -106,6 +106,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Acceptance",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.BigIntegerField(unique=True)),
+                ("body", models.TextField()),
+                ("signature", models.BinaryField()),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.delivery"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="KeySet",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -229,7 +244,8 @@ class Migration(migrations.Migration):
             model_name="unplaced",
             constraint=models.UniqueConstraint(fields=("delivery", "line"), name="intake_unplaced_once"),
         ),
-        # Findings and waiting rows leave when their term ends; placements never do.
+        # Findings and waiting rows leave when their term ends; placements and receipts never do.
+        migrations.RunSQL(triggers.append_only("intake_acceptance"), migrations.RunSQL.noop),
         migrations.RunSQL(triggers.refuse_truncate("intake_delivery"), migrations.RunSQL.noop),
         migrations.RunSQL(triggers.refuse_truncate("intake_keyset"), migrations.RunSQL.noop),
         migrations.RunSQL(triggers.refuse_truncate("intake_finding"), migrations.RunSQL.noop),

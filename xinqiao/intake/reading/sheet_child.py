@@ -65,9 +65,10 @@ def _text(cell: object) -> str:
 
 
 def _number(cell: float) -> str:
-    if cell.is_integer() and abs(cell) < 10**18:
+    """Digits only as far as the number holds them: what is lost of a code typed as a number is made up by nobody."""
+    if cell.is_integer() and abs(cell) < 10**MOST_DIGITS:
         return str(int(cell))
-    return format(cell, f".{MOST_DIGITS}g")
+    return format(cell, f".{MOST_DIGITS}g").upper()
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def survey(path: Path, workspace: Path) -> Text:
             return Text(path, len(mark), "utf-8", _lines(_utf8(path, len(mark))))
         except _Bad as bad:
             if mark:
-                raise _broken(path, bad.offset + len(mark)) from None
+                raise _broken(path, bad.offset + len(mark), encoding) from None
             return _transcribed(path, workspace, b"", "gb18030", at_least=bad.offset)
     return _transcribed(path, workspace, mark, encoding, at_least=0)
 
@@ -84,7 +84,7 @@ def _transcribed(path: Path, workspace: Path, mark: bytes, encoding: str, *, at_
         try:
             lines = _lines(_written(block, out) for block in _decoded(path, len(mark), encoding))
         except _Bad as bad:
-            raise _broken(path, len(mark) + max(bad.offset, at_least)) from None
+            raise _broken(path, len(mark) + max(bad.offset, at_least), encoding if mark else "") from None
     return Text(target, 0, encoding, lines)
 
 
@@ -162,7 +162,7 @@ def _first_bad(block: bytes, encoding: str) -> int:
     return len(block)
 
 
-def _broken(path: Path, offset: int) -> BrokenEncoding:
+def _broken(path: Path, offset: int, marked: str) -> BrokenEncoding:
     """Where a person finds the byte at this offset: the line, and the column of the table."""
     line, begin = 1, 0
     with path.open("rb") as file:
@@ -174,4 +174,4 @@ def _broken(path: Path, offset: int) -> BrokenEncoding:
         head = file.read(offset - begin)
         byte = file.read(1)
     separator = max((b",", b"\t", b";", b"|"), key=head.count)
-    return BrokenEncoding(line, head.count(separator) + 1, byte[0] if byte else 0)
+    return BrokenEncoding(line, head.count(separator) + 1, byte[0] if byte else 0, marked=marked.upper())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from xinqiao.intake.errors import NoHeader, TooManyColumns
+from xinqiao.intake.errors import NoHeader, OldLineEnds, TooManyColumns
 from xinqiao.intake.reading import blocks, limits, surveying, workbooks
 from xinqiao.intake.reading.blocks import Block, Layout
 from xinqiao.intake.reading.records import Record, records
@@ -57,6 +57,8 @@ def open_table(path: Path, workspace: Path, recognise: Recognise) -> Table:
     with text.path.open("rb") as file:
         file.seek(text.start)
         head = file.read(limits.RECORD)
+    if b"\n" not in head and b"\r" in head.rstrip(b"\r"):
+        raise OldLineEnds
     separator, line, record = _header(head, recognise)
     header = record.cells or ()
     if len(header) > limits.COLUMNS:

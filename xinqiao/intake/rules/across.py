@@ -76,9 +76,11 @@ def compiled(check: Check, item: Item) -> Across:
 def condition(when: When, item: Item) -> Callable[[Columns], pl.Series]:
     """Rows in which every stated part of the condition holds; null counts as not."""
     parts: list[Callable[[pl.Series], pl.Series]] = []
+    field = item.fields[when.field]
     if when.is_in is not None:
-        values = [typed(text, item.fields[when.field].type) for text in when.is_in]
-        parts.append(lambda value: value.is_in(pl.Series(values, dtype=value.dtype, strict=False).implode()))
+        parts.append(_any_of(when.is_in) if field.several else _one_of(when.is_in, field.type))
+    if when.only_in is not None:
+        parts.append(_only(when.only_in))
     if when.filled is not None:
         parts.append(pl.Series.is_not_null if when.filled else pl.Series.is_null)
     if when.starts_with is not None:
@@ -106,6 +108,19 @@ def typed(text: str, kind: FieldType) -> Any:
             return Decimal(text) * WAN
         case _:
             return text
+
+
+def _one_of(texts: tuple[str, ...], kind: FieldType) -> Callable[[pl.Series], pl.Series]:
+    values = [typed(text, kind) for text in texts]
+    return lambda value: value.is_in(pl.Series(values, dtype=value.dtype, strict=False).implode())
+
+
+def _any_of(codes: tuple[str, ...]) -> Callable[[pl.Series], pl.Series]:
+    return lambda value: value.list.eval(pl.element().is_in(codes)).list.any()
+
+
+def _only(codes: tuple[str, ...]) -> Callable[[pl.Series], pl.Series]:
+    return lambda value: value.list.eval(pl.element().is_in(codes)).list.all()
 
 
 def _beginning(beginnings: tuple[str, ...]) -> Callable[[pl.Series], pl.Series]:
@@ -150,7 +165,9 @@ def _none_of(fields: tuple[str, ...]) -> Callable[[Columns], pl.Series]:
 
 def _other_value(check: MustBe, item: Item) -> Callable[[Columns], pl.Series]:
     """An empty field is not one of the values."""
-    allowed = condition(When(field=check.field, is_in=check.is_in), item)
+    several = item.fields[check.field].several
+    one = When(field=check.field, only_in=check.is_in) if several else When(field=check.field, is_in=check.is_in)
+    allowed = condition(one, item)
     needed = _all_of(check.when, item)
     return lambda columns: ~allowed(columns) & needed(columns)
 

@@ -19,7 +19,7 @@ from xinqiao.catalogue.schema import (
     Rule,
     Source,
 )
-from xinqiao.intake.rules import across, judging, limiting, sayings
+from xinqiao.intake.rules import across, combining, judging, limiting, sayings
 from xinqiao.intake.rules.across import Across
 from xinqiao.intake.rules.columns import Column
 from xinqiao.intake.rules.limiting import Spellings, Step
@@ -126,7 +126,7 @@ def _field(name: str, item: Item, city: Lists, on: date) -> FieldRules:
     ]
     if name == item.subject.field:
         steps.append(limiting.beginning_with(beginnings(item)))
-    dtype = TYPES.get(field.type, pl.String())
+    dtype = combining.SEVERAL if field.several else TYPES.get(field.type, pl.String())
     return FieldRules(name, field, dtype, normaliser, tuple(steps), _plain(field, city, normaliser))
 
 
@@ -173,9 +173,14 @@ def _lists(field: ItemField, city: Lists, normaliser: Normaliser) -> list[Step]:
     steps = []
     if field.codes is not None:
         codes = city.codes[field.codes]
-        steps.append(limiting.one_of(spellings(codes, normaliser), Rule.CODES, others=codes.open))
-    if (known := referenced(field, city)) is not None:
-        steps.append(known)
+        known = spellings(codes, normaliser)
+        if field.several:
+            signs = tuple(map(normaliser.one, field.separators))
+            steps.append(combining.several_of(known.meaning, signs, tuple(codes.values), Rule.CODES))
+        else:
+            steps.append(limiting.one_of(known, Rule.CODES, others=codes.open))
+    if (there := referenced(field, city)) is not None:
+        steps.append(there)
     return steps
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from xinqiao.catalogue.headers import folded
 from xinqiao.catalogue.schema import Item
-from xinqiao.intake.errors import ColumnsUnclear
+from xinqiao.intake.errors import ColumnsUnclear, HeaderUnknown
 
 # The columns we add to what we send back: a corrected workbook comes in again with them.
 REASON: Final = "错误原因"
@@ -42,7 +42,7 @@ def ignored(item: Item) -> frozenset[str]:
 
 
 def match(header: Sequence[str], item: Item) -> Columns:
-    """Raises `ColumnsUnclear` where two columns claim one field."""
+    """Raises `ColumnsUnclear` where two columns claim one field, `HeaderUnknown` where none does."""
     known, unwanted = known_headers(item), ignored(item)
     of: dict[str, int] = {}
     unknown, nameless = [], []
@@ -56,6 +56,8 @@ def match(header: Sequence[str], item: Item) -> Columns:
             nameless.append(number)
         elif text not in unwanted:
             unknown.append(title.strip())
+    if not of:
+        raise HeaderUnknown(header, [item.fields[name].title for name in _missing(item, of)])
     return Columns(of, tuple(unknown), tuple(nameless), tuple(_missing(item, of)))
 
 

@@ -32,6 +32,8 @@ SIX_PLACES: Final = rf"^{_WHOLE}(?:\.[0-9]{{1,6}}0*)?$"
 YEAR: Final = "^[1-9][0-9]{3}$"
 PHONE: Final = r"^\+?[0-9][0-9-]{4,18}[0-9]$"
 
+# A long number as spreadsheets show it once they took it for one: fifteen digits are left of it at most.
+MANGLED: Final = r"^[0-9](?:\.[0-9]+)?E\+[0-9]{2}$"
 # The form most cells of a type arrive in: nothing to trim, fold, raise or rewrite.
 PLAIN: Final[dict[FieldType, str]] = {
     FieldType.USCC: USCC,
@@ -49,8 +51,14 @@ PLAIN: Final[dict[FieldType, str]] = {
 }
 
 
-def as_text(_column: Column) -> None:
-    """Any text is text."""
+def as_text(column: Column) -> None:
+    """Any text is text, but for what a spreadsheet made of a long number: 9.14E+17 has lost what it stood for."""
+    if column.text.str.contains("E+", literal=True).any():
+        column.fail(column.text.str.contains(MANGLED), Rule.TYPE)
+
+
+def as_prose(_column: Column) -> None:
+    """Whatever somebody wrote."""
 
 
 def as_uscc(column: Column) -> None:
@@ -148,9 +156,9 @@ def as_boolean(true: tuple[str, ...], false: tuple[str, ...]) -> Callable[[Colum
 
 SIMPLE: Final[dict[FieldType, Callable[[Column], None]]] = {
     FieldType.TEXT: as_text,
-    FieldType.LONG_TEXT: as_text,
-    FieldType.PERSON_NAME: as_text,
-    FieldType.CODE: as_text,
+    FieldType.LONG_TEXT: as_prose,
+    FieldType.PERSON_NAME: as_prose,
+    FieldType.CODE: as_prose,
     FieldType.USCC: as_uscc,
     FieldType.ID_NUMBER: as_id_number,
     FieldType.REGISTRATION_NUMBER: as_registration_number,

@@ -8,18 +8,24 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from xinqiao.catalogue.schema import Rule
+from xinqiao.catalogue.schema import FieldType, ItemField, Rule
+from xinqiao.intake.reading import limits
 from xinqiao.intake.reading.blocks import LINE, OFFSET, Block, Broken
 from xinqiao.intake.rules import sayings
 from xinqiao.intake.rules.across import Across
 from xinqiao.intake.rules.columns import RULES, Column
 from xinqiao.intake.rules.compiling import Compiled
 from xinqiao.intake.rules.headers import Columns
+from xinqiao.intake.rules.judging import MANGLED
 from xinqiao.intake.rules.reasons import RAGGED
 from xinqiao.kernel.sayings import Saying
 
 Bools = npt.NDArray[np.bool_]
 
+IDENTIFIERS: Final = frozenset(
+    {FieldType.TEXT, FieldType.USCC, FieldType.ID_NUMBER, FieldType.REGISTRATION_NUMBER, FieldType.ORGANISATION_CODE}
+)
+ROUNDED: Final = "^[0-9]{15}000$"  # eighteen digits of which a spreadsheet kept fifteen
 FINDINGS: Final = {
     LINE: pl.Int64(),
     "field": pl.String(),
@@ -111,7 +117,8 @@ def _of_fields(
         faults = np.where(refused, 0, column.fault)
         for number in np.unique(faults[faults > 0]):
             rule = RULES[number - 1]
-            yield _findings(rows, faults == number, name, rule, columns.of.get(name), compiled.saying(name, rule))
+            found = _findings(rows, faults == number, name, rule, columns.of.get(name), compiled.saying(name, rule))
+            yield _mangled(found, compiled.item.fields[name], rule)
 
 
 def _of_checks(
@@ -141,6 +148,16 @@ def _findings(
     value = pl.lit(None, pl.String) if number is None else pl.lit(rows[str(number)].filter(mask))
     told = {"saying": pl.lit(str(saying)), "kept": pl.lit(saying.kept())}
     return lines.to_frame().with_columns(field=pl.lit(field), rule=pl.lit(str(rule)), value=value, **told)
+
+
+def _mangled(found: pl.DataFrame, field: ItemField, rule: Rule) -> pl.DataFrame:
+    """Cells a spreadsheet made a number of get the sentence that says so: looking for a slip would find none."""
+    if rule not in (Rule.TYPE, Rule.CHECK_DIGIT) or field.type not in IDENTIFIERS:
+        return found
+    said = Saying(sayings.MANGLED, field=Saying(field.title))
+    lost = pl.when(pl.col("value").str.strip_chars(limits.WHITE).str.contains(f"{MANGLED}|{ROUNDED}"))
+    told = {"saying": str(said), "kept": said.kept()}
+    return found.with_columns(lost.then(pl.lit(text)).otherwise(name).alias(name) for name, text in told.items())
 
 
 def _of_broken(broken: tuple[Broken, ...], columns: Columns, width: int) -> pl.DataFrame:

@@ -37,6 +37,10 @@ _BROKEN: Final = {
     Rule.REFERENCE: Saying("“{field}”的取值查不到对应的代码"),
     Rule.FUTURE: Saying("“{field}”晚于报送当天"),
 }
+MANGLED: Final = Saying(
+    "“{field}”被表格软件当成了数字，后几位已经丢失（例如显示成 9.14E+17，或末尾变成 000）。"
+    "请先把这一列的格式设为“文本”，再照原件重新填写"
+)
 
 
 def of_field(field: ItemField, rule: Rule, kinds: tuple[SubjectKind, ...]) -> Saying:
@@ -53,7 +57,16 @@ def of_field(field: ItemField, rule: Rule, kinds: tuple[SubjectKind, ...]) -> Sa
         case Rule.RANGE:
             return _range(field, title)
         case _:
-            return Saying(_BROKEN[rule], field=title)
+            return _broken(field, rule, title)
+
+
+def _broken(field: ItemField, rule: Rule, title: Saying) -> Saying:
+    if rule is Rule.PATTERN and field.form:
+        return Saying("“{field}”的格式不对，应是{form}", field=title, form=Saying(field.form))
+    if rule is Rule.CODES and field.several:
+        said = Saying("“{field}”里有代码表没有的取值；几类并处的，请用“{sign}”隔开，每一类都照代码表填写")
+        return Saying(said, field=title, sign=field.separators[0])
+    return Saying(_BROKEN[rule], field=title)
 
 
 def _range(field: ItemField, title: Saying) -> Saying:
@@ -115,7 +128,8 @@ def missing_columns(titles: Sequence[Saying]) -> Saying:
 
 
 def other_sheet(title: str) -> Saying:
-    return Saying("工作簿里还有工作表“{title}”，只读取了第一张表", title=title)
+    said = Saying("工作簿里还有工作表“{title}”，只读取了第一张表；里面也有要报送的行，请合并到第一张表再报送")
+    return Saying(said, title=title)
 
 
 def implausible_drop(before: int, gone: int, share: str) -> Saying:

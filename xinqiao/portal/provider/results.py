@@ -16,7 +16,7 @@ from xinqiao.intake.rules.states import State
 from xinqiao.kernel.ids import DeliveryNumber
 from xinqiao.language import said
 from xinqiao.parties.rules import Role
-from xinqiao.portal import delivered, naming, paging, wording
+from xinqiao.portal import delivered, evidence, naming, paging, wording
 from xinqiao.portal.bars import Segment
 from xinqiao.portal.provider.handing_in import acting_source
 from xinqiao.portal.visitors import PageRequest, only
@@ -87,7 +87,7 @@ def result(view: DeliveryView, url: str, *, with_values: bool = True) -> Result:
         total=total,
         delivered=view.delivered,
         segments=tuple(delivered.segments(view)),
-        sum_words=delivered.sum_words(view),
+        sum_words=delivered.sum_words(view.rows),
         reasons=tuple(_reasons(view, with_values=with_values)),
         notices=tuple(_notices(view)),
         filename=view.filename,
@@ -182,6 +182,14 @@ def _findings_title(found: queries.Findings) -> str:
             "shown": wording.count(found.shown),
         }
     return ngettext("%(n)d 个问题", "%(n)d 个问题", found.all) % {"n": found.all}
+
+
+@only(Role.PROVIDER)
+def acceptance(request: PageRequest, number: int) -> HttpResponse:
+    """What we signed for: checked by anybody with `xinqiao-verify` or on the public page."""
+    acting_source(request)
+    signed = queries.acceptance(DeliveryNumber(number), scope=request.visitor.scope)
+    return evidence.as_file(signed, f"xinqiao-acceptance-{number}")
 
 
 @only(Role.PROVIDER)

@@ -1,5 +1,7 @@
 """验证: is this ours, unaltered, in the log? By number and digest, or by the receipt file; nothing told is shown."""
 
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,14 +14,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xinqiao.disclosure import queries, receipts
+from xinqiao.disclosure import queries
+from xinqiao.kernel.ids import EventId
 from xinqiao.kernel.sayings import Saying
-from xinqiao.ledger import identity
-from xinqiao.portal import limits, wording
+from xinqiao.ledger import identity, receipts
+from xinqiao.ledger import queries as ledger
+from xinqiao.portal import delivered, limits, wording
 from xinqiao.portal.entrance import address_of
 from xinqiao.portal.errors import FormIncomplete
+from xinqiao_verify import acceptances
+from xinqiao_verify import receipts as told_receipts
+from xinqiao_verify.reading import evidence
 from xinqiao_verify.receipts import Refused, Standing, Verdict
-from xinqiao_verify.receipts import verify as judge
 
 LARGEST_FILE: Final = 64 * 1024 * 1024  # as the verifier itself; a report is kilobytes
 DIGEST_LENGTH: Final = 64
@@ -76,39 +82,59 @@ def _of_file(request: HttpRequest) -> Said:
         return Said("care", _("文件太大，不像回执"), _("回执文件通常只有几十 KB。"))
     keys = {key.name: key for key in (receipts.key(), identity.key())}
     try:
-        verdict = judge(sent.read(), keys)
+        with evidence(sent.read()) as file:
+            form = file.get("format")
+            verdict = (acceptances if form == acceptances.FORMAT else told_receipts).check(file, keys)
     except (Refused, UnicodeDecodeError):
         return _not_ours(_("它不是本平台出的回执文件，或者内容被改过。"))
-    return _genuine(verdict, proven=verdict.standing is Standing.PROVEN or _proven_since(verdict))
+    proven = verdict.standing is Standing.PROVEN or _proven_since(verdict, file["event"])
+    return _genuine(verdict, proven=proven)
 
 
-def _proven_since(verdict: Verdict) -> bool:
+def _proven_since(verdict: Verdict, event: str) -> bool:
     """The file carries a promise; the log may have kept it by now."""
     told = verdict.receipt
+    if "delivery" in told:
+        return ledger.has_place(EventId(json.loads(event)["event"]))
     return queries.public_check(int(told["number"]), str(told["report_digest"])).proven
 
 
 def _facts(verdict: Verdict) -> tuple[tuple[str, str], ...]:
     """What the holder of the file knows anyway: number, about whom, to whom, when, and where in the log."""
-    receipt = verdict.receipt
-    told = [
-        (_("回执编号"), str(receipt["number"])),
-        (_("关于"), str(receipt["subject"])),
-        (_("出具给"), str(receipt["recipient"].get("name", ""))),
-        (_("出具时间"), wording.instant(datetime.fromisoformat(receipt["told_at"]))),
-    ]
+    told = [*(_of_delivery if "delivery" in verdict.receipt else _of_report)(verdict.receipt)]
     if verdict.position is not None and verdict.size is not None:
         place = {"n": wording.count(verdict.position), "size": wording.count(verdict.size)}
         told.append((_("日志位次"), _("第 %(n)s 位，共 %(size)s 条") % place))
     return tuple(fact for fact in told if fact[1])
 
 
+def _of_report(receipt: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield _("回执编号"), str(receipt["number"])
+    yield _("关于"), str(receipt["subject"])
+    yield _("出具给"), str(receipt["recipient"].get("name", ""))
+    yield _("出具时间"), wording.instant(datetime.fromisoformat(receipt["told_at"]))
+
+
+def _of_delivery(receipt: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield _("交付编号"), str(receipt["delivery"])
+    yield _("出具时间"), wording.instant(datetime.fromisoformat(receipt["signed_at"]))
+    yield _("原件指纹"), receipt["file"]["sha256"]
+    if receipt["state"] != "received":
+        yield _("核验结果"), delivered.sum_words(receipt["rows"])
+
+
 def _genuine(verdict: Verdict, *, proven: bool) -> Said:
-    whole = _("报告和回执由本平台出具，一个字都没有改过。")
-    alone = _("回执由本平台出具，没有改过。文件里没有报告，纸上的内容请与报告文件核对。")
     title = _("是真的，已证明") if proven else _("是真的，日志证明稍后可取")
     place = _("已经记入防篡改日志。") if proven else _("刚刚受理，一两秒后再验证就能看到日志证明。")
-    return Said("good", title, f"{whole if verdict.report else alone}{place}", _facts(verdict))
+    return Said("good", title, f"{_unaltered(verdict)}{place}", _facts(verdict))
+
+
+def _unaltered(verdict: Verdict) -> str:
+    if "delivery" in verdict.receipt:
+        return _("收件回执由本平台出具，没有改过；原件是不是这一份，请核对指纹。")
+    if verdict.report:
+        return _("报告和回执由本平台出具，一个字都没有改过。")
+    return _("回执由本平台出具，没有改过。文件里没有报告，纸上的内容请与报告文件核对。")
 
 
 def _not_ours(detail: str) -> Said:
