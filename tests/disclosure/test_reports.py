@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -181,7 +181,7 @@ def test_facts_that_the_log_has_not_placed_yet_wait_for_the_next_report(world: W
 
 
 def test_the_grade_is_told_with_its_reasons_and_what_it_would_be_without_the_disputed(world: World) -> None:
-    assert world.ask().report["grade"] is None
+    assert (world.ask().report["grade"], world.ask().report["grade_state"]) == (None, "none")
     assert world.ask().report["highlights"][1]["title"] == "还没有评价"
     on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
     grading.grade_all(now=NOW)
@@ -197,6 +197,42 @@ def test_the_grade_is_told_with_its_reasons_and_what_it_would_be_without_the_dis
     assert second["grade"]["without_disputed"] is not None
     assert "剔除后" in second["highlights"][1]["detail"]
     assert second["grade"]["before"]["score"] == first["grade"]["score"]
+
+
+@pytest.mark.parametrize("marked", [Standing.DISPUTED, Standing.REPAIRED])
+def test_a_grade_that_rests_on_what_has_changed_is_not_told_until_it_is_given_anew(
+    world: World, marked: Standing
+) -> None:
+    """Abuse case 43: what was repaired a moment ago is in nobody's report, not in the reasons of a grade either."""
+    on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    grading.grade_all(now=NOW)
+    told = world.ask().report
+    assert told["grade_state"] == "given"
+    assert any("行政处罚" in reason for reason in told["grade"]["reasons"])
+    [line] = lines(told)["administrative_penalty"]
+    standing.mark(FactId(line["fact"]), marked, because="信用修复", by="operator", now=NOW)
+    meanwhile = world.ask().report
+    assert (meanwhile["grade_state"], meanwhile["grade"]) == ("renewing", None)
+    assert meanwhile["highlights"][1]["title"] == "正在重新评价"
+    sequencing.sequence(NOW)
+    grading.grade_all(now=NOW)
+    anew = world.ask().report
+    assert anew["grade_state"] == "given"
+    assert (anew["grade"]["without_disputed"] is None) == (marked is Standing.REPAIRED)
+
+
+def test_a_grade_is_not_told_beyond_the_term_of_what_it_rests_on(world: World) -> None:
+    on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    other = a_grant(
+        world.business, by=world.representative, items=["tax_arrears"], purpose="post_loan", until=date(2028, 6, 1)
+    )
+    grading.grade_all(now=NOW)
+    last_day = datetime(2027, 5, 12, 3, tzinfo=UTC)
+    states = [
+        world.ask(purpose="post_loan", grant=other.id, now=last_day + timedelta(days=day)).report["grade_state"]
+        for day in (0, 1)
+    ]
+    assert states == ["given", "renewing"]
 
 
 def test_a_correction_reaches_whoever_was_told_a_grade_that_rests_on_the_fact(world: World) -> None:

@@ -81,11 +81,13 @@ def _take_up(
     delivery.state, delivery.held = counts.state, 0
     delivery.accepted, delivery.unplaced = counts.accepted, counts.unplaced
     delivery.outputs, delivery.findings = outputs, delivery.findings + warned
-    _settled(delivery, because, by, now)
     keeping.write_findings(number, settled.warnings, now)
     keeping.write_unplaced(number, settled.unplaced, now)
     rows = keeping.taken_up(delivery, now)
-    log.append(Kind.DELIVERY_RELEASED, now=now, about=keeping.about(delivery), rows=[state_of(delivery), *rows])
+    delivery.taken_up_event = event = log.reserve_event_id()
+    _settled(delivery, because, by, now)
+    told = keeping.about(delivery)
+    log.append(Kind.DELIVERY_RELEASED, now=now, about=told, rows=[state_of(delivery), *rows], event_id=event)
 
 
 def _settled(delivery: Delivery, because: str, by: PersonId | None, now: datetime) -> None:
