@@ -35,13 +35,14 @@ LONGEST_MODULE: Final = 400
 NOT_COVERED: Final = {
     "creditfile_due": "what is to be filed next: remade by reading the log on",
     "creditfile_filed": "which parts of a delivery are filed already; the facts themselves are covered",
+    "disclosure_repeat": "whether a question was asked before, for a day; the receipts that answered are covered",
     "evaluation_waiting": "who is to be graded next: remade by reading the log on",
     "intake_placingdue": "whose rows may be placed now: remade by reading the log on",
     "intake_progress": "how far an inspection is; gone when it ends",
     "parties_token": "ten minutes of access; a token is a digest, and what it opened is in the log",
     "parties_spentassertion": "which assertions were used, until they expire",
     "portal_logcheck": "what the last look at the log found; the log itself is the record",
-    "portal_tries": "counters of tries, an hour or a day old at most",
+    "parties_tries": "counters of tries, an hour or a day old at most",
 }
 
 

@@ -25,6 +25,7 @@ MODULES: Final = (
     "intake",
     "evaluation",
     "authorisation",
+    "clients",
     "disclosure",
     "trace",
     "bench",

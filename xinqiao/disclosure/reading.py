@@ -10,7 +10,7 @@ from xinqiao.disclosure.rules import Reader, grade_holds
 from xinqiao.disclosure.writing import Graded, Material, facts_behind
 from xinqiao.evaluation import results
 from xinqiao.intake import queries as intake
-from xinqiao.kernel.ids import SubjectId
+from xinqiao.kernel.ids import Position, SubjectId
 from xinqiao.ledger import queries as ledger
 from xinqiao.parties.rules import Role, Scope
 from xinqiao.subjects.queries import SubjectView
@@ -18,9 +18,11 @@ from xinqiao.subjects.queries import SubjectView
 EVERY_SOURCE: Final = Scope(person=None, role=Role.OPERATOR)  # a report speaks of all that were asked
 
 
-def material(subject: SubjectView, reader: Reader, *, uses: int, city: City, on: date) -> Material:
-    """Facts at the latest position, the grade in force, and how the sources that were asked have answered."""
-    position = ledger.latest_position()
+def material(
+    subject: SubjectView, reader: Reader, *, uses: int, city: City, on: date, at: Position | None = None
+) -> Material:
+    """Facts at the latest position or an earlier one, the grade in force, and how the sources have answered."""
+    position = ledger.latest_position() if at is None else at
     told = asked(city, subject.kind, reader)
     sealed = [name for name, lines in told.items.items() if lines.plan.opens]
     facts = creditfile.facts_of(subject.id, items=told.items, at=position, live=True, with_secret=sealed)
