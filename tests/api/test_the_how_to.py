@@ -38,7 +38,7 @@ def through_the_house(request: Request, timeout: float) -> io.BytesIO:
     """`urlopen`, answered by the house itself."""
     path, headers = request.selector, dict(request.header_items())
     content = headers.pop("Content-type", "application/x-www-form-urlencoded")
-    http = Client(enforce_csrf_checks=True, headers=headers, SERVER_NAME="127.0.0.1", SERVER_PORT="8000")
+    http = Client(enforce_csrf_checks=True, headers=headers | {"Host": request.host})
     data = cast("bytes | None", request.data)
     answer: Any = http.get(path) if data is None else http.post(path, data, content_type=content)
     if answer.status_code != 200:

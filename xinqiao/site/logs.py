@@ -34,7 +34,7 @@ class Line(logging.Formatter):
 def without_rows(text: str) -> Iterator[str]:
     """The lines of a message or traceback without what a database's error says of rows, however many lines it has."""
     telling = True
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if _ROWS.match(line):
             telling = False
         elif not telling and _TRACE_GOES_ON.match(line):
