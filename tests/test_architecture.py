@@ -31,13 +31,14 @@ LONGEST_MODULE: Final = 400
 
 # Tables the log does not answer for, each with what somebody could do who writes into it.
 NOT_COVERED: Final = {
+    "disclosure_repeat": "have a question asked again count as a new look: an answer is given again only if it is the signed one",
     "evaluation_waiting": "put off a grade by a night (everybody is graded every night) or have one given again",
     "intake_placingdue": "nothing: workers look for rows to place all the time; it saves commands from looking",
     "intake_progress": "show a wrong percentage while a file is read; gone when it is judged",
     "parties_token": "take a token away; one he makes opens nothing, for he cannot seal it",
     "parties_spentassertion": "let an assertion be used twice that he has caught and that is not five minutes old",
     "portal_logcheck": "take a result away; one he makes is not shown, for he cannot seal it",
-    "portal_tries": "have more or fewer tries at a password that he could do nothing with: sign-ins are covered",
+    "parties_tries": "have more or fewer tries at a password that he could do nothing with: sign-ins are covered",
     "django_session": "end a session; the keys are digests, and what a session holds is signed for its key alone",
     "django_content_type": "nothing: nobody here asks it",
     "django_migrations": "have a migration run again, which fails, or not at all, which the next start says",

@@ -148,7 +148,7 @@ def _read(subject: SubjectId) -> str:
     city = catalogue.city()
     told = composing.asked(city, SubjectKind.ENTERPRISE, Reader(frozenset(LINES)))
     sealed = [name for name, lines in told.items.items() if lines.plan.opens]
-    found = creditfile.facts_of(subject, items=told.items, at=ledger.latest_position(), with_secret=sealed)
+    found = creditfile.facts_of(subject, items=told.items, at=ledger.latest_position(), live=True, with_secret=sealed)
     composing.answer(told, found, city=city, on=TODAY)
     return report_text({"families": composing.families(told, city), "summary": composing.summary(told, city)}, IN_ORDER)
 

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +12,21 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from tests.authorisation.builders import a_code
-from tests.disclosure.builders import World, a_world
+from tests.disclosure.builders import REGISTRATION, World, a_world, on_file
 from tests.parties.builders import BANK, NOW, Program, a_bank, a_program, an_agreement
+from xinqiao.api import pace
+from xinqiao.api.v1 import shapes
 from xinqiao.authorisation import grants
-from xinqiao.disclosure import queries
-from xinqiao.ledger import identity, refusals, sequencing
 from xinqiao.ledger import receipts as house
+from xinqiao.creditfile import annotations, standing
+from xinqiao.creditfile.rules import Standing as Disputed
+from xinqiao.disclosure import queries, receipts
+from xinqiao.disclosure.errors import NotAuthorised
+from xinqiao.evaluation import grading
+from xinqiao.kernel.ids import FactId
+from xinqiao.kernel.problems import Problem
+from xinqiao.parties.limits import Limit
+from xinqiao.ledger import identity, refusals, sequencing
 from xinqiao_verify import merkle
 from xinqiao_verify.notes import open_checkpoint, read_trust
 from xinqiao_verify.receipts import Standing, verify
@@ -68,9 +78,12 @@ class Caller:
     def get(self, path: str) -> HttpResponse:
         return Client().get(path, headers=self.header)  # type: ignore[return-value]
 
-    def ask(self, body: Any, content: str = "application/json", language: str = "") -> HttpResponse:
+    def ask(
+        self, body: Any, content: str = "application/json", language: str = "", key: str | None = None
+    ) -> HttpResponse:
         text = body if isinstance(body, str | bytes) else json.dumps(body)
         headers = self.header | ({"Accept-Language": language} if language else {})
+        headers |= {} if key is None else {"Idempotency-Key": key}
         return Client().post("/api/v1/reports", text, content_type=content, headers=headers)  # type: ignore[return-value]
 
 
@@ -184,6 +197,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"uscc": str(a_code()), "purpose": "loan_review", "items": ["a"] * 201}, "items"),
     ({"uscc": str(a_code()), "purpose": "loan_review", "grant": True}, "grant"),
     ({"uscc": str(a_code()), "purpose": "loan_review", "on_behalf": "a\nb"}, "on_behalf"),
+    ({"uscc": str(a_code()), "purpose": "loan_review", "on_behalf": "3170 号\u202e"}, "on_behalf"),
 ]
 
 
@@ -317,10 +331,100 @@ def test_entries_of_the_log_are_not_public(world: World) -> None:
     assert Client().get("/api/v1/log/tile/entries/000").status_code == 404
 
 
+def test_a_question_repeated_under_its_key_is_one_look(world: World, program: Program) -> None:
+    caller, asked = Caller(program), {"uscc": world.code, "purpose": "loan_review"}
+    first, again = (caller.ask(asked, key="0d9c-1") for _ in range(2))
+    assert json.loads(first.content)["receipt"] == json.loads(again.content)["receipt"]
+    assert len(queries.who_looked(world.business).looks) == 1
+    other = caller.ask(asked | {"items": ["tax_declared_sales"]}, key="0d9c-1")
+    assert (other.status_code, problem(other)["type"]) == (409, "idempotency-key-reused")
+    assert problem(caller.ask(asked, key="with spaces"))["type"] == "malformed"
+
+
+def test_a_program_that_asks_without_end_is_told_to_wait(
+    world: World, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "REPORTS", Limit("api-reports", 2, timedelta(minutes=1)))
+    caller, asked = Caller(program), {"uscc": world.code, "purpose": "loan_review"}
+    assert [caller.ask(asked).status_code for _ in range(2)] == [200, 200]
+    refused = caller.ask(asked)
+    assert (refused.status_code, problem(refused)["type"]) == (429, "rate-limited")
+    assert int(refused.headers["Retry-After"]) == 60
+    assert len(queries.who_looked(world.business).looks) == 2
+
+
+def test_tokens_and_checks_are_limited_by_address(
+    world: World, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TOKENS", "CHECKS"):
+        monkeypatch.setattr(pace, name, Limit(name.lower(), 1, timedelta(minutes=1)))
+    assert [token_of(program).status_code for _ in range(2)] == [200, 429]
+    assert problem(token_of(program))["error"] == "temporarily_unavailable"
+    check = f"/api/v1/receipts/1/check?digest={'0' * 64}"
+    assert [Client().get(check).status_code for _ in range(2)] == [200, 429]
+
+
+def test_the_key_lines_are_those_receipts_are_checked_with(world: World, program: Program) -> None:
+    answer = Caller(program).ask({"uscc": world.code, "purpose": "loan_review"})
+    served: Any = Client().get("/api/v1/log/keys")
+    trust = read_trust(served.content.decode().splitlines())
+    assert verify(answer.content, trust).standing is Standing.PROMISED
+
+
+# ── the description ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def described() -> Any:
+    return json.loads(Client().get("/api/v1/openapi.json").content)
+
+
 def test_the_description_is_served_from_here_and_names_every_address(city_db: str) -> None:
-    description = json.loads(Client().get("/api/v1/openapi.json").content)
+    description = described()
     assert description["openapi"].startswith("3.1")
-    assert {"/api/v1/reports", "/api/v1/receipts/{number}", "/api/v1/institutions/me"} <= set(description["paths"])
+    assert {"/oauth/token", "/api/v1/reports", "/api/v1/receipts/{number}"} <= set(description["paths"])
+    moved: Any = Client().get("/api/docs")
+    assert (moved.status_code, moved.headers["Location"]) == (302, "/api/v1/docs")
+
+
+def test_every_answer_and_every_refusal_is_described(city_db: str) -> None:
+    for path, operations in described()["paths"].items():
+        for operation in operations.values():
+            answers = operation["responses"]
+            assert "content" in answers["200"], path
+            for status, answer in answers.items():
+                if int(status) >= 400:
+                    assert list(answer["content"]) == ["application/problem+json"], (path, status)
+
+
+def test_every_refusal_of_a_question_is_named_in_the_description(world: World, program: Program) -> None:
+    about = described()["info"]["description"]
+    kinds = {kind for _, _, kind in REFUSED} | {"grant-revoked", "rate-limited", "session-expired", "log-unavailable"}
+    kinds |= {str(kind.type) for kind in _kinds_of(NotAuthorised)} | {"agreement-not-in-force"}
+    assert {kind for kind in kinds if f"`{kind}`" not in about} == set()
+
+
+def _kinds_of(root: type[Problem]) -> list[type[Problem]]:
+    return [root, *(kind for direct in root.__subclasses__() for kind in _kinds_of(direct))]
+
+
+def test_a_report_and_its_receipt_are_made_of_what_is_described(world: World, program: Program) -> None:
+    """Not a member more, not one less: a report with a grade, a dispute and a note."""
+    on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    caller, asked = Caller(program), {"uscc": world.code, "purpose": "loan_review"}
+    told = json.loads(caller.ask(asked).content)
+    [penalty] = [i for f in told["report"]["families"] for i in f["items"] if i["item"] == "administrative_penalty"]
+    fact = FactId(penalty["lines"][0]["fact"])
+    standing.mark(fact, Disputed.DISPUTED, because="异议受理", by="operator", now=NOW)
+    annotations.add(fact, kind="statement", text="正在核对", by="subject", now=NOW)
+    sequencing.sequence(NOW)
+    for _ in range(2):
+        grading.grade_all(now=NOW)
+    told = json.loads(caller.ask(asked).content)
+    assert told["report"]["grade"]["without_disputed"]
+    shapes.Promised.model_validate(told)
+    sequencing.sequence(NOW)
+    kept = json.loads(caller.get(f"/api/v1/receipts/{told['receipt']['number']}").content)
+    shapes.Evidence.model_validate(kept)
 
 
 def test_no_value_that_was_sent_comes_back_in_a_refusal(program: Program) -> None:

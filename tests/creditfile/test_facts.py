@@ -8,10 +8,11 @@ from django.db import connection, transaction
 from django.db.utils import Error
 
 from tests.creditfile.builders import ARREARS, NOW, SALES, stored
-from xinqiao.creditfile import annotations, facts, queries, standing
+from xinqiao.creditfile import annotations, erasure, facts, queries, standing
 from xinqiao.creditfile.errors import WrongStanding
+from xinqiao.creditfile.queries import Fact
 from xinqiao.creditfile.rules import Standing
-from xinqiao.kernel.ids import SubjectId
+from xinqiao.kernel.ids import Position, SubjectId
 from xinqiao.ledger import queries as log
 from xinqiao.ledger import sequencing
 
@@ -52,6 +53,44 @@ def test_a_changed_row_is_the_next_version_and_the_old_one_is_still_known_as_of_
     stored("tax_arrears", ARREARS | {"arrears_balance": Decimal("0.00")}, delivery=2)
     assert balances() == ["0.00"]
     assert balances(at=before) == ["8000.00"]
+
+
+def test_a_place_in_the_log_read_again_gives_the_same_whatever_came_since() -> None:
+    stored("tax_arrears", ARREARS, ARREARS | {"tax_kind": "10104"}, ARREARS | {"tax_kind": "10106"})
+    stored("tax_declared_sales", SALES, delivery=2)
+    disputed, repaired, replaced = (fact.id for fact in reversed(queries.facts_of(FIRM, items=["tax_arrears"])))
+    standing.mark(repaired, Standing.DISPUTED, because="异议受理", by="person:1", now=NOW)
+    annotations.add(disputed, kind="statement", text="先前的说明", by="subject:1", now=NOW)
+    sequencing.sequence(NOW)
+    then = log.latest_position()
+    before, table = as_known(then), queries.frame("tax_arrears", at=then)
+    standing.mark(disputed, Standing.DISPUTED, because="异议受理", by="person:1", now=NOW)
+    standing.mark(repaired, Standing.REPAIRED, because="信用修复", by="person:2", now=NOW)
+    annotations.add(disputed, kind="statement", text="后来的说明", by="subject:1", now=NOW)
+    stored("tax_arrears", ARREARS | {"tax_kind": "10106", "arrears_balance": Decimal("0.00")}, delivery=3)
+    assert as_known(then) == before
+    assert queries.frame("tax_arrears", at=then).equals(table)
+    assert {fact.standing for fact in before} == {Standing.GOOD, Standing.DISPUTED}
+    now = {fact.id: fact for fact in queries.facts_of(FIRM, items=["tax_arrears"])}
+    assert (now[disputed].standing, now[repaired].standing) == (Standing.DISPUTED, Standing.REPAIRED)
+    assert [note.text for note in now[disputed].annotations] == ["先前的说明", "后来的说明"]
+    erasure.erase([repaired], basis="依法删除", by="person:2", now=NOW)
+    assert as_known(then) == [fact for fact in before if fact.id != repaired]
+    assert replaced not in now
+
+
+def as_known(position: Position) -> list[Fact]:
+    return queries.facts_of(FIRM, at=position, with_secret=["tax_declared_sales"])
+
+
+def test_whoever_is_told_next_is_told_of_a_dispute_that_has_no_place_in_the_log_yet() -> None:
+    stored("tax_arrears", ARREARS)
+    (fact,) = queries.facts_of(FIRM)
+    standing.mark(fact.id, Standing.DISPUTED, because="异议受理", by="person:1", now=NOW)
+    annotations.add(fact.id, kind="statement", text="正在核对", by="subject:1", now=NOW)
+    (known,), (told,) = (queries.facts_of(FIRM, at=log.latest_position(), live=live) for live in (False, True))
+    assert (known.standing, known.annotations) == (Standing.GOOD, ())
+    assert (told.standing, [note.text for note in told.annotations]) == (Standing.DISPUTED, ["正在核对"])
 
 
 def test_two_keys_of_one_subject_stand_side_by_side() -> None:

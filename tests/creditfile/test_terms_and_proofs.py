@@ -1,7 +1,7 @@
 """What ends a fact's life here: its term, its erasure. And what anybody can prove of it, before and after."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -62,6 +62,14 @@ def test_a_fact_whose_term_is_over_is_marked_and_no_longer_counts() -> None:
     assert queries.frame("tax_arrears").height == 0
     assert retention.expire(at_noon(date(2031, 10, 2))) == 0
     assert sound()
+
+
+def test_a_fact_nobody_has_marked_yet_counts_on_its_last_day_and_not_the_day_after() -> None:
+    stored("tax_arrears", ARREARS)
+    days = [LAST_DAY, LAST_DAY + timedelta(days=1)]
+    assert [queries.frame("tax_arrears", on=day).height for day in days] == [1, 0]
+    fact = the_fact().id
+    assert [queries.standings_now([fact], day)[fact] for day in days] == [Standing.GOOD, Standing.EXPIRED]
 
 
 def test_the_day_of_the_city_counts_and_not_that_of_greenwich() -> None:

@@ -6,12 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.creditfile.builders import ARREARS, SALES, a_frame, item
 from xinqiao import catalogue
 from xinqiao.catalogue import meaning
+from xinqiao.catalogue.schema import FieldType, Item
 from xinqiao.creditfile.rules.values import canonical, chunk_of
 
 # Anything a row may hold after intake; NUL and half characters never get past it.
@@ -80,33 +82,48 @@ def test_fractions_are_kept_without_idle_zeros_and_years_as_numbers() -> None:
     assert chunk.keys.to_list() == ["[2026]", "[2026]"]
 
 
-severities = st.sampled_from([None, "1", "2", "3"])
-kinds = st.lists(st.sampled_from(["1", "2", "5", "7", "9"]), min_size=1, max_size=3, unique=True)
+def rows_of(entry: Item) -> st.SearchStrategy[dict[str, Any]]:
+    """Rows that fill whatever the item's term could turn on: its conditions' fields, and the days it counts from."""
+    shown = [when for case in entry.adverse.cases for when in case.when]
+    shown += [when for case in entry.retention.shown for when in case.when]
+    named = {when.field: [*(when.is_in or ()), *(when.starts_with or ()), "其他"] for when in shown}
+    named |= {name: [] for name in (entry.retention.counted_from, entry.retention.while_empty) if name is not None}
+    return st.fixed_dictionaries({name: st.none() | _values(entry, name, said) for name, said in named.items()})
 
 
+def _values(entry: Item, name: str, said: list[str]) -> st.SearchStrategy[Any]:
+    if entry.fields[name].several:
+        return st.lists(st.sampled_from(said), min_size=1, max_size=3, unique=True)
+    match entry.fields[name].type:
+        case FieldType.DATE:
+            return days
+        case FieldType.MONTH:
+            return days.map(lambda day: f"{day:%Y-%m}")
+        case FieldType.YEAR:
+            return days.map(lambda day: day.year)
+        case FieldType.BOOLEAN:
+            return st.booleans()
+        case _:
+            return st.sampled_from(said)
+
+
+@pytest.mark.parametrize("name", [entry.item for entry in catalogue.city().whole_items()])
 @settings(deadline=None)
-@given(st.lists(st.tuples(days, severities, kinds, st.none() | kinds), min_size=1, max_size=5))
-def test_the_term_of_a_penalty_is_what_the_catalogue_means(
-    said: list[tuple[date, str | None, list[str], list[str] | None]],
-) -> None:
-    names = ("decided_on", "severity", "penalty_kind", "penalty_kind_2")
-    rows = [dict(zip(names, row, strict=True)) for row in said]
-    entry = item("administrative_penalty")
-    chunk = chunk_of(a_frame("administrative_penalty", rows), entry)
+@given(st.data())
+def test_the_term_of_every_item_is_what_the_catalogue_means(name: str, data: st.DataObject) -> None:
+    """What is good may be shown for ever where only what is adverse has a term; on a list no term runs (条例 §19)."""
+    entry = item(name)
+    rows = data.draw(st.lists(rows_of(entry), min_size=1, max_size=5))
+    chunk = chunk_of(a_frame(name, rows), entry)
     assert chunk.opened.to_list() == [canonical(as_kept(row)) for row in rows]
     assert chunk.shown_until.to_list() == [meaning.shown_until(entry, as_kept(row)) for row in rows]
 
 
-@settings(deadline=None)
-@given(days, st.none() | days)
-def test_a_term_that_waits_for_removal_from_a_list_has_not_begun_before(listed: date, removed: date | None) -> None:
-    for name in ("abnormal_operation", "judgment_defaulter", "tax_arrears", "insured_headcount"):
-        entry = item(name)
-        period = {"period": f"{listed:%Y-%m}"} if "period" in entry.fields else {}
-        known = {"listed_on": listed, "published_on": listed, "notice_on": listed, "removed_on": removed}
-        row = {field: value for field, value in known.items() if field in entry.fields} | period
-        chunk = chunk_of(a_frame(name, [row]), entry)
-        assert chunk.shown_until.to_list() == [meaning.shown_until(entry, as_kept(row))], name
+def test_a_green_rating_and_a_plain_deregistration_have_no_term_and_a_revocation_has() -> None:
+    ratings = [{"published_on": date(2020, 6, 1), "grade": grade} for grade in ("1", "4")]
+    exits = [{"exit_on": date(2020, 6, 1), "exit_type": kind} for kind in ("1", "2")]
+    for name, rows in (("environmental_rating", ratings), ("registration_exit", exits)):
+        assert chunk_of(a_frame(name, rows), item(name)).shown_until.to_list() == [None, date(2025, 6, 1)], name
 
 
 def test_every_item_gives_a_chunk_as_long_as_its_rows() -> None:

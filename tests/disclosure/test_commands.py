@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from joserfc.jwk import OKPKey
 
 from tests.authorisation.builders import a_code
 from tests.disclosure.builders import World, a_world
@@ -94,6 +95,21 @@ def test_nobody_acts_in_anothers_name_in_production(
 ) -> None:
     monkeypatch.setenv("XINQIAO_MODE", "production")
     assert said(*words, "--json", code=1)["problem"]["type"] == "sample-only"
+
+
+def test_an_operator_registers_a_program_and_ends_it(world: World, said: Said, tmp_path: Path) -> None:
+    key, file = OKPKey.generate_key("Ed25519"), tmp_path / "key.json"
+    file.write_text(json.dumps(key.as_dict(private=False)))
+    command = ("client", "register", "bank_core", "--institution", BANK, "--key", file, "--json")
+    assert said(*command) == {"client": "bank_core", "institution": BANK, "fingerprint": key.thumbprint()}
+    assert said(*command, code=1)["problem"]["type"] == "conflict"
+    assert said("client", "end", "bank_core", "--json")["state"] == "ended"
+    assert said("client", "end", "bank_core", "--json", code=1)["problem"]["type"] == "wrong-state"
+    assert said("client", "end", "nobody", "--json", code=1)["problem"]["type"] == "not-found"
+    file.write_text(json.dumps(key.as_dict(private=True)))
+    private = said("client", "register", "careless", "--institution", BANK, "--key", file, "--json", code=1)
+    assert private["problem"]["type"] == "key-invalid"
+    assert str(key.as_dict(private=True)["d"]) not in json.dumps(private)
 
 
 def test_wrong_usage_is_told_apart_from_a_refusal(world: World) -> None:

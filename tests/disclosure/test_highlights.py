@@ -74,6 +74,11 @@ def test_a_grade_under_dispute_is_told_both_ways() -> None:
     assert "仅供参考" in told["detail"]
 
 
+def test_a_grade_that_is_being_given_anew_is_not_told_meanwhile() -> None:
+    told = highlights(NOTHING, None, [], catalogue.city(), renewing=True)[1]
+    assert (told["title"], told["tone"]) == ("正在重新评价", "care")
+
+
 def test_no_grade_and_nothing_adverse_are_said_and_not_left_blank() -> None:
     worst, grade, _ = highlights(NOTHING, None, [], catalogue.city())
     assert worst["tone"] == "plain"

@@ -262,7 +262,7 @@ def test_an_operator_who_looks_at_a_grade_leaves_a_trace_and_sees_no_facts(world
     operator = a_person("运营员")
     roles.give(person=operator, role=Role.OPERATOR, now=NOW)
     told = show_grade(world.code, operator=operator, now=NOW)
-    assert set(told.report) == {"format", "number", "generated_at", "disclaimer", "subject", "grade"}
+    assert set(told.report) == {"format", "number", "generated_at", "disclaimer", "subject", "grade", "grade_state"}
     [look] = queries.who_looked(world.business).looks
     assert (look.kind, look.officer) == (Kind.GRADE_SHOWN, "运营员")
     assert logged(Kind.GRADE_SHOWN)[0]["to"] == "operator"

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from xinqiao.disclosure.errors import (
     AgreementNotInForce,
     GrantExpired,
     GrantRevoked,
+    KeyReused,
     NotAuthorised,
     NotParty,
     OutOfScope,
@@ -181,7 +183,7 @@ def test_facts_that_the_log_has_not_placed_yet_wait_for_the_next_report(world: W
 
 
 def test_the_grade_is_told_with_its_reasons_and_what_it_would_be_without_the_disputed(world: World) -> None:
-    assert world.ask().report["grade"] is None
+    assert (world.ask().report["grade"], world.ask().report["grade_state"]) == (None, "none")
     assert world.ask().report["highlights"][1]["title"] == "还没有评价"
     on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
     grading.grade_all(now=NOW)
@@ -197,6 +199,42 @@ def test_the_grade_is_told_with_its_reasons_and_what_it_would_be_without_the_dis
     assert second["grade"]["without_disputed"] is not None
     assert "剔除后" in second["highlights"][1]["detail"]
     assert second["grade"]["before"]["score"] == first["grade"]["score"]
+
+
+@pytest.mark.parametrize("marked", [Standing.DISPUTED, Standing.REPAIRED])
+def test_a_grade_that_rests_on_what_has_changed_is_not_told_until_it_is_given_anew(
+    world: World, marked: Standing
+) -> None:
+    """Abuse case 43: what was repaired a moment ago is in nobody's report, not in the reasons of a grade either."""
+    on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    grading.grade_all(now=NOW)
+    told = world.ask().report
+    assert told["grade_state"] == "given"
+    assert any("行政处罚" in reason for reason in told["grade"]["reasons"])
+    [line] = lines(told)["administrative_penalty"]
+    standing.mark(FactId(line["fact"]), marked, because="信用修复", by="operator", now=NOW)
+    meanwhile = world.ask().report
+    assert (meanwhile["grade_state"], meanwhile["grade"]) == ("renewing", None)
+    assert meanwhile["highlights"][1]["title"] == "正在重新评价"
+    sequencing.sequence(NOW)
+    grading.grade_all(now=NOW)
+    anew = world.ask().report
+    assert anew["grade_state"] == "given"
+    assert (anew["grade"]["without_disputed"] is None) == (marked is Standing.REPAIRED)
+
+
+def test_a_grade_is_not_told_beyond_the_term_of_what_it_rests_on(world: World) -> None:
+    on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    other = a_grant(
+        world.business, by=world.representative, items=["tax_arrears"], purpose="post_loan", until=date(2028, 6, 1)
+    )
+    grading.grade_all(now=NOW)
+    last_day = datetime(2027, 5, 12, 3, tzinfo=UTC)
+    states = [
+        world.ask(purpose="post_loan", grant=other.id, now=last_day + timedelta(days=day)).report["grade_state"]
+        for day in (0, 1)
+    ]
+    assert states == ["given", "renewing"]
 
 
 def test_a_correction_reaches_whoever_was_told_a_grade_that_rests_on_the_fact(world: World) -> None:
@@ -254,6 +292,12 @@ def test_a_revoked_grant_closes_the_door_at_once(world: World) -> None:
     grants.revoke(world.grant.id, by=world.representative, now=NOW)
     with pytest.raises(GrantRevoked, match=str(world.grant.id)):
         world.ask()
+
+
+def test_a_clock_set_back_revives_no_revoked_grant(world: World) -> None:
+    grants.revoke(world.grant.id, by=world.representative, now=NOW + timedelta(days=2))
+    with pytest.raises(GrantRevoked):
+        world.ask(now=NOW + timedelta(days=1))
 
 
 def test_asking_for_more_than_was_granted_is_refused_and_not_trimmed(world: World) -> None:
@@ -371,3 +415,63 @@ def test_the_same_world_told_twice_differs_in_number_only(world: World) -> None:
     assert first.number != second.number
     assert first.report["families"] == second.report["families"]
     assert replace(first, number=second.number) != second
+
+
+# ── asked again because the answer was lost ──────────────────────────────────────────────────────────────────────────
+
+
+def by_program(world: World, **other: Any) -> Any:
+    return world.ask(**({"officer": None, "client": "core", "key": "5f0c"} | other))
+
+
+def looks(world: World) -> int:
+    return len(queries.who_looked(world.business).looks)
+
+
+def test_a_question_repeated_under_its_key_is_the_same_report_and_one_look(world: World) -> None:
+    on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    grading.grade_all(now=NOW)
+    first = by_program(world)
+    on_file(world.business, "administrative_penalty", [PENALTY | {"doc_no": "平环罚〔2026〕9号"}], delivery=9)
+    again = by_program(world, now=NOW + timedelta(hours=3))
+    assert (again.number, again.report) == (first.number, first.report)
+    assert json.loads(again.text)["receipt"] == json.loads(first.text)["receipt"]
+    assert looks(world) == 1
+    other = by_program(world, key="77aa")
+    assert other.number != first.number
+    assert len(lines(other.report)["administrative_penalty"]) == 2
+
+
+def test_what_was_repaired_disputed_or_newly_forbidden_is_not_repeated(world: World) -> None:
+    """Abuse cases 5 and 43: an answer kept anywhere must not outlive the right to it."""
+    first = by_program(world)
+    [line] = lines(first.report)["administrative_penalty"]
+    standing.mark(FactId(line["fact"]), Standing.REPAIRED, because="信用修复", by="operator", now=NOW)
+    anew = by_program(world)
+    assert anew.number != first.number
+    assert "administrative_penalty" not in lines(anew.report)
+    assert looks(world) == 2
+    grants.revoke(world.grant.id, by=world.representative, now=NOW)
+    with pytest.raises(GrantRevoked):
+        by_program(world)
+
+
+def test_a_key_is_good_for_one_question_of_one_program_on_one_day(world: World) -> None:
+    """Abuse case 10: the same key with another question."""
+    first = by_program(world)
+    with pytest.raises(KeyReused):
+        by_program(world, items=frozenset({"tax_declared_sales"}))
+    assert by_program(world, client="another_core").number != first.number
+    assert by_program(world, now=NOW + timedelta(days=1)).number != first.number
+
+
+def test_of_many_copies_of_one_question_sent_at_once_one_is_a_look(world: World) -> None:
+    def ask(_: int) -> Any:
+        try:
+            return by_program(world).number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(ask, range(8)))) == 1
+    assert looks(world) == 1

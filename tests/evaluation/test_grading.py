@@ -1,5 +1,7 @@
 """Grades are given, kept, explained, and given again when something happens."""
 
+from datetime import UTC, datetime, time, timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -9,8 +11,8 @@ from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile import standing
 from xinqiao.creditfile.rules import Standing
 from xinqiao.evaluation import following, grading, results
-from xinqiao.evaluation.views import Seen, State
-from xinqiao.kernel.ids import SubjectId
+from xinqiao.evaluation.views import GradeView, Seen, State
+from xinqiao.kernel.ids import Position, SubjectId
 from xinqiao.ledger import checking, sequencing
 from xinqiao.ledger import queries as ledger
 from xinqiao.ledger.checking.report import Found
@@ -120,6 +122,52 @@ def test_a_source_that_delivered_an_empty_hand_is_not_silent() -> None:
     given = grading.grade(first, now=NOW)
     assert (given.state, given.grade, given.score) == (State.RATED, "B", 790)
     assert {one.indicator for one in given.missing} >= {"tenders_won", "licences"}
+
+
+def given_as_of(patch: pytest.MonkeyPatch, position: Position, subject: SubjectId) -> GradeView:
+    with patch.context() as then:
+        then.setattr(ledger, "latest_position", lambda: position)
+        return grading.grade(subject, now=NOW)
+
+
+def test_a_grade_can_be_given_again_bit_for_bit_whatever_came_since(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Facts, standing and silence are those of its place in the log; erased facts apart."""
+    (first, *_) = worlds.a_city()
+    worlds.delivered("administrative_penalty", worlds.penalty(1))
+    before = grading.grade(first, now=NOW)
+    (fact,) = creditfile.facts_of(first, items=["administrative_penalty"])
+    standing.mark(fact.id, Standing.DISPUTED, because="主体提出异议", by="受理员", now=NOW)
+    worlds.delivered("judgment_defaulter", worlds.defaulter(1))
+    worlds.delivered("administrative_penalty", worlds.penalty(1, severity="3"), period="2026-11-21")
+    now_known = grading.grade(first, now=NOW)
+    again = given_as_of(monkeypatch, before.position, first)
+    assert (again.parts, again.reasons, again.missing) == (before.parts, before.reasons, before.missing)
+    assert (again.score, again.without_disputed) == (before.score, None)
+    assert now_known.score != before.score
+    assert results.latest(first) == now_known
+
+
+def test_who_knew_more_gave_the_newer_grade_whoever_wrote_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run over the whole city takes minutes; a dispute in the middle of it is not undone by its end."""
+    (first, *_) = worlds.a_city()
+    earlier = ledger.latest_position()
+    worlds.delivered("judgment_defaulter", worlds.defaulter(1))
+    newer = grading.grade(first, now=NOW)
+    given_as_of(monkeypatch, earlier, first)
+    assert results.latest(first) == newer
+    assert results.lines([first])[first].grade == newer.grade
+
+
+def test_an_adverse_fact_counts_on_its_last_day_and_not_the_day_after() -> None:
+    """Whether or not anybody has marked it: the day decides."""
+    (first, *_) = worlds.a_city()
+    worlds.delivered("administrative_penalty", worlds.penalty(1))
+    (fact,) = creditfile.facts_of(first, items=["administrative_penalty"])
+    assert fact.shown_until is not None
+    days = {day: datetime.combine(fact.shown_until + timedelta(days=day), time(3), UTC) for day in (0, 1)}
+    counted = {day: grading.grade(first, now=now).facts() for day, now in days.items()}
+    assert fact.id in counted[0]
+    assert fact.id not in counted[1]
 
 
 def test_a_list_of_grades_names_the_newest_of_each() -> None:

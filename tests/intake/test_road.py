@@ -30,6 +30,8 @@ from xinqiao.intake.errors import (
 )
 from xinqiao.intake.rules.states import State
 from xinqiao.kernel.ids import DeliveryNumber, EventId
+from xinqiao.ledger import queries as ledger
+from xinqiao.ledger import sequencing
 from xinqiao.ledger.events import Kind
 from xinqiao.parties.rules import PUBLIC, Role, Scope
 
@@ -43,7 +45,10 @@ def test_a_good_file_is_accepted_whole(city_db: str, tmp_path: Path) -> None:
     assert frame["uscc"].to_list() == codes
     assert frame["line"].to_list() == [2, 3]
     assert frame["subject_id"].null_count() == 0
-    assert "tax_arrears" in queries.items_delivered()
+    before = ledger.latest_position()
+    sequencing.sequence(LATER)
+    assert "tax_arrears" in queries.items_delivered(ledger.latest_position())
+    assert "tax_arrears" not in queries.items_delivered(before)  # the log had not placed it by then
 
 
 def test_faulty_rows_go_back_and_the_others_are_taken_up(city_db: str, tmp_path: Path) -> None:

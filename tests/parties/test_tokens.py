@@ -26,7 +26,7 @@ from xinqiao.parties.errors import (
     UnknownCredential,
     UnknownInstitution,
 )
-from xinqiao.parties.models import Client, Token
+from xinqiao.parties.models import Token
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_a_token_prolonged_in_the_database_opens_nothing(program: Program) -> No
 
 def test_a_clients_tokens_end_with_the_client(program: Program) -> None:
     token = ask(program.assertion())
-    Client.objects.update(ended_at=NOW)
+    clients.end(program.id, now=NOW)
     assert tokens.holder(token, now=NOW) is None
     with pytest.raises(UnknownCredential):
         ask(program.assertion())

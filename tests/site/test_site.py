@@ -3,9 +3,12 @@
 import io
 import json
 import logging
+from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -13,6 +16,7 @@ from xinqiao import keys
 from xinqiao.site import logs
 
 pytestmark = pytest.mark.usefixtures("db")
+NAME, NUMBER = "王小明", "410402199001011234"
 
 
 def policy(answer: object) -> dict[str, str]:
@@ -98,3 +102,37 @@ def test_what_was_sent_cannot_forge_a_line_of_the_log() -> None:
     handler.emit(record)
     assert out.getvalue().count("\n") == 1
     assert "\\nERROR x: b\\x1b[31m\\u2028" in out.getvalue()
+
+
+def test_what_a_databases_error_says_of_rows_stands_in_no_log() -> None:
+    """Abuse case 47: neither in ours nor in the database server's own."""
+    log, said = logging.getLogger("xinqiao.test_rows"), io.StringIO()
+    handler = logging.StreamHandler(said)
+    handler.setFormatter(logs.Line())
+    log.addHandler(handler)
+    for act in (_twice, _copied):
+        try:
+            act(f"{NAME} {NUMBER}")
+        except (DatabaseError, psycopg.Error):
+            log.exception("it failed: %s", act.__name__)
+    log.removeHandler(handler)
+    assert said.getvalue().count("Traceback") >= 2
+    assert "UniqueViolation" in said.getvalue()
+    log_file = Path(connection.settings_dict["HOST"]).parent / "server.log"  # where the server is one of our own
+    kept = log_file.read_text(encoding="utf-8") if log_file.is_file() else ""
+    for text in (said.getvalue(), kept):
+        assert NAME not in text
+        assert NUMBER not in text
+
+
+def _twice(secret: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE once (said text PRIMARY KEY) ON COMMIT DROP")
+        cursor.execute("INSERT INTO once VALUES (%s), (%s)", [secret, secret])
+
+
+def _copied(secret: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE sums (said text, sum numeric) ON COMMIT DROP")
+        with cursor.copy("COPY sums FROM STDIN") as copy:
+            copy.write(f"{secret}\tnot a number\n")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from xinqiao.api import limits
+from xinqiao.api import limits, pace
 from xinqiao.api.problems import Malformed, answered
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
@@ -18,7 +18,11 @@ GRANT: Final = "client_credentials"
 ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 FORM: Final = "application/x-www-form-urlencoded"
 # RFC 6749 §5.2 has its own word for each refusal; ours stands beside it as `type`.
-OAUTH_WORDS: Final = {"malformed": "invalid_request", "grant-unsupported": "unsupported_grant_type"}
+OAUTH_WORDS: Final = {
+    "malformed": "invalid_request",
+    "grant-unsupported": "unsupported_grant_type",
+    "rate-limited": "temporarily_unavailable",
+}
 
 
 @csrf_exempt  # a program signs its request; there is no session a stranger could ride on
@@ -26,6 +30,7 @@ OAUTH_WORDS: Final = {"malformed": "invalid_request", "grant-unsupported": "unsu
 def token(request: HttpRequest) -> HttpResponse:
     """A token of ten minutes for a program that proves itself; answers are never to be stored (RFC 6749 §5.1)."""
     try:
+        pace.of_address(pace.TOKENS, request)
         issued = tokens.issue(assertion=_assertion(request), audience=audience(request), now=timezone.now())
     except Problem as problem:
         return _refused(request, problem)

@@ -12,6 +12,7 @@ from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
 from xinqiao.language import said
 from xinqiao.ledger import refusals
+from xinqiao.parties.errors import TooOften
 
 MEDIA: Final = "application/problem+json; charset=utf-8"
 STATUS: Final = {
@@ -20,6 +21,7 @@ STATUS: Final = {
     Kind.NOT_FOUND: 404,
     Kind.CONFLICT: 409,
     Kind.TOO_MUCH: 413,
+    Kind.TOO_OFTEN: 429,
     Kind.UNAVAILABLE: 503,
 }
 # Who is asking could not be made out: 401, whatever the domain calls it.
@@ -73,12 +75,14 @@ def answered(request: HttpRequest, problem: Problem) -> HttpResponse:
         }
     if isinstance(problem, Malformed) and problem.errors:
         told["errors"] = problem.errors
-    if status == 401 or isinstance(problem, Malformed | TooLarge):  # noqa: PLR2004 — RFC 9110 §15.5.2
+    if status == 401 or isinstance(problem, Malformed | TooLarge | TooOften):  # noqa: PLR2004 — RFC 9110 §15.5.2
         refusals.count(problem.type, now=timezone.now())
     answer = HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type=MEDIA)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Language"] = "en" if spoken == language.ENGLISH else "zh-Hans"
     answer.headers["Vary"] = language.HEADER
+    if isinstance(problem, TooOften):
+        answer.headers["Retry-After"] = str(problem.seconds)
     if status == 401:  # noqa: PLR2004
         answer.headers["WWW-Authenticate"] = 'Bearer realm="xinqiao", error="invalid_token"'
     return answer

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.generic import RedirectView
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from xinqiao.api import oauth
+from xinqiao.api import description, oauth
 from xinqiao.api.bearer import Bearer
 from xinqiao.api.parsing import StrictJson
 from xinqiao.api.problems import Malformed, NoSuchPath, answered
@@ -15,22 +16,18 @@ from xinqiao.api.v1 import institutions, log, receipts, reports
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
 
-DESCRIPTION = """机构的程序凭访问令牌查询已经得到授权的信用报告；任何人可以核对报告和日志。
 
-取令牌：向 `/oauth/token` 提交 `private_key_jwt`（Ed25519 或 ES256）。
-拒绝一律是 RFC 9457 的 `application/problem+json`，`type` 不变，程序可以依靠它。
-`title` 和 `detail` 写给人看：默认中文；请求带 `Accept-Language: en` 时是英文，`Content-Language` 说明是哪一种。
-报告本身只有一种文字（中文），因为它的指纹只有一个；字段、代码、用途和拒绝的名字都是稳定的英文词。
+class Interface(NinjaAPI):
+    """Described whole, the token endpoint included."""
 
-Programs of institutions ask, with an access token, for credit reports that businesses have granted them; anybody can
-check reports and the log. A refusal is `application/problem+json` (RFC 9457); programs may rely on its `type`. `title`
-and `detail` are for people: in Chinese, or in English with `Accept-Language: en`; `Content-Language` says which. A
-report has one text, the Chinese one, since it has one digest; names of fields, codes and purposes are English words."""
+    def get_openapi_schema(self, *args: Any, **named: Any) -> Any:
+        return description.completed(super().get_openapi_schema(*args, **named))
 
-api = NinjaAPI(
+
+api = Interface(
     title="信桥接口",
     version="1.0.0",
-    description=DESCRIPTION,
+    description=description.ABOUT,
     urls_namespace="api-v1",
     auth=Bearer(),
     parser=StrictJson(),
@@ -67,5 +64,6 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 urlpatterns = [
     path("oauth/token", oauth.token, name="oauth-token"),
+    path("api/docs", RedirectView.as_view(url="/api/v1/docs"), name="api-docs"),
     path("api/v1/", api.urls),
 ]

@@ -30,7 +30,10 @@ def _grade(args: argparse.Namespace) -> dict[str, Any] | str:
     told = grades.show_grade(args.uscc, operator=None, now=timezone.now())
     grade: dict[str, Any] | None = told.report["grade"]
     if args.json:
-        return {"receipt": told.number, "uscc": args.uscc, **(grade or {"grade": None})}
+        state = {"receipt": told.number, "uscc": args.uscc, "grade_state": told.report["grade_state"]}
+        return {**state, **(grade or {"grade": None})}
+    if told.report["grade_state"] == "renewing":
+        return "原来的评价所依据的信息刚有变化，正在重新评价"
     return "还没有评价" if grade is None else "\n".join(_lines(grade, told.number))
 
 

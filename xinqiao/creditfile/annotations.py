@@ -27,6 +27,7 @@ def add(fact_id: FactId, *, kind: str, text: str, by: str, now: datetime) -> Eve
         row = cursor.fetchone()
     if row is None:
         raise UnknownFact(Saying("没有这条信息，或它不属于这份档案"))
-    note = Annotation.objects.create(fact=fact_id, kind=kind, text=text, by=by, at=now)
+    event = log.reserve_event_id()
+    note = Annotation.objects.create(fact=fact_id, kind=kind, text=text, by=by, at=now, event=event)
     about = {"fact": fact_id, "subject": row[0], "annotation": note.pk}
-    return log.append(Kind.FACT_ANNOTATED, now=now, about=about, rows=[state_of(note)])
+    return log.append(Kind.FACT_ANNOTATED, now=now, about=about, rows=[state_of(note)], event_id=event)

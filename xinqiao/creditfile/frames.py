@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Collection
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -19,6 +20,12 @@ KNOWN: Final = """
     (%(at)s::bigint IS NULL AND f.closed_event IS NULL OR opened.position <= %(at)s::bigint
      AND (closed.position IS NULL OR closed.position > %(at)s::bigint))
 """
+# The newest mark of a fact, or the newest that had been made by a position.
+MARKED: Final = """
+    SELECT s.standing FROM creditfile_standing s LEFT JOIN ledger_position p ON p.event = s.event
+    WHERE s.fact = f.id AND (%(marked)s::bigint IS NULL OR p.position <= %(marked)s::bigint)
+    ORDER BY s.id DESC LIMIT 1
+"""
 _ENVELOPE: Final = {
     "fact_id": pl.Int64,
     "subject_id": pl.Int64,
@@ -35,8 +42,13 @@ SELECT f.id, f.subject_id, coalesce(s.standing, 'good'), f.valid_from, f.valid_t
 FROM creditfile_fact f
 LEFT JOIN ledger_position opened ON opened.event = f.stored_event
 LEFT JOIN ledger_position closed ON closed.event = f.closed_event
-LEFT JOIN LATERAL (SELECT standing FROM creditfile_standing s WHERE s.fact = f.id ORDER BY s.id DESC LIMIT 1) s ON true
+LEFT JOIN LATERAL (
+"""
+    + MARKED.replace("%(marked)s", "{at}")
+    + """
+) s ON true
 WHERE f.item = {item} AND s.standing IS DISTINCT FROM 'expired'
+AND ({on}::date IS NULL OR f.shown_until IS NULL OR f.shown_until >= {on}::date)
 AND ({subjects}::bigint[] IS NULL OR f.subject_id = ANY({subjects}::bigint[])) AND
 """
     + KNOWN.replace("%(at)s", "{at}")
@@ -44,12 +56,15 @@ AND ({subjects}::bigint[] IS NULL OR f.subject_id = ANY({subjects}::bigint[])) A
 )
 
 
-def frame(item: str, *, subjects: Collection[SubjectId] | None = None, at: Position | None = None) -> pl.DataFrame:
-    """The facts of one item as a table, for all subjects or some, now or as known at a position.
+def frame(
+    item: str, *, subjects: Collection[SubjectId] | None = None, at: Position | None = None, on: date | None = None
+) -> pl.DataFrame:
+    """The facts of one item as a table, for all subjects or some, now or as known at a position, their marks included.
 
     Columns: fact_id, subject_id, standing, valid_from, valid_to, received_on, and every field that is not secret,
     typed; codes, months and identifiers are text. A field named like one of the first six gives way to it: when a fact
-    holds is said once. Rows by fact id. What has run out is not among them.
+    holds is said once. Rows by fact id. What has run out is not among them: what is marked so, and with `on` whatever
+    could last be shown before that day, marked or not.
     """
     entry = catalogue.city().item(item)
     names = [name for name in entry.fields if name not in sealed_fields(entry) and name not in _ENVELOPE]
@@ -58,6 +73,7 @@ def frame(item: str, *, subjects: Collection[SubjectId] | None = None, at: Posit
         item=sql.Literal(item),
         subjects=sql.Literal(None if subjects is None else list(subjects)),
         at=sql.Literal(at),
+        on=sql.Literal(on),
     )
     table = _table(query, [*_ENVELOPE, *(f"field:{name}" for name in names)])
     envelope = [_read(pl.col(c), t) for c, t in _ENVELOPE.items()]

@@ -30,3 +30,4 @@ class Annotation(models.Model):
     text = models.TextField()
     by = models.TextField()
     at = models.DateTimeField()
+    event = models.BigIntegerField()  # known from its place in the log

@@ -10,7 +10,7 @@ from django.db import connection
 
 from xinqiao.creditfile import secrets
 from xinqiao.creditfile.errors import UnknownFact
-from xinqiao.creditfile.frames import KNOWN, frame
+from xinqiao.creditfile.frames import KNOWN, MARKED, frame
 from xinqiao.creditfile.places import Place, places, places_in, places_of
 from xinqiao.creditfile.rules import Standing
 from xinqiao.kernel.ids import DeliveryNumber, EventId, FactId, Position, SubjectId
@@ -27,6 +27,7 @@ __all__ = [
     "places",
     "places_in",
     "places_of",
+    "standings_now",
     "subjects_of",
     "versions",
 ]
@@ -48,7 +49,8 @@ class Fact(NamedTuple):
     `values` by field name: dates ISO, money as text in yuan with two decimals, codes as text.
 
     `known_from` is the log position from which it was known (None: stored and not yet placed); `known_to` the one at
-    which a later version or its source's silence ended it. `leaf_event` and `ordinal` say where its leaf is.
+    which a later version or its source's silence ended it, unknown to whoever reads as of before. `leaf_event` and
+    `ordinal` say where its leaf is.
     """
 
     id: FactId
@@ -70,12 +72,13 @@ class Fact(NamedTuple):
     shown_until: date | None = None
 
 
-_FACTS: Final = """
+_FACTS: Final = f"""
 SELECT f.id, f.subject_id, f.item, f.source, f.payload::text, f.valid_from, f.valid_to, f.delivery, f.line,
-    f.received_on, opened.position, closed.position,
-    (SELECT s.standing FROM creditfile_standing s WHERE s.fact = f.id ORDER BY s.id DESC LIMIT 1),
-    (SELECT json_agg(json_build_array(a.kind, a.text, a.by, a.at) ORDER BY a.id)::text FROM creditfile_annotation a
-     WHERE a.fact = f.id),
+    f.received_on, opened.position,
+    CASE WHEN %(at)s::bigint IS NULL THEN closed.position END, ({MARKED}),
+    (SELECT json_agg(json_build_array(a.kind, a.text, a.by, a.at) ORDER BY a.id)::text
+     FROM creditfile_annotation a LEFT JOIN ledger_position p ON p.event = a.event
+     WHERE a.fact = f.id AND (%(marked)s::bigint IS NULL OR p.position <= %(marked)s::bigint)),
     f.stored_event, f.ordinal, f.shown_until,
     (SELECT x.sealed FROM creditfile_secret x WHERE x.fact_id = f.id AND f.item = ANY(%(opened)s))
 FROM creditfile_fact f
@@ -104,29 +107,49 @@ def facts_of(
     *,
     items: Collection[str] | None = None,
     at: Position | None = None,
+    live: bool = False,
     valid_on: date | None = None,
     with_secret: Collection[str] = (),
 ) -> list[Fact]:
     """The facts on one subject, newest first within an item; at a log position the same answer for ever.
 
-    `valid_on` keeps those that hold in the world on that day. Standing and annotations are those of now. Secret fields
-    are opened for the items named in `with_secret` only. What has run out or been repaired is among them: who tells
-    decides; what was erased is nowhere.
+    With `live` their standing and annotations are those of this moment, placed in the log or not: a dispute or a repair
+    reaches whoever is told next. `valid_on` keeps those that hold in the world on that day. Secret fields are opened
+    for the items named in `with_secret` only. What has run out or been repaired is among them: who tells decides; what
+    was erased is nowhere.
     """
     asked = {"subject": subject_id, "items": None if items is None else list(items), "at": at, "on": valid_on}
     with connection.cursor() as cursor:
-        cursor.execute(_OF_SUBJECT, asked | {"opened": list(with_secret)})
+        cursor.execute(_OF_SUBJECT, asked | {"opened": list(with_secret), "marked": None if live else at})
         return [_fact(row) for row in cursor.fetchall()]
 
 
 def fact(fact_id: FactId) -> Fact:
     """One fact by its id, current or not, without its secret fields. Raises `UnknownFact`."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{_FACTS} WHERE f.id = %(fact)s", {"fact": fact_id, "opened": []})
+        cursor.execute(f"{_FACTS} WHERE f.id = %(fact)s", {"fact": fact_id, "opened": [], "at": None, "marked": None})
         row = cursor.fetchone()
     if row is None:
         raise UnknownFact(Saying("没有这条信息，或它已被依法删除"))
     return _fact(row)
+
+
+_NOW: Final = f"SELECT f.id, f.shown_until, ({MARKED}) FROM creditfile_fact f WHERE f.id = ANY(%(facts)s)"
+
+
+def standings_now(facts: Collection[FactId], on: date) -> dict[FactId, Standing]:
+    """How these facts may be used at this moment: expired the day after its last, marked or not; what was erased is not
+    there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW, {"facts": list(facts), "marked": None})
+        rows = cursor.fetchall()
+    return {FactId(fact): _standing(marked, shown_until, on) for fact, shown_until, marked in rows}
+
+
+def _standing(marked: str | None, shown_until: date | None, on: date) -> Standing:
+    if shown_until is not None and shown_until < on:
+        return Standing.EXPIRED
+    return _STANDINGS[marked] if marked else Standing.GOOD
 
 
 def versions(fact_id: FactId) -> list[FactId]:

@@ -62,6 +62,9 @@ def start(cluster: Cluster, settings: Mapping[str, str]) -> subprocess.Popen[byt
         "unix_socket_permissions": "0700",
         "timezone": "UTC",
         "log_timezone": "UTC",
+        # An error's details, its context and its statement would carry rows into the log: a COPY's even a whole line.
+        "log_error_verbosity": "terse",
+        "log_min_error_statement": "panic",
     }
     options = [part for name, value in {**ours, **settings}.items() for part in ("-c", f"{name}={value}")]
     with cluster.place.append(cluster.place.server_log) as log:

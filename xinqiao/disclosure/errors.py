@@ -60,6 +60,14 @@ class NotParty(Problem):
     title = "您现在不能办理这项查询"
 
 
+class KeyReused(Problem):
+    """One `Idempotency-Key`, two different questions."""
+
+    type = "idempotency-key-reused"
+    kind = Kind.CONFLICT
+    title = "这个键已用于另一次查询，请换一个新的键"
+
+
 class NotFound(Problem):
     """No such receipt, or not yours: one answer for both."""
 

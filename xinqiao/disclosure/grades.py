@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from xinqiao import catalogue
+from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import reading
 from xinqiao.disclosure.errors import NotParty
 from xinqiao.disclosure.reports import Report, handed_out
@@ -47,7 +48,7 @@ def _recipient(operator: PersonId | None, name: str, now: datetime) -> Recipient
 
 
 def _told(subject: SubjectView, to: Recipient, now: datetime) -> Told:
-    grade, city = reading.grade_json(subject.id), catalogue.city()
+    graded, city = reading.graded(subject.id, on=day_of(now)), catalogue.city()
 
     def compose(number: ReceiptNumber) -> Content:
         report: dict[str, Any] = {
@@ -56,8 +57,9 @@ def _told(subject: SubjectView, to: Recipient, now: datetime) -> Told:
             "generated_at": instant(now),
             "disclaimer": DISCLAIMER,
             "subject": subject_json(subject, city),
-            "grade": grade,
+            "grade": graded.grade,
+            "grade_state": graded.state,
         }
-        return Content(report, facts_behind(grade), ())
+        return Content(report, facts_behind(graded.grade), ())
 
     return tell(to=to, about=subject, basis=Basis(PURPOSE, GROUND), kind=Kind.GRADE_SHOWN, compose=compose, now=now)

@@ -12,11 +12,19 @@ RANK: Final = {"breach": 0, "attention": 1}
 MONEY: Final = frozenset({FieldType.MONEY_YUAN, FieldType.MONEY_WAN})
 WAN: Final = 10_000
 NAMED: Final = 3  # silent sources named; the rest are counted
+RENEWING: Final[Json] = {
+    "line": "grade",
+    "tone": "care",
+    "title": "正在重新评价",
+    "detail": "原来的评价所依据的信息刚有变化（有异议、已修复或已到期），稍后可再次查询",
+}
 
 
-def highlights(told: Contents, grade: Mapping[str, Any] | None, sources: Sequence[Json], city: City) -> list[Json]:
+def highlights(
+    told: Contents, grade: Mapping[str, Any] | None, sources: Sequence[Json], city: City, *, renewing: bool = False
+) -> list[Json]:
     """Exactly three: adverse, grade, sources. Each has a tone in a word: bad, care, good or plain."""
-    return [_worst(told, city), _grade(grade), _silent(sources)]
+    return [_worst(told, city), RENEWING if renewing else _grade(grade), _silent(sources)]
 
 
 def _worst(told: Contents, city: City) -> Json:

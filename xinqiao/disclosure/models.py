@@ -34,3 +34,16 @@ class Receipt(models.Model):
             models.Index(fields=("subject", "-number"), name="disclosure_receipt_subject"),
             GinIndex(fields=("facts",), name="disclosure_receipt_facts"),
         )
+
+
+class Repeat(models.Model):
+    """A question under its caller's key, until the day is over: keyed marks of both, and the receipt that answered it.
+
+    Not covered by the log: losing it costs a second look; the receipts themselves are covered.
+    """
+
+    key = models.BinaryField(primary_key=True)
+    question = models.BinaryField()
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="+", db_index=False)
+    position = models.BigIntegerField()  # of the log, at which it was read
+    expires_at = models.DateTimeField(db_index=True)

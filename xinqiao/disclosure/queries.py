@@ -110,12 +110,16 @@ def public_check(number: int, digest: str) -> PublicCheck:
 
 
 _ASKED: Final = (Kind.REPORT_TOLD,)
-_USES: Final = "SELECT count(*) FROM disclosure_receipt WHERE subject_id = %s AND told_at >= %s AND kind = ANY(%s)"
+_USES: Final = (
+    "SELECT count(*) FROM disclosure_receipt WHERE subject_id = %s AND told_at >= %s AND kind = ANY(%s) AND number < %s"
+)
+_EVERY: Final = ReceiptNumber(2**63 - 1)
 
 
-def asked_since(subject_id: SubjectId, since: datetime) -> int:
-    """How often institutions were told about a business since then (条例 §40: a report says how it has been used)."""
+def asked_since(subject_id: SubjectId, since: datetime, *, before: ReceiptNumber = _EVERY) -> int:
+    """How often institutions were told about a business since then (条例 §40: a report says how it has been used);
+    with `before`, up to that receipt."""
     kinds = [str(kind) for kind in _ASKED]
     with connection.cursor() as cursor:
-        cursor.execute(_USES, [subject_id, since, kinds])
+        cursor.execute(_USES, [subject_id, since, kinds, before])
         return int(cursor.fetchone()[0])

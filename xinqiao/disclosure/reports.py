@@ -1,7 +1,7 @@
 """信用报告: an institution is told about a business, as far as the business has agreed; a trace is left first."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,12 +11,12 @@ from django.db import transaction
 from xinqiao import catalogue, keys
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.rules import AgreementTerms, Ask, Refused, Seen, day_of, may_see
-from xinqiao.disclosure import queries, reading, receipts
+from xinqiao.disclosure import queries, reading, receipts, repeats
 from xinqiao.disclosure.errors import NotParty, refusal
 from xinqiao.disclosure.rules import Reader
-from xinqiao.disclosure.telling import Basis, Recipient, RecipientKind, Told, tell
+from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, tell
 from xinqiao.disclosure.writing import Frame, write
-from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
+from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, Position, ReceiptNumber, SubjectId
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.kernel.uscc import Uscc
@@ -62,6 +62,16 @@ class Asked:
     on_behalf: str = ""  # a program says for which of the institution's people it asks
     items: frozenset[str] | None = None
     grant: GrantId | None = None
+    key: str = ""  # the caller's, for asking again when the answer was lost
+
+    def asking(self) -> repeats.Asking | None:
+        """The question under the caller's key, if it gave one."""
+        if not self.key:
+            return None
+        items = None if self.items is None else sorted(self.items)
+        return repeats.asking(
+            self.client, self.key, self.asker, self.uscc, self.purpose, items, self.grant, self.on_behalf
+        )
 
 
 def disclose_report(
@@ -75,14 +85,18 @@ def disclose_report(
     on_behalf: str = "",
     items: frozenset[str] | None = None,
     grant: GrantId | None = None,
+    key: str = "",
 ) -> Report:
     """Tell an institution about one business.
 
-    Without `items` everything granted is told. Raises `NotAUscc`, `PurposeUnknown`, `UnknownInstitution`, `NotParty`,
-    `AgreementNotInForce`, `NotAuthorised` (and its kinds), `OutOfScope`, `LogUnavailable`; a refusal is in the log too.
+    Without `items` everything granted is told. Asked again by the same client under the same `key`, the answer is the
+    same report and no second look, if it would still be told so.
+
+    Raises `NotAUscc`, `PurposeUnknown`, `UnknownInstitution`, `NotParty`, `AgreementNotInForce`, `NotAuthorised` (and
+    its kinds), `OutOfScope`, `KeyReused`, `LogUnavailable`; a refusal of the door is in the log too.
     Not inside another transaction: what is told has been committed before it is returned.
     """
-    asked = Asked(asker, Uscc.parse(uscc), purpose, now, officer, client, on_behalf, items, grant)
+    asked = Asked(asker, Uscc.parse(uscc), purpose, now, officer, client, on_behalf, items, grant, key)
     purposes.purpose(purpose)
     institution = parties.institution(asker)
     with transaction.atomic(durable=True):
@@ -150,16 +164,40 @@ def _refuse(asked: Asked, problem: Problem) -> Problem:
 
 
 def _told(asked: Asked, to: Recipient, subject: SubjectView, agreement: AgreementView, seen: Seen) -> Told:
-    city = catalogue.city()
     basis = Basis(asked.purpose, GROUND, agreement.id, seen.grants)
-    uses = queries.asked_since(subject.id, asked.now - A_YEAR)
-    material = reading.material(subject, Reader(seen.items), uses=uses, city=city, on=day_of(asked.now))
-    frame = Frame(to, basis, purposes.purpose(asked.purpose).title, day_of(asked.now), asked.now)
-    return tell(
-        to=to,
-        about=subject,
-        basis=basis,
-        kind=Kind.REPORT_TOLD,
-        compose=lambda number: write(number, material, frame, city),
-        now=asked.now,
-    )
+    composer = _Composer(to, subject, basis, Reader(seen.items))
+    if (asking := asked.asking()) is None:
+        return composer.tell(asked.now)
+    earlier = repeats.earlier(asking, asked.now)
+    if earlier is not None and (told := composer.again(earlier)) is not None:
+        return told
+    told = composer.tell(asked.now)
+    repeats.remember(asking, told, asked.now)
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Composer:
+    """One report: composed and told now, or composed as it was told before."""
+
+    to: Recipient
+    subject: SubjectView
+    basis: Basis
+    reader: Reader
+
+    def tell(self, now: datetime) -> Told:
+        uses = queries.asked_since(self.subject.id, now - A_YEAR)
+        compose = self._compose(now, uses, None)
+        return tell(to=self.to, about=self.subject, basis=self.basis, kind=Kind.REPORT_TOLD, compose=compose, now=now)
+
+    def again(self, earlier: repeats.Earlier) -> Told | None:
+        """None where it would not be told as it was: then it is told anew."""
+        told_at, before = earlier.receipt.told_at, ReceiptNumber(earlier.receipt.pk)
+        uses = queries.asked_since(self.subject.id, told_at - A_YEAR, before=before)
+        return repeats.again(earlier, self._compose(told_at, uses, earlier.position))
+
+    def _compose(self, now: datetime, uses: int, at: Position | None) -> Callable[[ReceiptNumber], Content]:
+        city, day = catalogue.city(), day_of(now)
+        material = reading.material(self.subject, self.reader, uses=uses, city=city, on=day, at=at)
+        frame = Frame(self.to, self.basis, purposes.purpose(self.basis.purpose).title, day, now)
+        return lambda number: write(number, material, frame, city)

@@ -7,11 +7,13 @@ is its right under 条例 §40), and the operator (a grade and its reasons only;
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from xinqiao.catalogue.meaning import adverse_nature, field_class, row_class, sealed_fields
 from xinqiao.catalogue.schema import AdverseNature, FieldType, Item, ItemField, SharingClass
+from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure.masking import MASKS
+from xinqiao.kernel.ids import FactId
 
 Values = Mapping[str, object]
 
@@ -110,6 +112,15 @@ def _mask(field: ItemField, own: bool) -> Callable[[str], str] | None:
     if kind is None or (own and kind not in {"id_number", "account"}):
         return None
     return MASKS[kind]
+
+
+def grade_holds(grade: Mapping[str, Any], standings: Mapping[FactId, Standing]) -> bool:
+    """Whether every fact behind a grade may still be used as the grade used it: not repaired, run out, erased or
+    disputed since, nor free of a dispute. `standings` are those of this moment; an erased fact has none."""
+    used = [one for part in grade["parts"] for one in part["indicators"]] + list(grade["limits"])
+    counted = {fact for one in used for fact in one["facts"]}
+    disputed = {fact for one in used for fact in one["disputed"]}
+    return all(standings.get(fact) is (Standing.DISPUTED if fact in disputed else Standing.GOOD) for fact in counted)
 
 
 def row_told(plan: Plan, values: Values, standing: str, shown_until: date | None, on: date) -> bool:

@@ -6,7 +6,7 @@ Header and statement, basic facts, summary, details by family, grade, sources, u
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import Industry
@@ -31,13 +31,21 @@ USES_COUNTED: Final = "最近一年内各机构查询本档案的次数"
 
 
 @dataclass(frozen=True, slots=True)
+class Graded:
+    """A grade to be told. `state`: given; renewing, where what it rested on has changed; none, where there is none."""
+
+    state: Literal["given", "renewing", "none"]
+    grade: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """All that was read for one report. `health` tells, by source and item, what came; `uses` how often it was read."""
 
     subject: SubjectView
     asked: Contents
     facts: Sequence[Fact]
-    grade: Mapping[str, Any] | None
+    graded: Graded
     health: Mapping[tuple[str, str], Health]
     uses: int
     position: Position
@@ -56,21 +64,22 @@ class Frame:
 
 def write(number: int, material: Material, frame: Frame, city: City) -> Content:
     """The whole report, JSON-ready, with the ids of every fact in it or behind its grade."""
-    told = material.asked
+    told, graded = material.asked, material.graded
     composing.answer(told, material.facts, city=city, on=frame.day)
     sources = [_source(name, items, material.health, city) for name, items in told.sources.items()]
     report: Json = {
         **_header(number, material, frame, city),
         "subject": subject_json(material.subject, city),
-        "highlights": highlights(told, material.grade, sources, city),
+        "highlights": highlights(told, graded.grade, sources, city, renewing=graded.state == "renewing"),
         "summary": composing.summary(told, city),
         "families": composing.families(told, city),
-        "grade": material.grade,
+        "grade": graded.grade,
+        "grade_state": graded.state,
         "sources": sources,
         "not_included": told.closed,
         "uses": {"count": material.uses, "meaning": USES_COUNTED},
     }
-    facts = list(dict.fromkeys([*told.facts, *facts_behind(material.grade)]))
+    facts = list(dict.fromkeys([*told.facts, *facts_behind(graded.grade)]))
     return Content(report, facts, tuple(told.items), IN_ORDER)
 
 

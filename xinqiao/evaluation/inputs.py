@@ -11,7 +11,9 @@ from xinqiao.kernel.ids import Position, SubjectId
 
 
 def known(bound: Bound, subjects: Sequence[SubjectId], *, on: date, at: Position) -> Known:
-    """Facts as known at a place in the log, with their standing of now; an item counts as delivered once any source's
-    delivery of it was taken in, though it listed none of these subjects."""
-    facts = {item: creditfile.frame(item, subjects=subjects, at=at) for item in bound.items}
-    return Known(on=on, facts=facts, delivered=intake.items_delivered() & frozenset(bound.items))
+    """Facts and their standing as known at a place in the log, so that a grade can be given again bit for bit.
+
+    An item counts as delivered once any source's delivery of it was taken in, though it listed none of these subjects.
+    """
+    facts = {item: creditfile.frame(item, subjects=subjects, at=at, on=on) for item in bound.items}
+    return Known(on=on, facts=facts, delivered=intake.items_delivered(at) & frozenset(bound.items))

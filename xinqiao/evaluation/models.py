@@ -48,7 +48,7 @@ class Grade(models.Model):
     class Meta:
         db_table = "evaluation_grade"
         constraints = (models.UniqueConstraint(fields=("event", "ordinal"), name="evaluation_grade_leaf"),)
-        indexes = (models.Index(fields=("subject_id", "-id"), name="evaluation_grade_latest"),)
+        indexes = (models.Index(fields=("subject_id", "-position", "-id"), name="evaluation_grade_latest"),)
 
 
 class Waiting(models.Model):

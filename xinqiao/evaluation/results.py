@@ -15,6 +15,9 @@ from xinqiao.evaluation.views import GradeView, WithoutDisputed
 from xinqiao.kernel.ids import EventId, Position, SubjectId
 
 LONGEST_HISTORY: Final = 100  # a subject graded daily for a quarter of a year; nobody reads further back on a page
+# Whoever knew more is the newer, whenever it was written: a run over the whole city takes minutes, and somebody it has
+# not come to yet may be graded again meanwhile.
+NEWEST: Final = ("-position", "-id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +33,19 @@ class GradeLine:
 
 def latest(subject_id: SubjectId) -> GradeView | None:
     """The newest grade of a subject, explained, or None where it has never been graded."""
-    row = Grade.objects.filter(subject_id=subject_id).order_by("-id").first()
+    row = Grade.objects.filter(subject_id=subject_id).order_by(*NEWEST).first()
     return None if row is None else view(row)
 
 
 def history(subject_id: SubjectId, *, limit: int = LONGEST_HISTORY) -> list[GradeView]:
     """A subject's grades, newest first."""
-    rows = Grade.objects.filter(subject_id=subject_id).order_by("-id")[: min(limit, LONGEST_HISTORY)]
+    rows = Grade.objects.filter(subject_id=subject_id).order_by(*NEWEST)[: min(limit, LONGEST_HISTORY)]
     return [view(row) for row in rows]
 
 
 def lines(subject_ids: Collection[SubjectId]) -> dict[SubjectId, GradeLine]:
     """The newest grade of each of these subjects; those never graded are left out."""
-    rows = Grade.objects.filter(subject_id__in=list(subject_ids)).order_by("subject_id", "-id").distinct("subject_id")
+    rows = Grade.objects.filter(subject_id__in=list(subject_ids)).order_by("subject_id", *NEWEST).distinct("subject_id")
     return {SubjectId(row.subject_id): _line(row) for row in rows}
 
 

@@ -18,10 +18,16 @@ from xinqiao.ledger.model_rows import columns, state_of
 
 
 def say(
-    kind: Kind, delivery: Delivery, *, now: datetime, about: Mapping[str, JsonValue], rows: Sequence[RowState] = ()
+    kind: Kind,
+    delivery: Delivery,
+    *,
+    now: datetime,
+    about: Mapping[str, JsonValue],
+    rows: Sequence[RowState] = (),
+    event_id: EventId | None = None,
 ) -> EventId:
     """Append an event about a delivery and sign for it, inside the act's transaction."""
-    event, nonce = log.reserve_event_id(), os.urandom(receipts.NONCE).hex()
+    event, nonce = event_id or log.reserve_event_id(), os.urandom(receipts.NONCE).hex()
     text = canonical(body(columns(delivery), log=identity.origin(), signed_at=now, nonce=nonce))
     signature = receipts.sign(FORMAT, text)
     signed = Acceptance.objects.create(delivery=delivery, event=event, body=text, signature=signature)

@@ -79,11 +79,13 @@ def _take_up(
     delivery.state, delivery.held = counts.state, 0
     delivery.accepted, delivery.unplaced = counts.accepted, counts.unplaced
     delivery.outputs, delivery.findings = outputs, delivery.findings + warned
-    _settled(delivery, because, by, now)
     keeping.write_findings(number, settled.warnings, now)
     keeping.write_unplaced(number, settled.unplaced, now)
     rows = keeping.taken_up(delivery, now)
-    acceptances.say(Kind.DELIVERY_RELEASED, delivery, now=now, about=keeping.about(delivery), rows=rows)
+    delivery.taken_up_event = event = log.reserve_event_id()
+    _settled(delivery, because, by, now)
+    about = keeping.about(delivery)
+    acceptances.say(Kind.DELIVERY_RELEASED, delivery, now=now, about=about, rows=rows, event_id=event)
 
 
 def _settled(delivery: Delivery, because: str, by: PersonId | None, now: datetime) -> None:

@@ -66,12 +66,14 @@ def judged(number: DeliveryNumber, verdict: Verdict, *, now: datetime) -> None:
     if verdict.told is not None:
         delivery.told, delivery.told_kept = str(verdict.told), verdict.told.kept()
     delivery.outputs = verdict.outputs | {"sets": {s: list(pair) for s, pair in verdict.sets.items()}}
-    delivery.save()
     write_findings(number, verdict.findings, now)
     if verdict.settled is not None:
         write_unplaced(number, verdict.settled.unplaced, now)
     rows = taken_up(delivery, now) if delivery.state in IN_FORCE else []
-    acceptances.say(Kind.DELIVERY_JUDGED, delivery, now=now, about=about(delivery), rows=rows)
+    event = log.reserve_event_id()  # now: the log's order is that of the ids, and what this replaces ends first
+    delivery.taken_up_event = event if delivery.state in IN_FORCE else None
+    delivery.save()
+    acceptances.say(Kind.DELIVERY_JUDGED, delivery, now=now, about=about(delivery), rows=rows, event_id=event)
 
 
 def locked(number: DeliveryNumber) -> Delivery:

@@ -30,6 +30,7 @@ class Delivery(models.Model):
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, default=State.RECEIVED.value)
     judged_at = models.DateTimeField(null=True)
+    taken_up_event = models.BigIntegerField(null=True)  # of the act that put its rows in force
     settled_at = models.DateTimeField(null=True)  # judged, or released, withdrawn or replaced since
     settled_by = models.BigIntegerField(null=True)
     because = models.TextField(blank=True)  # why it was released or withdrawn

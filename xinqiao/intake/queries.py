@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import polars as pl
+from django.db import connection
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -21,7 +22,7 @@ from xinqiao.intake.rules.reasons import RAGGED, WARNINGS
 from xinqiao.intake.rules.sayings import WHOLE_FILE, WHOLE_ROW
 from xinqiao.intake.rules.states import IN_FORCE, State
 from xinqiao.intake.settling import SUBJECT
-from xinqiao.kernel.ids import DeliveryNumber, EventId, PersonId, SubjectId
+from xinqiao.kernel.ids import DeliveryNumber, EventId, PersonId, Position, SubjectId
 from xinqiao.kernel.sayings import Saying, recalled
 from xinqiao.ledger import receipts
 from xinqiao.parties.rules import Role, Scope
@@ -285,9 +286,18 @@ def subjects_of(number: DeliveryNumber) -> set[SubjectId]:
 # ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def items_delivered() -> frozenset[str]:
-    """The items of which a delivery is in force, or is an earlier one of a period that was: the source has spoken."""
-    return frozenset(Delivery.objects.filter(state__in=IN_FORCE).values_list("item", flat=True).distinct())
+_DELIVERED: Final = (
+    "SELECT DISTINCT d.item FROM intake_delivery d JOIN ledger_position p ON p.event = d.taken_up_event"
+    " WHERE p.position <= %s"
+)
+
+
+def items_delivered(at: Position) -> frozenset[str]:
+    """The items of which a delivery had been taken up by a place in the log, replaced since or not: the source has
+    spoken."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DELIVERED, [at])
+        return frozenset(item for (item,) in cursor.fetchall())
 
 
 def source_health(scope: Scope, on: date) -> list[Health]:

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     NOT_FOUND = "not-found"
     CONFLICT = "conflict"  # it contradicts what is already there
     TOO_MUCH = "too-much"  # beyond a written limit
+    TOO_OFTEN = "too-often"  # more tries than a written limit allows; later ones are heard again
     UNAVAILABLE = "unavailable"  # not now; nothing was lost, try again
 
 

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     ROLE_GIVEN = "parties:role:given"
     ROLE_ENDED = "parties:role:ended"
     CLIENT_REGISTERED = "parties:client:registered"
+    CLIENT_ENDED = "parties:client:ended"
     # subjects
     SUBJECTS_INTRODUCED = "subjects:subject:introduced"
     SUBJECTS_CHANGED = "subjects:subject:changed"

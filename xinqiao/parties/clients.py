@@ -14,7 +14,14 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
-from xinqiao.parties.errors import AlreadyThere, KeyInvalid, ScopeInvalid, UnknownInstitution
+from xinqiao.parties.errors import (
+    AlreadyEnded,
+    AlreadyThere,
+    KeyInvalid,
+    ScopeInvalid,
+    UnknownClient,
+    UnknownInstitution,
+)
 from xinqiao.parties.institutions import SLUG
 from xinqiao.parties.models import Client, Institution
 
@@ -45,6 +52,29 @@ def register(*, id: str, institution: str, public_jwk: Mapping[str, object], now
         raise AlreadyThere(Saying("这个接口账号已经登记"))
     log.append(Kind.CLIENT_REGISTERED, now=now, about={"client": id, "institution": institution}, rows=[state_of(row)])
     return ClientView(id, InstitutionId(institution))
+
+
+@transaction.atomic
+def end(id: str, *, now: datetime) -> ClientView:  # noqa: A002
+    """End a program: from this commit on neither its assertions nor its tokens open anything; its name stays taken.
+
+    Raises `UnknownClient`, `AlreadyEnded`.
+    """
+    row = Client.objects.select_for_update().filter(pk=id).first()
+    if row is None:
+        raise UnknownClient
+    if row.ended_at is not None:
+        raise AlreadyEnded
+    row.ended_at = now
+    row.save(update_fields=["ended_at"])
+    about = {"client": id, "institution": row.institution_id}
+    log.append(Kind.CLIENT_ENDED, now=now, about=about, rows=[state_of(row)])
+    return ClientView(id, InstitutionId(row.institution_id))
+
+
+def fingerprint(jwk: Mapping[str, object]) -> str:
+    """The key's RFC 7638 thumbprint: what both sides read to each other before it is registered."""
+    return key_of(public_half(jwk)).thumbprint()
 
 
 def public_half(jwk: Mapping[str, object]) -> dict[str, str]:

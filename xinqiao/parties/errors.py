@@ -1,6 +1,9 @@
 """How parties refuses. The names are on the one list scripts and institutions rely on."""
 
+from datetime import timedelta
+
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.sayings import Saying
 
 
 class UnknownInstitution(Problem):
@@ -108,3 +111,26 @@ class Replay(Problem):
     type = "replay"
     kind = Kind.REFUSED
     title = "凭据已经用过"
+
+
+class TooOften(Problem):
+    """A written limit on tries was reached; `wait` is how long until the next is heard."""
+
+    type = "rate-limited"
+    kind = Kind.TOO_OFTEN
+    title = "请求太频繁"
+
+    def __init__(self, wait: timedelta) -> None:
+        self.wait = wait
+        super().__init__(Saying("{seconds} 秒后可以再试", seconds=self.seconds))
+
+    @property
+    def seconds(self) -> int:
+        """Whole seconds, rounded up."""
+        return max(1, -(-int(self.wait.total_seconds() * 1000) // 1000))
+
+
+class UnknownClient(Problem):
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这个接口账号"

@@ -1,4 +1,4 @@
-"""The tables of parties. The log vouches for every row but tokens and used assertions, which live minutes."""
+"""The tables of parties. The log vouches for every row but tokens, used assertions and tries, which live minutes."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -88,3 +88,11 @@ class SpentAssertion(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("client", "jti"), name="parties_spentassertion_once"),)
+
+
+class Tries(models.Model):
+    """How often something was tried since `since`. `key` is a keyed mark of what and by whom, never the name itself."""
+
+    key = models.BinaryField(primary_key=True)
+    since = models.DateTimeField(db_index=True)
+    counted = models.IntegerField()

@@ -77,6 +77,21 @@ class ShownGrade:
     picture: Scale | None
 
 
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Why no grade is shown: what is said in its place."""
+
+    title: str
+    detail: str
+
+
+def absent(state: str) -> Absent:
+    """`renewing`: what the last grade rested on has just changed; `none`: there has been none."""
+    if state == "renewing":
+        return Absent(_("正在重新评价"), _("原来的评价所依据的信息刚有变化，过一会儿再看。"))
+    return Absent(_("还没有评价"), _("第一批信息归集以后会有等级和理由。没有评价不是坏评价。"))
+
+
 def shown(told: Mapping[str, Any]) -> ShownGrade:
     """From the grade as the door tells it (`GradeView.as_dict`), in the reader's language."""
     grade = _in_words(told)

@@ -1,14 +1,6 @@
-"""What the pages keep for themselves: counters of tries and the last results of a check. The log covers neither."""
+"""What the pages keep for themselves: the last results of a check. The log does not cover it."""
 
 from django.db import models
-
-
-class Tries(models.Model):
-    """How often something was tried since `since`. `key` is a keyed mark of what and by whom, never the name itself."""
-
-    key = models.BinaryField(primary_key=True)
-    since = models.DateTimeField(db_index=True)
-    counted = models.IntegerField()
 
 
 class LogCheck(models.Model):

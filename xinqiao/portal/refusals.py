@@ -19,6 +19,7 @@ STATUS: Final = {
     Kind.NOT_FOUND: 404,
     Kind.CONFLICT: 409,
     Kind.TOO_MUCH: 413,
+    Kind.TOO_OFTEN: 429,
     Kind.UNAVAILABLE: 503,
 }
 TOO_MANY: Final = 429

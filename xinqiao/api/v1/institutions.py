@@ -5,7 +5,9 @@ from typing import Any
 from django.utils import timezone
 from ninja import Router, Schema
 
+from xinqiao.api import pace
 from xinqiao.api.bearer import ClientRequest
+from xinqiao.api.v1.refusing import OWN, answers
 from xinqiao.authorisation.rules import day_of
 from xinqiao.parties import queries
 
@@ -29,8 +31,12 @@ class Me(Schema):
     agreement: Agreement | None
 
 
-@router.get("/institutions/me", response=Me, summary="本机构的登记和协议")
+@router.get(
+    "/institutions/me", response=answers(Me, *OWN), summary="本机构的登记和协议 Who we take you for, and your agreement"
+)
 def me(request: ClientRequest) -> dict[str, Any]:
+    """`items` and `purposes` are what the agreement allows at all; a grant opens some of it for one business."""
+    pace.of_client(pace.OWN, request.auth.id)
     institution = queries.institution(request.auth.institution)
     held = queries.agreement_in_force(institution.id, day_of(timezone.now()))
     return {

@@ -2,10 +2,13 @@
 
 from typing import Annotated
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 
+from xinqiao.api import pace
 from xinqiao.api.bearer import Bearer, ClientRequest
+from xinqiao.api.v1.refusing import OWN, PUBLIC, answers
+from xinqiao.api.v1.shapes import Evidence
 from xinqiao.disclosure import queries, receipts
 from xinqiao.disclosure.canonical import canonical
 
@@ -21,19 +24,31 @@ class CheckAnswer(Schema):
     proven: bool
 
 
-@router.get("/receipts/{number}", auth=Bearer(), summary="取一份回执，已入日志的带证明")
+@router.get(
+    "/receipts/{number}",
+    auth=Bearer(),
+    response=answers(Evidence, *OWN),
+    summary="取一份回执，已入日志的带证明 Fetch a receipt with its proof",
+)
 def fetch_receipt(request: ClientRequest, number: Number) -> HttpResponse:
     """Only receipts of one's own institution; any other number is as unknown."""
+    pace.of_client(pace.OWN, request.auth.id)
     file = receipts.receipt(number, of=request.auth.institution)
     answer = HttpResponse(canonical(file), content_type="application/json; charset=utf-8")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-@router.get("/receipts/{number}/check", auth=None, response=CheckAnswer, summary="任何人核对一份报告的真伪")
+@router.get(
+    "/receipts/{number}/check",
+    auth=None,
+    response=answers(CheckAnswer, *PUBLIC),
+    summary="任何人核对一份报告的真伪 Anybody checks a report",
+)
 def check_receipt(
-    request: ClientRequest, number: Number, digest: Annotated[str, Query(pattern=r"^[0-9a-fA-F]{64}$")]
+    request: HttpRequest, number: Number, digest: Annotated[str, Query(pattern=r"^[0-9a-fA-F]{64}$")]
 ) -> CheckAnswer:
     """`digest` is the SHA-256 of the report's RFC 8785 form. Nothing is told but whether the two belong together."""
+    pace.of_address(pace.CHECKS, request)
     found = queries.public_check(number, digest)
     return CheckAnswer(genuine=found.genuine, proven=found.proven)

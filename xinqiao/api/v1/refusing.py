@@ -1,5 +1,7 @@
 """What a refusal looks like, for the description of the interface."""
 
+from typing import Any, Final
+
 from ninja import Schema
 
 
@@ -19,3 +21,13 @@ class ProblemAnswer(Schema):
     detail: str
     status: int
     errors: list[FieldFault] | None = None
+
+
+def answers(told: Any, *refusals: int) -> dict[Any, Any]:
+    """An operation's answers: what it tells, and the statuses it refuses with."""
+    return {200: told, frozenset(refusals): ProblemAnswer}
+
+
+ASKING: Final = (400, 401, 403, 409, 413, 429, 503)
+OWN: Final = (400, 401, 404, 429, 503)
+PUBLIC: Final = (400, 404, 429, 503)

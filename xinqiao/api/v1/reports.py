@@ -1,26 +1,36 @@
 """POST /api/v1/reports: an institution asks about one business."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated
 
 from django.http import HttpResponse
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Header, Router, Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
+from xinqiao.api import pace
 from xinqiao.api.bearer import ClientRequest
-from xinqiao.api.v1.refusing import ProblemAnswer
+from xinqiao.api.v1.refusing import ASKING, answers
+from xinqiao.api.v1.shapes import Promised
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.kernel.ids import GrantId
 
 router = Router(tags=["信用报告 Reports"])
 
+# No control characters, and none that would turn or hide the text a business reads (Unicode TR #36).
+VISIBLE = r"^[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$"
 ItemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
 
 class ReportAsk(Schema):
     """Whom it is about and what for. Unknown members are refused: a misspelt wish is not silently left out."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "examples": [{"uscc": "91410402MA40TE5TXF", "purpose": "loan_review", "on_behalf": "工号 0317"}]
+        },
+    )
 
     uscc: Annotated[str, Field(min_length=1, max_length=40, description="统一社会信用代码")]
     purpose: Annotated[ItemName, Field(description="用途，须与授权一致")]
@@ -30,28 +40,28 @@ class ReportAsk(Schema):
     grant: Annotated[int | None, Field(ge=1, le=2**53 - 1, description="指定使用哪一份授权书")] = None
     on_behalf: Annotated[
         str | None,
-        Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$", description="贵机构哪位经办人要看；企业会看到"),
+        Field(max_length=40, pattern=VISIBLE, description="贵机构哪位经办人要看；企业会看到"),
     ] = None
 
 
-class ReportAnswer(Schema):
-    """A receipt file with the report in it (docs/evidence-format.md): saved as it is, `xinqiao verify` checks it."""
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[!-~]{1,128}$",
+        description="可选：由调用方取的、每次提问不同的键（如 UUID）。没收到回答时用同一个键重发，当天之内得到同一份"
+        "报告和回执，企业只看到一次查询；内容已有变化的，则作为一次新的查询回答。"
+        " Repeat with the same key when the answer was lost: the same report and receipt within the day, and one look;"
+        " told anew, as a look of its own, where what would be told has changed.",
+    ),
+]
 
-    format: str
-    receipt: dict[str, Any]
-    signature: dict[str, str]
-    event: str
-    promise: str
-    report: dict[str, Any]
 
-
-ANSWERS: Final = {200: ReportAnswer, frozenset({400, 401, 403, 413, 503}): ProblemAnswer}
-
-
-# What is returned is finished text: the classes above describe it and never touch it.
-@router.post("/reports", response=ANSWERS, summary="查询一个主体的信用报告")
-def request_report(request: ClientRequest, ask: ReportAsk) -> HttpResponse:
+# What is returned is finished text: the shapes describe it and never touch it.
+@router.post("/reports", response=answers(Promised, *ASKING), summary="查询一个主体的信用报告 Ask for a report")
+def request_report(request: ClientRequest, ask: ReportAsk, key: Key = None) -> HttpResponse:
     """No grant and no such business are one answer; a grant's own party is told its state."""
+    pace.of_client(pace.REPORTS, request.auth.id)
     report = disclose_report(
         asker=request.auth.institution,
         officer=None,
@@ -61,6 +71,7 @@ def request_report(request: ClientRequest, ask: ReportAsk) -> HttpResponse:
         purpose=ask.purpose,
         items=None if ask.items is None else frozenset(ask.items),
         grant=None if ask.grant is None else GrantId(ask.grant),
+        key=key or "",
         now=timezone.now(),
     )
     answer = HttpResponse(report.text, content_type="application/json; charset=utf-8")

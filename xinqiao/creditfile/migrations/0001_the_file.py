@@ -184,6 +184,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField()),
                 ("by", models.TextField()),
                 ("at", models.DateTimeField()),
+                ("event", models.BigIntegerField()),
             ],
         ),
         migrations.RunSQL(GUARDS),

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from xinqiao.catalogue.schema import FieldType, Item, When
+from xinqiao.catalogue.schema import AdverseNature, FieldType, Item, When
 from xinqiao.creditfile.rules.texts import plain
 
 _MONTHS_IN_YEAR: Final = 12
@@ -39,6 +39,8 @@ def _shown_until(rows: pl.DataFrame, item: Item) -> pl.Expr:
     begun = _first_day(retention.counted_from, item.fields[retention.counted_from].type)
     if retention.while_empty is not None:
         begun = pl.when(pl.col(retention.while_empty).is_not_null()).then(begun)
+    if retention.adverse_only:
+        begun = pl.when(_adverse(rows, item)).then(begun)
     last = none if retention.years is None else _months_after(begun, retention.years * _MONTHS_IN_YEAR)
     answer = last
     for shown in reversed(retention.shown):
@@ -47,6 +49,15 @@ def _shown_until(rows: pl.DataFrame, item: Item) -> pl.Expr:
             .then(pl.min_horizontal(_months_after(begun, shown.at_most_months), last))
             .otherwise(answer)
         )
+    return answer
+
+
+def _adverse(rows: pl.DataFrame, item: Item) -> pl.Expr:
+    """Whether a row is breach or attention: what is neither may be shown long (条例 §19)."""
+    answer = pl.lit(item.adverse.otherwise is not AdverseNature.NONE)
+    for case in reversed(item.adverse.cases):
+        said = pl.lit(case.nature is not AdverseNature.NONE)
+        answer = pl.when(_all_hold(case.when, rows)).then(said).otherwise(answer)
     return answer
 
 

@@ -71,5 +71,23 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Repeat",
+            fields=[
+                ("key", models.BinaryField(primary_key=True, serialize=False)),
+                ("question", models.BinaryField()),
+                ("position", models.BigIntegerField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="disclosure.receipt",
+                    ),
+                ),
+            ],
+        ),
         migrations.RunSQL(triggers.append_only("disclosure_receipt"), migrations.RunSQL.noop),
     ]

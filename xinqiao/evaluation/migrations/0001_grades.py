@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "evaluation_grade",
-                "indexes": [models.Index(fields=["subject_id", "-id"], name="evaluation_grade_latest")],
+                "indexes": [models.Index(fields=["subject_id", "-position", "-id"], name="evaluation_grade_latest")],
                 "constraints": [models.UniqueConstraint(fields=("event", "ordinal"), name="evaluation_grade_leaf")],
             },
         ),

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("received_by", models.BigIntegerField(null=True)),
                 ("state", models.CharField(default="received", max_length=10)),
                 ("judged_at", models.DateTimeField(null=True)),
+                ("taken_up_event", models.BigIntegerField(null=True)),
                 ("settled_at", models.DateTimeField(null=True)),
                 ("settled_by", models.BigIntegerField(null=True)),
                 ("because", models.TextField(blank=True)),

@@ -147,6 +147,14 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("client", "jti"), name="parties_spentassertion_once")],
             },
         ),
+        migrations.CreateModel(
+            name="Tries",
+            fields=[
+                ("key", models.BinaryField(primary_key=True, serialize=False)),
+                ("since", models.DateTimeField(db_index=True)),
+                ("counted", models.IntegerField()),
+            ],
+        ),
         migrations.RunSQL(triggers.refuse_truncate("parties_institution"), migrations.RunSQL.noop),
         migrations.RunSQL(triggers.refuse_truncate("parties_agreement"), migrations.RunSQL.noop),
         migrations.RunSQL(triggers.refuse_truncate("parties_person"), migrations.RunSQL.noop),

@@ -68,6 +68,7 @@ def my_home(request: PageRequest) -> HttpResponse:
     told = {
         "me": _me(report),
         "grade": graded.shown(report["grade"]) if report["grade"] else None,
+        "no_grade": graded.absent(report["grade_state"]),
         "todo": [*_against_me(families), *_ending(live)],
         "looks": [looks.shown(look) for look in page.looks[:LOOKS_AT_HOME]],
         "looked_total": f"{len(page.looks)}{'+' if page.before else ''}",
@@ -133,4 +134,5 @@ def my_grade(request: PageRequest) -> HttpResponse:
     """Why this grade: parts, reasons, what is missing, with and without what is disputed."""
     report = _told(request)
     grade = graded.shown(report["grade"]) if report["grade"] else None
-    return render(request, "portal/business/grade.html", {"me": _me(report), "grade": grade})
+    told = {"me": _me(report), "grade": grade, "no_grade": graded.absent(report["grade_state"])}
+    return render(request, "portal/business/grade.html", told)

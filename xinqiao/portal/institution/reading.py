@@ -46,6 +46,7 @@ class ReportPage:
     uscc: str
     about: tuple[str, ...]
     grade: graded.ShownGrade | None
+    no_grade: graded.Absent
     keys: tuple[Key, ...]
     families: tuple[showing.Family, ...]
     nothing: str
@@ -63,6 +64,7 @@ def page(report: Json) -> ReportPage:
     subject, quiet = report["subject"], [one for one in report["sources"] if one["state"] != "answered"]
     families = showing.families(report["families"], subject["uscc"])
     grade = graded.shown(report["grade"]) if report["grade"] else None
+    no_grade = graded.absent(report["grade_state"])
     return ReportPage(
         number=report["number"],
         basis=_basis(report),
@@ -70,7 +72,8 @@ def page(report: Json) -> ReportPage:
         uscc=subject["uscc"],
         about=tuple(_about(subject)),
         grade=grade,
-        keys=(_worst(report, families), _graded(grade), _sources(report["sources"])),
+        no_grade=no_grade,
+        keys=(_worst(report, families), _graded(grade, no_grade), _sources(report["sources"])),
         families=tuple(families),
         nothing=showing.empty_families(report, heard=True),
         unheard=showing.empty_families(report, heard=False),
@@ -133,10 +136,10 @@ def _worst(report: Json, families: Sequence[showing.Family]) -> Key:
     return Key("bad" if breach else "care", about, says % {"n": len(alike), "what": named}, because, place)
 
 
-def _graded(grade: graded.ShownGrade | None) -> Key:
+def _graded(grade: graded.ShownGrade | None, no_grade: graded.Absent) -> Key:
     about = _("评价，仅供参考")
     if grade is None:
-        return Key("care", about, _("还没有评价"), _("没有评价不是坏评价"))
+        return Key("care", about, no_grade.title, no_grade.detail)
     without = _("不计有异议的信息是 %(words)s。") % {"words": grade.without_disputed} if grade.without_disputed else ""
     return Key("", about, grade.words, f"{grade.moved}{grade.lead}{without}", "grade")
 

@@ -6,14 +6,6 @@ class Migration(migrations.Migration):
     dependencies = []
     operations = [
         migrations.CreateModel(
-            name="Tries",
-            fields=[
-                ("key", models.BinaryField(primary_key=True, serialize=False)),
-                ("since", models.DateTimeField(db_index=True)),
-                ("counted", models.IntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
             name="LogCheck",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

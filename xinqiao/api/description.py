@@ -1,0 +1,111 @@
+"""The description of the interface (OpenAPI 3.1), completed by what the framework cannot know.
+
+The token endpoint is not one of its operations, refusals have a media type of their own, and every refusal is named.
+"""
+
+from typing import Any, Final
+
+PROBLEM: Final = "application/problem+json"
+ABOUT: Final = """机构的程序凭访问令牌查询已经得到授权的信用报告；任何人可以核对报告和日志。
+For institutions' programs: ask for the credit report a business has allowed you to see. Anybody may check a report.
+
+1. **登记公钥** Give the platform your public key (JWK, Ed25519 or P-256) once; you get a client id. The private key
+   stays with you.
+2. **取令牌** `POST /oauth/token` with an assertion you sign (`private_key_jwt`). A token lives ten minutes.
+3. **查报告** `POST /api/v1/reports` with the business's code and the purpose it agreed to.
+4. **存下原文** Save the answer byte for byte: it is a receipt file, and `xinqiao-verify FILE --trust KEYS` checks it
+   without us. A second later `GET /api/v1/receipts/{number}` gives the proof.
+
+拒绝一律是 RFC 9457 的 `application/problem+json`；`type` 不变，程序可以依靠它，`title`、`detail` 给人看。
+Every refusal is a problem; rely on `type` and on the status, show `title` and `detail` to people: they are Chinese, or
+English with `Accept-Language: en`, and `Content-Language` says which. A report has one text, the Chinese one, since it
+has one digest; names of fields, codes and purposes are English words.
+
+| status | `type` | what to do |
+|---|---|---|
+| 400 | `malformed` | mend the request; `errors` names the fields |
+| 400 | `subject-invalid` | the code is none: check its 18 characters |
+| 400 | `purpose-unknown` | use a purpose of your agreement (`GET /api/v1/institutions/me`) |
+| 401 | `session-expired` | get a new token, then repeat |
+| 401 | `unknown-credential`, `bad-audience` | sign with the registered key; `aud` is the address you call |
+| 401 | `expired`, `stale-timestamp`, `replay` | set your clock; a new `jti` for each assertion |
+| 403 | `no-grant` | ask the business to grant access; also the answer for a business that does not exist |
+| 403 | `purpose-mismatch` | use the purpose the business agreed to |
+| 403 | `grant-not-started`, `grant-revoked`, `grant-expired` | a new grant is needed |
+| 403 | `scope-exceeded` | ask for no more items than were granted, or leave `items` out |
+| 403 | `agreement-not-in-force` | talk to the platform's operator |
+| 404 | `not-found` | no such receipt, or not yours |
+| 409 | `idempotency-key-reused` | this key was used for another question: make a new one |
+| 413 | `malformed` | the body is larger than 16 KB |
+| 429 | `rate-limited` | wait `Retry-After` seconds |
+| 503 | `log-unavailable` | nothing was told; repeat after a few seconds with the same `Idempotency-Key` |
+"""
+ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+REFUSED: Final = {
+    400: "The form is not as described (`error`: `invalid_request` or `unsupported_grant_type`)",
+    401: "The assertion is not accepted (`error`: `invalid_client`); `type` says why",
+    413: "The body is larger than 16 KB",
+    429: "Too many tries; wait `Retry-After` seconds",
+}
+TOKEN_FORM: Final = {
+    "type": "object",
+    "required": ["grant_type", "client_assertion_type", "client_assertion"],
+    "properties": {
+        "grant_type": {"type": "string", "const": "client_credentials"},
+        "client_assertion_type": {"type": "string", "const": ASSERTION},
+        "client_assertion": {
+            "type": "string",
+            "maxLength": 4096,
+            "description": "A JWT you sign (`alg` `Ed25519` or `ES256`). Claims: `iss` and `sub`, your client id;"
+            " `aud`, the full address of this endpoint as you call it; `exp`, at most five minutes ahead; `jti`, new"
+            " for every assertion, at most 64 characters. `iat` and `nbf` are looked at where they are there.",
+        },
+    },
+}
+TOKEN_ANSWER: Final = {
+    "type": "object",
+    "required": ["access_token", "token_type", "expires_in"],
+    "properties": {
+        "access_token": {"type": "string", "description": "Opaque; keep it in memory only"},
+        "token_type": {"type": "string", "const": "Bearer"},
+        "expires_in": {"type": "integer", "description": "Seconds: 600"},
+    },
+}
+
+
+def completed(schema: dict[str, Any]) -> dict[str, Any]:
+    """The framework's description with the token endpoint, the right media types and the names of refusals."""
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            _refusals_as_problems(operation["responses"])
+    schema["paths"] = {"/oauth/token": {"post": _token()}, **schema["paths"]}
+    return schema
+
+
+def _refusals_as_problems(responses: dict[Any, Any]) -> None:
+    for status, response in responses.items():
+        if int(status) >= 400 and "content" in response:  # noqa: PLR2004 — RFC 9110 §15.5
+            response["content"] = {PROBLEM: next(iter(response["content"].values()))}
+        if int(status) == 429:  # noqa: PLR2004
+            response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"}}
+
+
+def _token() -> dict[str, Any]:
+    problem = {PROBLEM: {"schema": {"allOf": [{"$ref": "#/components/schemas/ProblemAnswer"}]}}}
+    refused = {str(status): {"description": said, "content": problem} for status, said in REFUSED.items()}
+    _refusals_as_problems(refused)
+    return {
+        "operationId": "token",
+        "summary": "取访问令牌 Get an access token",
+        "description": "OAuth 2 client credentials, proved by a signed assertion (RFC 6749 §4.4, RFC 7523 §2.2). A"
+        " refusal carries the OAuth word in `error` beside the members of a problem.",
+        "tags": ["令牌 Tokens"],
+        "requestBody": {
+            "required": True,
+            "content": {"application/x-www-form-urlencoded": {"schema": TOKEN_FORM}},
+        },
+        "responses": {
+            "200": {"description": "A token", "content": {"application/json": {"schema": TOKEN_ANSWER}}},
+            **refused,
+        },
+    }

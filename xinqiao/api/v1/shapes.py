@@ -1,0 +1,330 @@
+"""What a report and its receipt are made of, member by member: for whoever writes a program against the interface.
+
+These classes describe and are never filled in by the product, whose text leaves as it was composed; a test holds real
+reports against them, so that a member nobody described, or one that is described and not there, is found.
+"""
+
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="日期，Asia/Shanghai")]
+Instant = Annotated[str, Field(description="时刻，ISO 8601")]
+Class = Annotated[
+    str, Field(alias="class", description="open 公开公示，shared 政务共享，authorised 授权查询，secret 涉密")
+]
+
+
+class Shape(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Titled(Shape):
+    code: str
+    title: str
+
+
+class AsOf(Shape):
+    """Facts as known at this place in the log; standing and notes are those of the moment."""
+
+    position: int
+    at: Instant
+
+
+class RecipientTold(Shape):
+    kind: str
+    id: str
+    name: str
+    officer: Annotated[str, Field(description="对方企业看到的查询人")]
+
+
+class PurposeTold(Shape):
+    purpose: str
+    title: str
+
+
+class BasisTold(Shape):
+    ground: str
+    agreement: int
+    grants: list[int]
+
+
+class SubjectTold(Shape):
+    uscc: str
+    name: str
+    kind: Literal["enterprise", "individual_business", "cooperative", "rural_collective"]
+    kind_title: str
+    division: str | None
+    division_title: str | None
+    industry: str | None
+    industry_title: str | None
+    established: Day | None
+    status: str | None
+    status_title: str | None
+
+
+class Highlight(Shape):
+    """One of the three key lines."""
+
+    line: Literal["adverse", "grade", "sources"]
+    tone: Literal["bad", "care", "good", "plain"]
+    title: str
+    detail: str
+    fact: int | None = None
+
+
+class Counts(Shape):
+    family: str
+    title: str
+    facts: int
+    breach: Annotated[int, Field(description="失信信息的条数")]
+    attention: Annotated[int, Field(description="需要关注的条数")]
+    disputed: int
+
+
+class Note(Shape):
+    at: Instant
+    by: str
+    kind: str
+    text: str
+
+
+class Line(Shape):
+    """One fact, with where it comes from and how it stands."""
+
+    fact: int
+    source: str
+    delivery: int
+    line: int
+    received_on: Day
+    valid_from: Day | None
+    valid_to: Day | None
+    nature: Literal["breach", "attention", "none"]
+    standing: Annotated[Literal["good", "disputed"], Field(description="disputed：主体有异议，正在处理")]
+    annotations: list[Note]
+    values: Annotated[dict[str, Any], Field(description="金额一律为元，两位小数，写成文本")]
+
+
+class FieldTold(Shape):
+    field: str
+    title: str
+    type: str
+    unit: str | None
+    masked: Annotated[bool, Field(description="已遮盖，如 王**")]
+
+
+class FieldWithheld(Shape):
+    field: str
+    title: str
+
+
+class ItemTold(Shape):
+    item: str
+    code: str
+    title: str
+    classed: Class
+    nature: Literal["public", "market"]
+    fields: list[FieldTold]
+    codes: Annotated[dict[str, dict[str, str]], Field(description="信息项 → 代码 → 名称")]
+    withheld: Annotated[list[FieldWithheld], Field(description="不提供的信息项")]
+    lines: list[Line]
+
+
+class Family(Shape):
+    family: str
+    title: str
+    items: list[ItemTold]
+
+
+class IndicatorTold(Shape):
+    name: str
+    title: str
+    group: str
+    seen: Annotated[
+        Literal["seen", "none", "silent"],
+        Field(description="none：来源没有这个主体的记录；silent：来源从未报送，不减分"),
+    ]
+    value: int | str | None
+    shown: str
+    points: int
+    max_points: int
+    reason: str
+    dated: Day | None
+    facts: list[int]
+    disputed: list[int]
+    adverse: bool
+
+
+class PartTold(Shape):
+    name: str
+    title: str
+    points: int
+    max_points: int
+    indicators: list[IndicatorTold]
+
+
+class LimitTold(Shape):
+    """A veto or a cap that holds."""
+
+    name: str
+    title: str
+    at_most: str
+    reason: str
+    basis: str
+    facts: list[int]
+    disputed: list[int]
+
+
+class Missing(Shape):
+    indicator: str
+    title: str
+    seen: str
+    reason: str
+
+
+class WithoutDisputed(Shape):
+    grade: str
+    title: str
+    score: int | None
+
+
+class GradeBefore(Shape):
+    grade: str
+    score: int | None
+    on: Day
+
+
+class GradeTold(Shape):
+    """仅供参考. `score` is null where no grade was given: too little is known (thin), or the business has ended."""
+
+    state: Literal["rated", "thin", "ended"]
+    grade: str
+    title: str
+    score: int | None
+    points: int
+    base: int
+    scale: int
+    parts: list[PartTold]
+    limits: list[LimitTold]
+    reasons: list[str]
+    missing: Annotated[list[Missing], Field(description="没有数据的指标；不因此减分")]
+    without_disputed: Annotated[WithoutDisputed | None, Field(description="剔除有异议的信息之后的等级")]
+    model: str
+    model_title: str
+    version: str
+    sql_sha256: Digest
+    position: int
+    on: Day
+    given_at: Instant
+    event: int
+    note: str
+    before: GradeBefore | None
+
+
+class ItemNamed(Shape):
+    item: str
+    title: str
+
+
+class SourceTold(Shape):
+    """A source that was asked. Silence is not the same as nothing on file."""
+
+    source: str
+    title: str
+    items: list[str]
+    state: Literal["answered", "stale", "silent"]
+    state_title: str
+    last_received_on: Day | None
+    never: Annotated[list[ItemNamed], Field(description="这个来源从未报送过的数据项")]
+
+
+class NotIncluded(Shape):
+    """Not granted; named whether or not there is anything."""
+
+    item: str
+    title: str
+    classed: Class
+
+
+class Uses(Shape):
+    count: int
+    meaning: str
+
+
+class Report(Shape):
+    format: Literal["xinqiao-report/1"]
+    number: Annotated[str, Field(description="R-日期-回执号")]
+    city: Titled
+    generated_at: Instant
+    data_as_of: AsOf
+    disclaimer: str
+    recipient: RecipientTold
+    purpose: PurposeTold
+    basis: BasisTold
+    subject: SubjectTold
+    highlights: Annotated[list[Highlight], Field(description="最要紧的三行：不利信息、评价、没有回答的来源")]
+    summary: list[Counts]
+    families: list[Family]
+    grade: GradeTold | None
+    grade_state: Annotated[
+        Literal["given", "renewing", "none"],
+        Field(description="renewing：评价所依据的信息刚有变化，正在重新评价，稍后再查；none：还没有评价"),
+    ]
+    sources: list[SourceTold]
+    not_included: list[NotIncluded]
+    uses: Uses
+
+
+class ReceiptBody(Shape):
+    """What is signed."""
+
+    number: int
+    log: str
+    told_at: Instant
+    recipient: RecipientTold
+    subject: Annotated[str, Field(description="统一社会信用代码")]
+    purpose: str
+    basis: BasisTold
+    items: list[str]
+    report_digest: Annotated[Digest, Field(description="report 的 RFC 8785 文本的 SHA-256")]
+    facts: list[int]
+    nonce: str
+
+
+class Signature(Shape):
+    key: str
+    value: Annotated[
+        str, Field(description="Ed25519，base64；签的是 xinqiao-receipt/1、换行、receipt 的 RFC 8785 文本")
+    ]
+
+
+class Inclusion(Shape):
+    index: int
+    size: int
+    path: list[str]
+
+
+class Promised(Shape):
+    """A receipt file right after the telling, with the report in it: save it as it came, byte for byte."""
+
+    format: Literal["xinqiao-receipt/1"]
+    receipt: ReceiptBody
+    signature: Signature
+    event: Annotated[str, Field(description="日志记录的原文")]
+    promise: Annotated[str, Field(description="日志的受理凭据，一秒后可换成证明")]
+    report: Report
+
+
+class Evidence(Shape):
+    """A receipt file fetched later: `proof` and `checkpoint` once the log has placed it, `promise` before. The report
+    is not in it: only its recipient has it."""
+
+    format: Literal["xinqiao-receipt/1"]
+    receipt: ReceiptBody
+    signature: Signature
+    event: str
+    promise: str | None = None
+    proof: Inclusion | None = None
+    checkpoint: str | None = None
