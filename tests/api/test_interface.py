@@ -17,16 +17,16 @@ from tests.parties.builders import BANK, NOW, Program, a_bank, a_program, an_agr
 from xinqiao.api import pace
 from xinqiao.api.v1 import shapes
 from xinqiao.authorisation import grants
-from xinqiao.ledger import receipts as house
 from xinqiao.creditfile import annotations, standing
 from xinqiao.creditfile.rules import Standing as Disputed
-from xinqiao.disclosure import queries, receipts
+from xinqiao.disclosure import queries
 from xinqiao.disclosure.errors import NotAuthorised
 from xinqiao.evaluation import grading
 from xinqiao.kernel.ids import FactId
 from xinqiao.kernel.problems import Problem
-from xinqiao.parties.limits import Limit
 from xinqiao.ledger import identity, refusals, sequencing
+from xinqiao.ledger import receipts as house
+from xinqiao.parties.limits import Limit
 from xinqiao_verify import merkle
 from xinqiao_verify.notes import open_checkpoint, read_trust
 from xinqiao_verify.receipts import Standing, verify

@@ -16,8 +16,8 @@ from joserfc.jwk import OKPKey
 
 from tests.disclosure.builders import a_world
 from tests.parties.builders import BANK, NOW
-from xinqiao.disclosure import queries, receipts
-from xinqiao.ledger import identity, sequencing
+from xinqiao.disclosure import queries
+from xinqiao.ledger import identity, receipts, sequencing
 from xinqiao.parties import clients
 from xinqiao_verify.notes import read_trust
 from xinqiao_verify.receipts import Standing, verify

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from xinqiao.portal import showing
+from xinqiao.portal import naming, showing
 
 USCC = "91410402MA40TE5TXF"
 
@@ -55,6 +55,6 @@ def test_a_family_nobody_delivered_to_is_not_said_to_hold_nothing() -> None:
             source("stale", "real_estate_mortgage"),
         ],
     }
-    titles = {name: showing.naming.family(name) for name in ("judicial", "ecology", "tax", "real_estate")}
+    titles = {name: naming.family(name) for name in ("judicial", "ecology", "tax", "real_estate")}
     assert showing.empty_families(report, heard=True) == f"{titles['ecology']}、{titles['real_estate']}"
     assert showing.empty_families(report, heard=False) == f"{titles['judicial']}、{titles['tax']}"

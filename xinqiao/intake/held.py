@@ -13,6 +13,7 @@ from xinqiao.intake.queries import DeliveryView
 from xinqiao.intake.rules.states import Counts, State
 from xinqiao.intake.settling import Settled, settle
 from xinqiao.kernel.ids import DeliveryNumber, PersonId
+from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 
 

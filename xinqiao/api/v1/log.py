@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from xinqiao.api.problems import NoSuchPath
-from xinqiao.disclosure import receipts
 from xinqiao.kernel.sayings import Saying
-from xinqiao.ledger import identity, queries
+from xinqiao.ledger import identity, queries, receipts
 
 router = Router(tags=["日志 Log"])
 
