@@ -1,6 +1,11 @@
-"""A database of its own for a benchmark, on the server that is running, gone afterwards."""
+"""A city of its own for a benchmark: a database on the server that is running, and a folder for keys and witness.
+
+Both are gone afterwards. The installation's own witness must never see a log that is thrown away: it would rightly
+refuse the real one from then on.
+"""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
@@ -13,6 +18,30 @@ from psycopg import sql
 @contextmanager
 def database() -> Iterator[str]:
     """Django's connection points at an empty, migrated city for the length of the block; yields its address."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _environment(XINQIAO_HOME=folder, XINQIAO_WITNESS=""),
+        _database() as address,
+    ):
+        yield address
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ |= values
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _database() -> Iterator[str]:
     from django.core.management import call_command
     from django.db import connection, connections
 

@@ -84,6 +84,10 @@ def test_a_period_of_months_ends_on_the_corresponding_day_or_the_months_last(day
     )
 
 
+def test_a_term_that_would_end_after_the_last_day_there_is_ends_on_it() -> None:
+    assert months_after(date(9999, 12, 31), 36) == date.max == date(9999, 12, 31)
+
+
 def test_an_empty_value_meets_only_the_condition_that_it_be_empty() -> None:
     empty: dict[str, object] = {"a": None}
     assert catalogue.holds(When(field="a", filled=False), empty)

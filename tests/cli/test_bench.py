@@ -4,9 +4,14 @@ import json
 from functools import partial
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
+from xinqiao import home
 from xinqiao.cli import main
-from xinqiao_bench import search
+from xinqiao.ledger import identity, log, sequencing, witnessing
+from xinqiao.ledger.events import Kind
+from xinqiao_bench import scratch, search
 
 
 @pytest.fixture
@@ -33,3 +38,17 @@ def test_people_get_a_table_with_a_line_for_each_figure(capsys: pytest.CaptureFi
     assert rare.split()[0] == "search-rare"
     assert "≥ 20" in rare
     assert common.split()[0] == "search-common"
+
+
+def test_what_is_measured_has_keys_and_a_witness_of_its_own(monkeypatch: pytest.MonkeyPatch, server: str) -> None:
+    monkeypatch.setenv("XINQIAO_DATABASE_URL", server)
+    installed = home.home(), identity.key()
+    with scratch.database():
+        assert home.home() != installed[0]
+        assert identity.key() != installed[1]
+        with transaction.atomic():
+            log.append(Kind.SETTING_CHANGED, now=timezone.now(), about={})
+        sequencing.sequence(timezone.now())
+        assert witnessing.show(timezone.now()) == 1
+    assert (home.home(), identity.key()) == installed
+    assert not (home.home() / "witness").exists()

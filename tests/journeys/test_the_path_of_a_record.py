@@ -193,6 +193,7 @@ def test_one_row_from_the_departments_file_to_the_bank_and_back_to_the_business(
 
     # a disputed fact counts, is marked, and the grade is shown with and without it
     standing.mark(fact, Standing.DISPUTED, because="异议受理", by="test", now=NOW)
+    road.settle(NOW)
     grading.grade(firm.id, now=NOW)
     disputed = grades.latest(firm.id)
     assert disputed is not None

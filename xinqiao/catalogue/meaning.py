@@ -7,7 +7,7 @@ nothing was said.
 
 from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Final
 
 from xinqiao.catalogue.schema import AdverseNature, FieldType, Item, SharingClass, When
@@ -140,6 +140,8 @@ def months_after(day: date, months: int) -> date:
     """The corresponding day so many months later, or that month's last (民法典 §202)."""
     index = day.year * _MONTHS_IN_YEAR + day.month - 1 + months
     year, month = divmod(index, _MONTHS_IN_YEAR)
+    if year > MAXYEAR:  # 9999-12-31 is how offices write that something has no end
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

@@ -1,6 +1,7 @@
 """保存与披露期限, a whole chunk at a time: until when each row may be shown, as `catalogue.meaning` says of one."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -62,8 +63,9 @@ def _adverse(rows: pl.DataFrame, item: Item) -> pl.Expr:
 
 
 def _months_after(day: pl.Expr, months: int) -> pl.Expr:
-    """The corresponding day so many months later, or that month's last (民法典 §202)."""
-    return day.dt.offset_by(f"{months}mo")
+    """The corresponding day so many months later, or that month's last (民法典 §202); at most the last there is."""
+    later, last = day.dt.offset_by(f"{months}mo"), pl.lit(date.max)
+    return pl.when(later > last).then(last).otherwise(later)
 
 
 def _all_hold(conditions: Sequence[When], rows: pl.DataFrame) -> pl.Expr:
@@ -79,6 +81,8 @@ def _holds(when: When, rows: pl.DataFrame) -> pl.Expr:
         parts.append((said != "") == pl.lit(when.filled))
     if when.is_in is not None:
         parts.append(said.is_in(list(when.is_in)))
+    if when.only_in is not None:
+        parts.append(said.is_in(list(when.only_in)))
     if when.starts_with is not None:
         parts.append(pl.any_horizontal(pl.lit(False), *(said.str.starts_with(one) for one in when.starts_with)))
     return pl.all_horizontal(pl.lit(True), *parts)
