@@ -99,11 +99,12 @@ OWN = {
         [("ledger_tile", "1/0", "added")],
     ),
     "a checkpoint": ("UPDATE ledger_checkpoint SET at = now() WHERE size = 5", [("ledger_checkpoint", "5", "altered")]),
-    "a checkpoint taken": ("DELETE FROM ledger_checkpoint WHERE size = 5", [("ledger_checkpoint", "5", "removed")]),
+    "a checkpoint taken": ("DELETE FROM ledger_checkpoint WHERE size = 5", [("ledger_checkpoint", "1–5", "removed")]),
     "the newest checkpoint": (
         "DELETE FROM ledger_checkpoint WHERE size = 10",
         [("ledger_checkpoint", "10", "removed")],
     ),
+    "checkpoints that follow each other": ("DELETE FROM ledger_checkpoint", [("ledger_checkpoint", "1–10", "removed")]),
     "a leaf": (
         "UPDATE ledger_chunk SET leaves = set_byte(leaves, 40, 1) WHERE count = 4",
         [("ledger_chunk", "{pages}", "altered")],

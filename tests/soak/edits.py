@@ -5,6 +5,7 @@ owner's to change. Knows nothing of any domain.
 """
 
 import random
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +19,14 @@ WAYS: Final = {"update": 8, "many": 2, "swap": 2, "replay": 2, "delete": 5, "ins
 MANY: Final = 5  # rows at most that one statement changes
 
 Row = dict[str, Any]
+_GAP: Final = re.compile(r"(.*?)(\d+)–(\d+)")  # rows that are missed together are named from the first to the last
+
+
+def _in(name: str, gap: re.Match[str]) -> bool:
+    """Whether a row's key, its last part a number, lies in a gap a finding names."""
+    before, first, last = gap.groups()
+    number = name.removeprefix(before)
+    return name.startswith(before) and number.isdecimal() and int(first) <= int(number) <= int(last)
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,8 @@ class Edit:
         keys = {key for table, key in found if table.partition("/")[0] == self.table}
         if self.way == "truncate":
             return [] if keys else [frozenset()]
-        return [row for row in self.rows if not row & keys]
+        gaps = [gap for key in keys if (gap := _GAP.fullmatch(key))]
+        return [row for row in self.rows if not row & keys and not any(_in(name, gap) for name in row for gap in gaps)]
 
 
 class Refused(Exception):

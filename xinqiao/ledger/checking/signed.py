@@ -20,20 +20,31 @@ _COSIGNATURES: Final = f"SELECT size, witness, before, line, {_AT}, seal FROM le
 
 
 class Chain:
-    """Rows that each name the one before, so that none can be taken out unseen."""
+    """Rows that each name the one before, so that none can be taken out unseen.
+
+    Of neighbours taken out together only the last is known by its size: all of the gap is named, from after the row
+    that stands to the one that is missed.
+    """
 
     def __init__(self, report: CheckReport, table: str, label: str = "") -> None:
         self._report, self._table, self._label = report, table, label
-        self._possible = {0}
+        self._possible, self._last = {0}, 0
 
     def link(self, size: int, before: int, *, genuine: bool) -> None:
         if not genuine:
             self._report.name(self._table, f"{self._label}{size}", What.ALTERED)
             self._possible.add(size)
-            return
-        if before not in self._possible:
-            self._report.name(self._table, f"{self._label}{before}", What.REMOVED)
-        self._possible = {size}
+        else:
+            if before not in self._possible:
+                self.missed(before)
+            self._possible = {size}
+        self._last = size
+
+    def missed(self, size: int, detail: str = "") -> None:
+        """The row of that size is not here, nor any between it and the last that is."""
+        first = self._last + 1
+        gap = f"{first}–{size}" if first < size else str(size)
+        self._report.name(self._table, f"{self._label}{gap}", What.REMOVED, detail)
 
     def reaches(self, size: int) -> bool:
         """Whether the chain's last link is of this size, or may have been."""
@@ -65,7 +76,7 @@ class Signed:
             self._chain.link(self._ahead[0], self._ahead[1], genuine=False)
             self._advance()
         if self._last != size:
-            self._report.name("ledger_checkpoint", size, What.REMOVED, "缺少最新的检查点")
+            self._chain.missed(size, "缺少最新的检查点")
         for beyond in sorted(self._outside):
             self._report.name(
                 "ledger_checkpoint", beyond, What.ROLLED_BACK, f"外部留存的检查点有 {beyond} 条，现只有 {size} 条"
@@ -100,8 +111,9 @@ def cosignatures(report: CheckReport, witnessed: Mapping[str, str]) -> None:
         chain.link(size, before, genuine=genuine)
     for witness, note in witnessed.items():
         newest = _size(note)
-        if 0 < newest <= report.size and not (witness in chains and chains[witness].reaches(newest)):
-            report.name("ledger_cosignature", f"{witness} {newest}", What.REMOVED, "见证方已签署，这里没有留存")
+        chain = chains.setdefault(witness, Chain(report, "ledger_cosignature", f"{witness} "))
+        if 0 < newest <= report.size and not chain.reaches(newest):
+            chain.missed(newest, "见证方已签署，这里没有留存")
 
 
 def _size(note: str) -> int:
