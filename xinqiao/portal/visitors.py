@@ -48,7 +48,7 @@ class Visitor:
 
     @cached_property
     def scope(self) -> Scope:
-        """The role chosen for this session, else the first one held."""
+        """The role chosen since signing in, else the first one held."""
         chosen = self._request.session.get(DESK)
         held = next((desk for desk in self.desks if desk.key == chosen), None) or next(iter(self.desks), None)
         return held.scope if held else PUBLIC
