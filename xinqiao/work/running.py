@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
+from asgiref.sync import sync_to_async
 from django.db import connection, connections
 from procrastinate import App, exceptions
 from procrastinate.contrib.django import app
@@ -72,16 +73,24 @@ def drain() -> int:
 
 async def _stay(at_once: int) -> bool:
     """Whether the worker ended because it was asked to, rather than because it lost the database."""
+    asked = asyncio.Event()
+    # The thread that puts down the night's jobs keeps its connection from one beginning to the next, a broken one too.
+    await sync_to_async(connections.close_all)()
     working = asyncio.ensure_future(_work(at_once=at_once, stay=True, witness=lambda _: None))
+
+    def stop() -> None:
+        asked.set()  # a worker that is ending already, for want of its database, may not feel that it is cancelled
+        working.cancel()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, working.cancel)
+        asyncio.get_running_loop().add_signal_handler(number, stop)
     try:
         await working
     except asyncio.CancelledError:
-        return True
+        asked.set()
     except (exceptions.ConnectorException, OSError) as lost:
         log.warning("the worker lost the database: %s", lost)
-    return False
+    return asked.is_set()
 
 
 async def _work(*, at_once: int, stay: bool, witness: Witness) -> None:
