@@ -4,8 +4,9 @@ import json
 from datetime import datetime
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from tests.ledger.builders import NOW, acts, an_act, ask, run
 from xinqiao.kernel.ids import Position
@@ -50,6 +51,37 @@ def test_the_order_within_one_transaction_is_the_order_of_writing(city_db: str) 
         events.append(log.append(Kind.SETTING_CHANGED, now=NOW, about={}, event_id=early))
     sequencing.sequence(NOW)
     assert [queries.position_of(event) for event in events] == [0, 1, 2, 3, 4, 5]
+
+
+def test_rollbacks_of_whole_acts_and_of_parts_of_them_leave_the_connection_fit_to_write(city_db: str) -> None:
+    for number in range(3):
+        with transaction.atomic():
+            an_act(number)
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            an_act(number)
+            with pytest.raises(DatabaseError), transaction.atomic():
+                run("SELECT 1 / 0")
+            kept = an_act(number)
+        assert queries.event(kept).about == {"setting": number}
+
+
+def test_a_lost_connection_is_the_framework_s_operational_error(city_db: str) -> None:
+    an_act()
+    with psycopg.connect(city_db, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", (ask("SELECT pg_backend_pid()"),))
+    with pytest.raises(OperationalError):
+        an_act()
+    connection.close()
+    assert queries.event(an_act(2)).about == {"setting": 2}
+
+
+def test_a_connection_that_lost_its_plans_fails_one_act_whole_and_serves_the_next(city_db: str) -> None:
+    an_act()
+    run("DEALLOCATE ALL")
+    with pytest.raises(DatabaseError):
+        an_act()
+    assert queries.event(an_act(2)).about == {"setting": 2}
 
 
 def test_a_reserved_id_is_used_once(city_db: str) -> None:

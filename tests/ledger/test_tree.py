@@ -48,12 +48,25 @@ def test_the_root_does_not_depend_on_how_the_log_grew(steps: list[int]) -> None:
 def test_every_proof_from_tiles_is_the_proof_of_the_definition(size: int, data: st.DataObject) -> None:
     index, old = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
     tiles = grown([size])
-    needed = {place: tiles[place] for place in tree.places_for_inclusion(index, size)}
-    path = tree.inclusion(needed, index, size)
+    path = tree.inclusion(tiles, index, size)
     assert merkle.included(LEAVES[index], index, size, path, by_definition(LEAVES[:size]))
     needed = {place: tiles[place] for place in tree.places_for_consistency(old, size)}
     growth = tree.consistency(needed, old, size)
     assert merkle.grown(old, size, growth, by_definition(LEAVES[:old]), by_definition(LEAVES[:size]))
+
+
+@given(st.integers(1, 1 << 48), st.data())
+def test_an_inclusion_proof_reads_only_tiles_above_the_leaf_and_at_the_edge(size: int, data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, size - 1))
+    asked: set[tree.Place] = set()
+
+    class Asked(dict[tree.Place, bytes]):
+        def __missing__(self, place: tree.Place) -> bytes:
+            asked.add(place)
+            return bytes(tree.FULL)
+
+    tree.inclusion(Asked(), index, size)
+    assert asked <= {(level, i >> 8 * (level + 1)) for level in range(8) for i in (index, size)}
 
 
 @given(sizes, st.integers(0, 90))

@@ -4,9 +4,8 @@ import time
 from typing import Final
 from weakref import WeakKeyDictionary
 
-import psycopg
-
 from xinqiao.kernel.sayings import Saying
+from xinqiao.ledger import sessions
 from xinqiao.ledger.errors import LogUnavailable
 from xinqiao.ledger.sessions import Session
 
@@ -25,7 +24,7 @@ _EXACT: Final = """
 SELECT count(*) FROM (
     SELECT FROM ledger_event e
     WHERE NOT EXISTS (SELECT FROM ledger_position p WHERE p.event = e.id)
-    ORDER BY e.id DESC LIMIT %s) AS waiting
+    ORDER BY e.id DESC LIMIT $1) AS waiting
 """
 
 
@@ -34,17 +33,15 @@ def ensure_room(session: Session) -> None:
     now = time.monotonic()
     if now - _looked.get(session, -_LOOK_EVERY) < _LOOK_EVERY:
         return
-    if waiting(session, at_least=LIMIT) > LIMIT:
+    if waiting(at_least=LIMIT) > LIMIT:
         raise LogUnavailable(Saying("等待编入日志的记录超过 {most} 条，请稍后再试；已经受理的不受影响。", most=LIMIT))
     _looked[session] = now
 
 
-def waiting(session: Session, *, at_least: int = 0) -> int:
+def waiting(*, at_least: int = 0) -> int:
     """How many entries wait for their place; an upper bound is enough while it does not exceed `at_least`."""
-    estimate = _number(session, _ESTIMATE, ())
-    return estimate if estimate <= at_least else _number(session, _EXACT, (max(at_least, LIMIT) + 1,))
-
-
-def _number(session: Session, sql: str, params: tuple[object, ...]) -> int:
-    row = psycopg.Cursor(session).execute(sql, params).fetchone()
-    return int(row[0]) if row else 0
+    found = sessions.read(_ESTIMATE)
+    estimate: int = found[0][0] if found else 0
+    if estimate > at_least:
+        ((estimate,),) = sessions.read(_EXACT, max(at_least, LIMIT) + 1)
+    return estimate

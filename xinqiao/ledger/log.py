@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from psycopg.types.numeric import Int8
-
 from xinqiao.kernel.ids import EventId
 from xinqiao.ledger import backlog, entries, seals, sessions
 from xinqiao.ledger.canonical import JsonValue
@@ -21,8 +19,8 @@ from xinqiao.ledger.tree import chunk_root
 
 __all__ = ["RowState", "append", "append_chunk", "reserve_event_id"]
 
-_INSERT_EVENT: Final = "INSERT INTO ledger_event (id, kind, body, seal) VALUES (%s, %s, %s, %s)"
-_INSERT_CHUNK: Final = "INSERT INTO ledger_chunk (event, covers, count, leaves) VALUES (%s, %s, %s, %s)"
+_INSERT_EVENT: Final = "INSERT INTO ledger_event (id, kind, body, seal) VALUES ($1, $2, $3, $4)"
+_INSERT_CHUNK: Final = "INSERT INTO ledger_chunk (event, covers, count, leaves) VALUES ($1, $2, $3, $4)"
 
 
 def append(
@@ -66,7 +64,7 @@ def append_chunk(
         raise EntryInvalid(f"every leaf has {entries.HASH} bytes")
     chunk = ChunkState(table, len(leaves), chunk_root(leaves))
     _write(session, event, kind, entries.body(event, kind, now=now, about=about, chunk=chunk))
-    sessions.write(session, _INSERT_CHUNK, Int8(event), table, Int8(len(leaves)), b"".join(leaves))
+    sessions.write(session, _INSERT_CHUNK, event, table, len(leaves), b"".join(leaves))
     return event
 
 
@@ -77,4 +75,4 @@ def reserve_event_id() -> EventId:
 
 def _write(session: Session, event: EventId, kind: Kind, text: str) -> None:
     backlog.ensure_room(session)
-    sessions.write(session, _INSERT_EVENT, Int8(event), str(kind), text, seals.seal(seals.EVENT, text))
+    sessions.write(session, _INSERT_EVENT, event, str(kind), text, seals.seal(seals.EVENT, text))

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from psycopg.types.numeric import Int8
 
 from xinqiao.kernel.ids import EventId, Position
 from xinqiao.kernel.sayings import Saying
@@ -96,12 +95,6 @@ def cosignatures(size: int) -> list[str]:
         return [line for (line,) in cursor.fetchall()]
 
 
-_LATEST: Final = (
-    "SELECT p.position, c.size, c.note FROM ledger_position p, LATERAL"
-    " (SELECT size, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1) c WHERE p.event = %s"
-)
-
-
 def has_place(event_id: EventId) -> bool:
     """Whether the event stands in the log under a checkpoint by now. Raises `UnknownEvent`."""
     try:
@@ -113,12 +106,25 @@ def has_place(event_id: EventId) -> bool:
 
 def proof(event_id: EventId) -> Proof:
     """Proof of the event under the newest checkpoint. Raises `UnknownEvent`, `NotYetSequenced`."""
-    if not (found := sessions.read(_LATEST, Int8(event_id))):
+    if not (found := sessions.read(_PROOF, event_id)):
         event(event_id)
         raise NotYetSequenced(Saying("编号为 {event_id} 的记录已经受理，一秒后即可取得证明。", event_id=event_id))
-    ((index, size, note),) = found
-    path = tree.inclusion(tiles(tree.places_for_inclusion(index, size)), index, size)
+    index, size, note = found[0][:3]
+    path = tree.inclusion({(level, at): data for _, _, _, level, at, data in found}, index, size)
     return Proof(index, size, tuple(path), note)
+
+
+# The event's place, the newest checkpoint, and at each level the tiles above the event and at the tree's edge: no other
+# is needed (`tree.inclusion`). All in one question, for the sake of its answer within a millisecond.
+_PROOF: Final = """
+SELECT p.position, c.size, c.note, t.level, t.index, t.data
+FROM ledger_position p,
+    (SELECT size, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1) c,
+    generate_series(0, 7) AS height,
+    ledger_tile t
+WHERE p.event = $1 AND t.level = height
+    AND t.index = ANY (ARRAY[p.position >> 8 * (height + 1), c.size >> 8 * (height + 1)])
+"""
 
 
 def consistency(old: int, size: int) -> list[bytes]:
@@ -129,12 +135,12 @@ def consistency(old: int, size: int) -> list[bytes]:
 def tiles(places: Iterable[tree.Place]) -> dict[tree.Place, bytes]:
     """The tiles at those places, as wide as they are now."""
     wanted = sorted(places)
-    found = sessions.read(_TILES, [level for level, _ in wanted], [Int8(index) for _, index in wanted])
+    found = sessions.read(_TILES, [level for level, _ in wanted], [index for _, index in wanted])
     return {(level, index): data for level, index, data in found}
 
 
 _TILES: Final = (
-    "SELECT level, index, data FROM ledger_tile JOIN unnest(%s::smallint[], %s::bigint[]) AS p(level, index)"
+    "SELECT level, index, data FROM ledger_tile JOIN unnest($1::smallint[], $2::bigint[]) AS p(level, index)"
     " USING (level, index)"
 )
 

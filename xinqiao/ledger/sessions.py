@@ -1,6 +1,6 @@
 """The driver's connection under an act's transaction: the framework's layers would double the cost of an entry."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -8,20 +8,25 @@ from weakref import WeakKeyDictionary
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg.rows import scalar_row
-from psycopg.types.numeric import Int8
+from psycopg.adapt import Transformer
+from psycopg.pq import ExecStatus, Format, TransactionStatus
+from psycopg.pq.abc import PGresult
 
 from xinqiao.kernel.ids import EventId
 from xinqiao.ledger.errors import NotInTransaction
 
 Session = psycopg.Connection[Any]
+Value = int | str | bytes | Sequence[int]
+
+_DONE: Final = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
+_plans: "WeakKeyDictionary[Session, dict[str, bytes]]" = WeakKeyDictionary()
 
 # A connection takes event ids ahead, more at a time the more it writes. Some are never used; a gap says nothing.
 _AHEAD_MOST: Final = 64
 _ahead: "WeakKeyDictionary[Session, list[int]]" = WeakKeyDictionary()
 _taken: "WeakKeyDictionary[Session, int]" = WeakKeyDictionary()
 
-_NEXT_IDS: Final = "SELECT nextval('ledger_event_id') FROM generate_series(1, %s)"
+_NEXT_IDS: Final = "SELECT nextval('ledger_event_id') FROM generate_series(1, $1)"
 
 
 def current() -> Session:
@@ -33,17 +38,21 @@ def current() -> Session:
     return _connected(framework)
 
 
-def write(session: Session, statement: str, *values: object) -> None:
-    """Run a statement we run all day."""
-    with _planned_once(session):
-        psycopg.Cursor(session).execute(statement, values, prepare=True)
+def write(session: Session, statement: str, *values: Value) -> None:
+    """Run a statement we run all day; its places are written $1, $2, …"""
+    _run(session, statement, values)
 
 
-def read(statement: str, *values: object) -> list[tuple[Any, ...]]:
-    """The answer to a question we ask all day, inside a transaction or not."""
-    session = _connected(connections[DEFAULT_DB_ALIAS])
-    with _planned_once(session):
-        return psycopg.Cursor(session).execute(statement, values, prepare=True, binary=True).fetchall()
+def read(statement: str, *values: Value) -> list[tuple[Any, ...]]:
+    """The answer to a question we ask all day, inside a transaction or not; its places are written $1, $2, …"""
+    return _rows(_connected(connections[DEFAULT_DB_ALIAS]), statement, values)
+
+
+def _rows(session: Session, statement: str, values: Sequence[Value]) -> list[tuple[Any, ...]]:
+    result = _run(session, statement, values)
+    loads = Transformer(session)
+    loads.set_pgresult(result)
+    return loads.load_rows(0, result.ntuples, tuple)
 
 
 @contextmanager
@@ -61,22 +70,45 @@ def _connected(framework: BaseDatabaseWrapper) -> Session:
     return session
 
 
-@contextmanager
-def _planned_once(session: Session) -> Iterator[None]:
-    """Statements are planned once per connection inside, whatever the framework thinks of prepared ones.
+def _run(session: Session, statement: str, values: Sequence[Value]) -> PGresult:
+    """The statement's result, by the protocol itself: planned once per connection, with no cursor built around it.
 
-    (It leaves them off for the sake of poolers that hand a connection to another client between transactions; the log
-    needs a connection of its own anyway, for its advisory locks.)
+    The driver leaves its own plans off here, for the sake of poolers that hand a connection to another client between
+    transactions; the log needs a connection of its own anyway, for its advisory locks. No rollback takes our plans
+    away: the driver drops a connection's plans then, but only where it made one itself.
     """
-    kept = session.prepare_threshold
-    session.prepare_threshold = 0
-    try:
-        yield
-    except psycopg.Error as error:
-        with connections[DEFAULT_DB_ALIAS].wrap_database_errors:
-            raise error
-    finally:
-        session.prepare_threshold = kept
+    with session.lock:
+        server = session.pgconn
+        if not session.autocommit and server.transaction_status == TransactionStatus.IDLE:
+            _checked(session, server.exec_(b"BEGIN"))
+        plans = _plans.setdefault(session, {})
+        if (plan := plans.get(statement)) is None:
+            plan = b"xinqiao_%d" % len(plans)
+            _checked(session, server.prepare(plan, statement.encode()))
+            plans[statement] = plan
+        given = [_given(value) for value in values]
+        formats = [Format.BINARY if isinstance(value, bytes) else Format.TEXT for value in values]
+        return _checked(session, server.exec_prepared(plan, given, formats, Format.BINARY))
+
+
+def _given(value: Value) -> bytes:
+    """A value as the protocol takes it; its type is the one the statement has at that place."""
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, int | str):
+        return str(value).encode()
+    return b"{%s}" % ",".join(map(str, value)).encode()
+
+
+def _checked(session: Session, result: PGresult) -> PGresult:
+    """Raises what went wrong, as the framework raises all faults of the database."""
+    if result.status in _DONE:
+        return result
+    fault = psycopg.errors.error_from_result(result)
+    if isinstance(fault, psycopg.errors.InvalidSqlStatementName):
+        _plans.pop(session, None)  # somebody dropped them: this act is lost, the next makes them anew
+    with connections[DEFAULT_DB_ALIAS].wrap_database_errors:
+        raise psycopg.OperationalError(str(fault)) if session.closed else fault
 
 
 def next_id(session: Session) -> EventId:
@@ -84,6 +116,5 @@ def next_id(session: Session) -> EventId:
     ahead = _ahead.setdefault(session, [])
     if not ahead:
         taken = _taken[session] = min(_taken.get(session, 0) * 2 or 1, _AHEAD_MOST)
-        found = psycopg.Cursor(session, row_factory=scalar_row).execute(_NEXT_IDS, (Int8(taken),)).fetchall()
-        ahead.extend(sorted(found, reverse=True))
+        ahead.extend(sorted((number for (number,) in _rows(session, _NEXT_IDS, (taken,))), reverse=True))
     return EventId(ahead.pop())

@@ -63,13 +63,6 @@ def subtree(tiles: Tiles, low: int, high: int) -> bytes:
     return _fold([_perfect(tiles, a, b) for a, b in _pieces(low, high)])
 
 
-def places_for_inclusion(index: int, size: int) -> set[Place]:
-    """The tiles an inclusion proof reads."""
-    asked = _Asked()
-    merkle.inclusion_proof(index, size, asked)
-    return asked.places
-
-
 def places_for_consistency(old: int, size: int) -> set[Place]:
     """The tiles a consistency proof reads."""
     asked = _Asked()
@@ -78,7 +71,8 @@ def places_for_consistency(old: int, size: int) -> set[Place]:
 
 
 def inclusion(tiles: Tiles, index: int, size: int) -> list[bytes]:
-    """The audit path of a leaf, from the tiles `places_for_inclusion` names."""
+    """The audit path of a leaf, from the tiles above it and those at the tree's edge: (L, i >> 8(L+1)) for i the index
+    and the size."""
     return merkle.inclusion_proof(index, size, lambda low, high: subtree(tiles, low, high))
 
 

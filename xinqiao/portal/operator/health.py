@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -63,7 +62,7 @@ def health(request: PageRequest) -> HttpResponse:
 def _log() -> Log:
     note = ledger.checkpoint()
     root = note.splitlines()[2] if note else ""
-    return Log(ledger.latest_position() + 1, backlog.waiting(connection.connection), root)
+    return Log(ledger.latest_position() + 1, backlog.waiting(), root)
 
 
 def _title(dues: list[Due], waiting: int, jobs: work.Counts) -> str:
