@@ -127,7 +127,8 @@ def test_a_borrowed_file_is_gone_even_if_the_borrower_failed() -> None:
 
 def test_what_a_killed_borrower_left_goes_with_the_next_loan_and_no_other() -> None:
     kept = store.put_bytes(b"x")
-    code = "import os, sys; from xinqiao import store\nwith store.borrow(sys.argv[1]) as p: print(p); os._exit(9)"
+    borrowing = "with store.borrow(sys.argv[1]) as path: print(path, flush=True); os._exit(9)"
+    code = f"import os, sys; from xinqiao import store\n{borrowing}"
     killed = subprocess.run([sys.executable, "-c", code, kept.digest], stdout=subprocess.PIPE, text=True, check=False)
     left = Path(killed.stdout.strip())
     assert left.exists()
