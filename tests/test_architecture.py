@@ -37,6 +37,7 @@ NOT_COVERED: Final = {
     "intake_progress": "show a wrong percentage while a file is read; gone when it is judged",
     "parties_token": "take a token away; one he makes opens nothing, for he cannot seal it",
     "parties_spentassertion": "let an assertion be used twice that he has caught and that is not five minutes old",
+    "parties_spentproof": "let a call be sent twice that he has caught and that is not five minutes old",
     "portal_logcheck": "take a result away; one he makes is not shown, for he cannot seal it",
     "parties_tries": "have more or fewer tries at a password that he could do nothing with: sign-ins are covered",
     "django_session": "end a session; the keys are digests, and what a session holds is signed for its key alone",

@@ -23,8 +23,13 @@ def test_a_program_needs_no_page_no_cookie_and_no_form_token(city_db: str, monke
         "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
         "client_assertion": program.assertion(aud=ADDRESS),
     }
-    given: Any = http.post("/oauth/token", urlencode(form), content_type="application/x-www-form-urlencoded")
-    header = {"Authorization": f"Bearer {json.loads(given.content)['access_token']}"}
+    proof = {"DPoP": program.proof(address=ADDRESS)}
+    given: Any = http.post(
+        "/oauth/token", urlencode(form), content_type="application/x-www-form-urlencoded", headers=proof
+    )
+    token = json.loads(given.content)["access_token"]
+    proof = {"DPoP": program.proof("POST", "http://testserver/api/v1/reports", token)}
+    header = {"Authorization": f"DPoP {token}"} | proof
     asked = {"uscc": world.code, "purpose": "loan_review"}
     told: Any = http.post("/api/v1/reports", json.dumps(asked), content_type="application/json", headers=header)
     assert told.status_code == 200

@@ -5,11 +5,13 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.utils import timezone
+from joserfc.jwk import OKPKey
 
 from tests.authorisation.builders import a_code
 from tests.disclosure.builders import REGISTRATION, World, a_world, on_file
@@ -32,6 +34,7 @@ from xinqiao_verify.notes import open_checkpoint, read_trust
 from xinqiao_verify.receipts import Standing, verify
 
 ADDRESS = "http://testserver/oauth/token"
+REPORTS = "http://testserver/api/v1/reports"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -60,29 +63,35 @@ def token_of(program: Program, **claims: Any) -> HttpResponse:
         "client_assertion_type": ASSERTION,
         "client_assertion": assertion,
     }
-    return post_form(form)
+    return post_form(form, proof=program.proof(address=ADDRESS))
 
 
-def post_form(form: dict[str, str], content: str = "application/x-www-form-urlencoded") -> HttpResponse:
-    from urllib.parse import urlencode
-
-    return Client().post("/oauth/token", urlencode(form), content_type=content)  # type: ignore[return-value]
+def post_form(
+    form: dict[str, str], content: str = "application/x-www-form-urlencoded", proof: str | None = None
+) -> HttpResponse:
+    proof = proof or Program("whoever", OKPKey.generate_key("Ed25519")).proof(address=ADDRESS)
+    return Client().post("/oauth/token", urlencode(form), content_type=content, headers={"DPoP": proof})  # type: ignore[return-value]
 
 
 class Caller:
     """A program with its token in hand."""
 
     def __init__(self, program: Program) -> None:
-        self.header = {"Authorization": f"Bearer {json.loads(token_of(program).content)['access_token']}"}
+        self.program = program
+        self.token = json.loads(token_of(program).content)["access_token"]
+
+    def header(self, method: str, path: str) -> dict[str, str]:
+        proof = self.program.proof(method, f"http://testserver{path}", self.token)
+        return {"Authorization": f"DPoP {self.token}", "DPoP": proof}
 
     def get(self, path: str) -> HttpResponse:
-        return Client().get(path, headers=self.header)  # type: ignore[return-value]
+        return Client().get(path, headers=self.header("GET", path))  # type: ignore[return-value]
 
     def ask(
         self, body: Any, content: str = "application/json", language: str = "", key: str | None = None
     ) -> HttpResponse:
         text = body if isinstance(body, str | bytes) else json.dumps(body)
-        headers = self.header | ({"Accept-Language": language} if language else {})
+        headers = self.header("POST", "/api/v1/reports") | ({"Accept-Language": language} if language else {})
         headers |= {} if key is None else {"Idempotency-Key": key}
         return Client().post("/api/v1/reports", text, content_type=content, headers=headers)  # type: ignore[return-value]
 
@@ -102,13 +111,11 @@ def test_a_program_that_proves_itself_gets_a_token_for_ten_minutes(program: Prog
     answer = token_of(program)
     told = json.loads(answer.content)
     assert answer.status_code == 200
-    assert (told["token_type"], told["expires_in"]) == ("Bearer", 600)
+    assert (told["token_type"], told["expires_in"]) == ("DPoP", 600)
     assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_a_wrong_signature_is_refused_as_oauth_and_as_a_problem(program: Program) -> None:
-    from joserfc.jwk import OKPKey
-
     answer = token_of(Program(program.id, OKPKey.generate_key("Ed25519")))
     assert answer.status_code == 401
     told = problem(answer)
@@ -146,6 +153,46 @@ def test_a_token_request_is_a_form_posted_once(city_db: str) -> None:
     twice = Client().post("/oauth/token", "grant_type=a&grant_type=b", content_type="application/x-www-form-urlencoded")
     assert "grant_type" in problem(twice)["detail"]
     assert Client().get("/oauth/token").status_code == 405
+
+
+# ── proofs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_token_is_not_given_without_a_proof(program: Program) -> None:
+    form = {"grant_type": "client_credentials", "client_assertion_type": ASSERTION}
+    form |= {"client_assertion": program.assertion(aud=ADDRESS)}
+    bare: Any = Client().post("/oauth/token", urlencode(form), content_type="application/x-www-form-urlencoded")
+    assert (bare.status_code, problem(bare)["type"], problem(bare)["error"]) == (400, "bad-proof", "invalid_dpop_proof")
+    other = post_form(form, proof=program.proof(address=REPORTS))
+    assert problem(other)["type"] == "bad-proof"
+    assert post_form(form, proof=program.proof(address=ADDRESS)).status_code == 200  # the refused spent nothing
+
+
+def test_a_token_shown_as_a_bearers_or_by_another_key_opens_nothing(world: World, program: Program) -> None:
+    caller, asked = Caller(program), json.dumps({"uscc": world.code, "purpose": "loan_review"})
+    thief = Program(program.id, program.key)  # another key signs its proofs
+    stolen = {
+        "as a bearer's": {"Authorization": f"Bearer {caller.token}"},
+        "as a bearer's, with the proof": {
+            **caller.header("POST", "/api/v1/reports"),
+            "Authorization": f"Bearer {caller.token}",
+        },
+        "without a proof": {"Authorization": f"DPoP {caller.token}"},
+        "by another key": {"Authorization": f"DPoP {caller.token}", "DPoP": thief.proof("POST", REPORTS, caller.token)},
+        "with another call's proof": caller.header("GET", "/api/v1/institutions/me"),
+    }
+    for how, header in stolen.items():
+        answer: Any = Client().post("/api/v1/reports", asked, content_type="application/json", headers=header)
+        assert (answer.status_code, problem(answer)["type"]) == (401, "bad-proof"), how
+        assert 'error="invalid_dpop_proof"' in answer.headers["WWW-Authenticate"], how
+    assert not queries.who_looked(world.business).looks
+
+
+def test_a_call_taken_down_and_sent_again_is_refused(world: World, program: Program) -> None:
+    header = Caller(program).header("GET", "/api/v1/institutions/me")
+    first, again = (Client().get("/api/v1/institutions/me", headers=header) for _ in range(2))
+    assert first.status_code == 200
+    assert (again.status_code, problem(again)["type"]) == (401, "replay")
 
 
 # ── reports ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -243,10 +290,11 @@ def test_a_question_in_another_form_or_too_large_is_refused(world: World, progra
 def test_without_a_live_token_there_is_one_answer(world: World) -> None:
     asked = json.dumps({"uscc": world.code, "purpose": "loan_review"})
     answers = set()
-    for header in ({}, {"Authorization": "Bearer made-up"}, {"Authorization": "Basic abc"}):
+    a_proof = Program("whoever", OKPKey.generate_key("Ed25519")).proof("POST", REPORTS, "made-up")
+    for header in ({}, {"Authorization": "DPoP made-up", "DPoP": a_proof}, {"Authorization": "Basic abc"}):
         answer: Any = Client().post("/api/v1/reports", asked, content_type="application/json", headers=header)
         assert (answer.status_code, problem(answer)["type"]) == (401, "session-expired")
-        assert "Bearer" in answer.headers["WWW-Authenticate"]
+        assert answer.headers["WWW-Authenticate"].startswith("DPoP ")
         answers.add(answer.content)
     assert len(answers) == 1
 

@@ -58,17 +58,17 @@ def test_the_page_leads_from_a_key_to_a_proven_receipt(city_db: str, monkeypatch
     clients.register(id="bank_core", institution=BANK, public_jwk=private.as_dict(private=False), now=NOW)
     program = the_program()
     program["urlopen"] = through_the_house
-    bearer, key = program["token"](private), str(uuid.uuid4())
-    answer = program["report"](bearer, world.code, "loan_review", "工号 0317", key)
+    access, key = program["token"](private), str(uuid.uuid4())
+    answer = program["report"](access, world.code, "loan_review", "工号 0317", key)
     trust = read_trust([identity.key().line, receipts.key().line])
     told = verify(answer, trust)
     assert told.standing is Standing.PROMISED
-    again = program["report"](bearer, world.code, "loan_review", "工号 0317", key)
+    again = program["report"](access, world.code, "loan_review", "工号 0317", key)
     assert json.loads(again)["receipt"] == json.loads(answer)["receipt"]
     [look] = queries.who_looked(world.business).looks
     assert look.officer == "工号 0317"
     sequencing.sequence(NOW)
-    assert verify(program["receipt"](bearer, look.number), trust).standing is Standing.PROVEN
+    assert verify(program["receipt"](access, look.number), trust).standing is Standing.PROVEN
     with pytest.raises(program["Refused"]) as refused:
-        program["report"](bearer, world.code, "post_loan", "工号 0317", str(uuid.uuid4()))
+        program["report"](access, world.code, "post_loan", "工号 0317", str(uuid.uuid4()))
     assert refused.value.problem["type"] == "purpose-mismatch"

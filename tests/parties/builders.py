@@ -1,8 +1,9 @@
 """The people and institutions a test needs, made the way the product makes them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey
 
 from xinqiao.kernel.ids import InstitutionId, PersonId
-from xinqiao.parties import agreements, clients, institutions, people, roles
+from xinqiao.parties import agreements, clients, institutions, people, proofs, roles
+from xinqiao.parties.proofs import Call
 from xinqiao.parties.rules import InstitutionKind, Role
 
 NOW = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)  # nine in the morning in Pingdingshan
@@ -55,6 +57,7 @@ class Program:
 
     id: str
     key: OKPKey | ECKey
+    sender: OKPKey | ECKey = field(default_factory=lambda: OKPKey.generate_key("Ed25519"))  # signs its proofs
 
     def assertion(self, *, now: datetime = NOW, algorithm: str | None = None, **claims: Any) -> str:
         said: dict[str, object] = {
@@ -64,10 +67,33 @@ class Program:
             "exp": int((now + timedelta(minutes=2)).timestamp()),
             "jti": uuid4().hex,
         }
-        said |= claims
-        alg = algorithm or ("Ed25519" if isinstance(self.key, OKPKey) else "ES256")
-        kept = {name: value for name, value in said.items() if value is not None}
-        return jwt.encode({"alg": alg}, kept, self.key, algorithms=[alg])
+        return _signed({"alg": algorithm}, said | claims, self.key)
+
+    def proof(
+        self,
+        method: str = "POST",
+        address: str = TOKEN_ADDRESS,
+        token: str | None = None,
+        *,
+        now: datetime = NOW,
+        head: Mapping[str, object] = MappingProxyType({}),
+        **claims: Any,
+    ) -> str:
+        said = {"htm": method, "htu": address, "iat": int(now.timestamp()), "jti": uuid4().hex}
+        said |= {} if token is None else {"ath": proofs.hash_of(token)}
+        named = {"typ": "dpop+jwt", "jwk": self.sender.as_dict(private=False)}
+        return _signed({"alg": None, **named, **head}, said | claims, self.sender)
+
+    def call(self, method: str = "POST", address: str = TOKEN_ADDRESS, token: str | None = None, **more: Any) -> Call:
+        return Call(method, address, self.proof(method, address, token, **more))
+
+
+def _signed(head: Mapping[str, Any], claims: Mapping[str, Any], key: OKPKey | ECKey) -> str:
+    """What stands as None is left out; the algorithm is the key's own unless another is named."""
+    alg = head["alg"] or ("Ed25519" if isinstance(key, OKPKey) else "ES256")
+    kept = {name: value for name, value in claims.items() if value is not None}
+    named = {name: value for name, value in head.items() if value is not None}
+    return jwt.encode({**named, "alg": alg}, kept, key, algorithms=[alg])
 
 
 def a_program(institution: str = BANK, name: str = "sample_bank_core", key: OKPKey | ECKey | None = None) -> Program:

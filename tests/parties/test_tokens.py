@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from tests.parties.builders import BANK, NOW, TOKEN_ADDRESS, Program, a_bank, a_program
 from xinqiao.kernel.problems import Problem
-from xinqiao.parties import clients, tokens
+from xinqiao.parties import assertions, clients, tokens
 from xinqiao.parties.errors import (
     AlreadyThere,
     BadAudience,
@@ -35,18 +35,26 @@ def program(db: None) -> Program:
     return a_program()
 
 
-def ask(assertion: str, now: datetime = NOW) -> str:
-    return tokens.issue(assertion=assertion, audience=TOKEN_ADDRESS, now=now).token
+HERE = "https://xinqiao.test/api/v1/reports"
+SENDER = Program("whoever", OKPKey.generate_key("Ed25519"))
+
+
+def ask(assertion: str, now: datetime = NOW, sender: Program = SENDER) -> str:
+    return tokens.issue(assertion=assertion, call=sender.call(now=now), now=now).token
+
+
+def holder(token: str, now: datetime = NOW, sender: Program = SENDER) -> clients.ClientView | None:
+    return tokens.holder(token, call=sender.call("POST", HERE, token, now=now), now=now)
 
 
 @pytest.mark.parametrize("key", [OKPKey.generate_key("Ed25519"), ECKey.generate_key("P-256")], ids=["Ed25519", "ES256"])
 def test_a_program_that_signs_gets_a_token_for_ten_minutes(db: None, key: OKPKey | ECKey) -> None:
     a_bank()
     token = ask(a_program(key=key).assertion())
-    told = tokens.holder(token, now=NOW + timedelta(minutes=10) - timedelta(milliseconds=1))
+    told = holder(token, now=NOW + timedelta(minutes=10) - timedelta(milliseconds=1))
     assert told is not None
     assert (told.id, told.institution) == ("sample_bank_core", BANK)
-    assert tokens.holder(token, now=NOW + timedelta(minutes=10)) is None
+    assert holder(token, now=NOW + timedelta(minutes=10)) is None
 
 
 def test_the_older_name_of_the_algorithm_is_understood(program: Program) -> None:
@@ -69,22 +77,23 @@ def test_a_token_row_written_into_the_database_opens_nothing(program: Program) -
     Token.objects.create(
         digest=hashlib.sha256(made_up.encode()).digest(),
         client_id=program.id,
+        key=SENDER.sender.thumbprint(),
         expires_at=NOW + timedelta(days=3650),
         seal=b"\0" * 32,
     )
-    assert tokens.holder(made_up, now=NOW) is None
+    assert holder(made_up, now=NOW) is None
 
 
 def test_a_token_prolonged_in_the_database_opens_nothing(program: Program) -> None:
     token = ask(program.assertion())
     Token.objects.update(expires_at=NOW + timedelta(days=1))
-    assert tokens.holder(token, now=NOW) is None
+    assert holder(token, now=NOW) is None
 
 
 def test_a_clients_tokens_end_with_the_client(program: Program) -> None:
     token = ask(program.assertion())
     clients.end(program.id, now=NOW)
-    assert tokens.holder(token, now=NOW) is None
+    assert holder(token, now=NOW) is None
     with pytest.raises(UnknownCredential):
         ask(program.assertion())
 
@@ -195,7 +204,7 @@ def test_what_is_no_assertion_is_malformed(program: Program, text: str) -> None:
 @given(st.text(max_size=200))
 def test_no_text_whatever_breaks_the_reading_of_an_assertion(text: str) -> None:
     with pytest.raises(Malformed):
-        tokens._claimed_client(text)
+        assertions._claimed_client(text)
 
 
 def test_no_signature_at_all_is_no_signature(program: Program) -> None:

@@ -11,9 +11,12 @@ For institutions' programs: ask for the credit report a business has allowed you
 
 1. **登记公钥** Give the platform your public key (JWK, Ed25519 or P-256) once; you get a client id. The private key
    stays with you.
-2. **取令牌** `POST /oauth/token` with an assertion you sign (`private_key_jwt`). A token lives ten minutes.
-3. **查报告** `POST /api/v1/reports` with the business's code and the purpose it agreed to.
-4. **存下原文** Save the answer byte for byte: it is a receipt file, and `xinqiao-verify FILE --trust KEYS` checks it
+2. **取令牌** `POST /oauth/token` with an assertion you sign (`private_key_jwt`). A token lives ten minutes and works
+   with one key of yours only: the one that signs the proofs.
+3. **每次调用带证明** Every request, that for a token included, carries a proof in its `DPoP` header (RFC 9449): a JWT
+   signed anew for this one call. The token goes in `Authorization: DPoP …`; as `Bearer` it is refused.
+4. **查报告** `POST /api/v1/reports` with the business's code and the purpose it agreed to.
+5. **存下原文** Save the answer byte for byte: it is a receipt file, and `xinqiao-verify FILE --trust KEYS` checks it
    without us. A second later `GET /api/v1/receipts/{number}` gives the proof.
 
 拒绝一律是 RFC 9457 的 `application/problem+json`；`type` 不变，程序可以依靠它，`title`、`detail` 给人看。
@@ -28,7 +31,8 @@ has one digest; names of fields, codes and purposes are English words.
 | 400 | `purpose-unknown` | use a purpose of your agreement (`GET /api/v1/institutions/me`) |
 | 401 | `session-expired` | get a new token, then repeat |
 | 401 | `unknown-credential`, `bad-audience` | sign with the registered key; `aud` is the address you call |
-| 401 | `expired`, `stale-timestamp`, `replay` | set your clock; a new `jti` for each assertion |
+| 401, 400 | `bad-proof` | sign a proof of this very call, with the key the token was asked with |
+| 401 | `expired`, `stale-timestamp`, `replay` | set your clock; a new `jti` for each assertion and proof |
 | 403 | `no-grant` | ask the business to grant access; also the answer for a business that does not exist |
 | 403 | `purpose-mismatch` | use the purpose the business agreed to |
 | 403 | `grant-not-started`, `grant-revoked`, `grant-expired` | a new grant is needed |
@@ -42,7 +46,7 @@ has one digest; names of fields, codes and purposes are English words.
 """
 ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 REFUSED: Final = {
-    400: "The form is not as described (`error`: `invalid_request` or `unsupported_grant_type`)",
+    400: "The form (`error`: `invalid_request`) or the proof (`invalid_dpop_proof`) is not as described",
     401: "The assertion is not accepted (`error`: `invalid_client`); `type` says why",
     413: "The body is larger than 16 KB",
     429: "Too many tries; wait `Retry-After` seconds",
@@ -67,17 +71,29 @@ TOKEN_ANSWER: Final = {
     "required": ["access_token", "token_type", "expires_in"],
     "properties": {
         "access_token": {"type": "string", "description": "Opaque; keep it in memory only"},
-        "token_type": {"type": "string", "const": "Bearer"},
+        "token_type": {"type": "string", "const": "DPoP"},
         "expires_in": {"type": "integer", "description": "Seconds: 600"},
     },
+}
+PROOF: Final = {
+    "in": "header",
+    "name": "DPoP",
+    "required": True,
+    "schema": {"type": "string", "maxLength": 4096},
+    "description": "A proof signed for this call (RFC 9449): a JWT with `typ` `dpop+jwt`, `alg` `Ed25519` or `ES256`"
+    " and the public `jwk` in its head. Claims: `htm`, the method; `htu`, the address without its query; `iat`, at"
+    " most five minutes old; `jti`, new for every call, at most 64 characters; beside a token `ath`, its"
+    " SHA-256 in base64url.",
 }
 
 
 def completed(schema: dict[str, Any]) -> dict[str, Any]:
-    """The framework's description with the token endpoint, the right media types and the names of refusals."""
+    """The framework's description with the token endpoint, proofs, the right media types and the names of refusals."""
     for operations in schema["paths"].values():
         for operation in operations.values():
             _refusals_as_problems(operation["responses"])
+            if "security" in operation:
+                operation.setdefault("parameters", []).append(PROOF)
     schema["paths"] = {"/oauth/token": {"post": _token()}, **schema["paths"]}
     return schema
 
@@ -97,9 +113,11 @@ def _token() -> dict[str, Any]:
     return {
         "operationId": "token",
         "summary": "取访问令牌 Get an access token",
-        "description": "OAuth 2 client credentials, proved by a signed assertion (RFC 6749 §4.4, RFC 7523 §2.2). A"
-        " refusal carries the OAuth word in `error` beside the members of a problem.",
+        "description": "OAuth 2 client credentials, proved by a signed assertion (RFC 6749 §4.4, RFC 7523 §2.2) and"
+        " bound to the key of the proof (RFC 9449 §5). A refusal carries the OAuth word in"
+        " `error` beside the members of a problem.",
         "tags": ["令牌 Tokens"],
+        "parameters": [PROOF],
         "requestBody": {
             "required": True,
             "content": {"application/x-www-form-urlencoded": {"schema": TOKEN_FORM}},

@@ -1,4 +1,7 @@
-"""POST /oauth/token: OAuth 2 client credentials, proved by a signed assertion (RFC 6749 §4.4, RFC 7523 §2.2)."""
+"""POST /oauth/token: OAuth 2 client credentials, proved by a signed assertion (RFC 6749 §4.4, RFC 7523 §2.2).
+
+Every token is bound to a key by the DPoP proof beside the request (RFC 9449 §5); there are no bearer tokens.
+"""
 
 import json
 from typing import Final
@@ -8,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from xinqiao.api import limits, pace
-from xinqiao.api.problems import Malformed, answered
+from xinqiao.api import dpop, limits, pace
+from xinqiao.api.problems import OF_PROOFS, Malformed, answered
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
 from xinqiao.parties import tokens
@@ -31,18 +34,13 @@ def token(request: HttpRequest) -> HttpResponse:
     """A token of ten minutes for a program that proves itself; answers are never to be stored (RFC 6749 §5.1)."""
     try:
         pace.of_address(pace.TOKENS, request)
-        issued = tokens.issue(assertion=_assertion(request), audience=audience(request), now=timezone.now())
+        issued = tokens.issue(assertion=_assertion(request), call=dpop.call(request), now=timezone.now())
     except Problem as problem:
         return _refused(request, problem)
-    told = {"access_token": issued.token, "token_type": "Bearer", "expires_in": issued.expires_in}
+    told = {"access_token": issued.token, "token_type": "DPoP", "expires_in": issued.expires_in}
     answer = HttpResponse(json.dumps(told), content_type="application/json")
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def audience(request: HttpRequest) -> str:
-    """The address a program must name in `aud`: the one it called, whose host the framework has checked."""
-    return request.build_absolute_uri(request.path)
 
 
 def _assertion(request: HttpRequest) -> str:
@@ -68,6 +66,11 @@ def _expect(request: HttpRequest, name: str, value: str) -> None:
 def _refused(request: HttpRequest, problem: Problem) -> HttpResponse:
     answer = answered(request, problem)
     told = json.loads(answer.content)
-    told["error"] = OAUTH_WORDS.get(problem.type, "invalid_client")
+    if isinstance(problem, OF_PROOFS):  # RFC 9449 §5: the request is at fault, not who sends it
+        told |= {"error": "invalid_dpop_proof", "status": 400}
+        answer.status_code = 400
+        del answer.headers["WWW-Authenticate"]
+    else:
+        told["error"] = OAUTH_WORDS.get(problem.type, "invalid_client")
     answer.content = json.dumps(told, ensure_ascii=False).encode()
     return answer

@@ -12,7 +12,8 @@ from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
 from xinqiao.language import said
 from xinqiao.ledger import refusals
-from xinqiao.parties.errors import TooOften
+from xinqiao.parties import jwts
+from xinqiao.parties.errors import BadProof, ReplayedProof, StaleProof, TooOften
 
 MEDIA: Final = "application/problem+json; charset=utf-8"
 STATUS: Final = {
@@ -26,8 +27,9 @@ STATUS: Final = {
 }
 # Who is asking could not be made out: 401, whatever the domain calls it.
 UNIDENTIFIED: Final = frozenset(
-    {"unknown-credential", "bad-audience", "stale-timestamp", "expired", "replay", "session-expired"}
+    {"unknown-credential", "bad-audience", "bad-proof", "stale-timestamp", "expired", "replay", "session-expired"}
 )
+OF_PROOFS: Final = (BadProof, StaleProof, ReplayedProof)  # for which RFC 9449 has a word of its own
 
 
 class Malformed(Problem):
@@ -84,5 +86,11 @@ def answered(request: HttpRequest, problem: Problem) -> HttpResponse:
     if isinstance(problem, TooOften):
         answer.headers["Retry-After"] = str(problem.seconds)
     if status == 401:  # noqa: PLR2004
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="xinqiao", error="invalid_token"'
+        answer.headers["WWW-Authenticate"] = _challenge(problem)
     return answer
+
+
+def _challenge(problem: Problem) -> str:
+    """RFC 9449 §7.1: which scheme, which algorithms, and whether it was the proof or the token."""
+    error = "invalid_dpop_proof" if isinstance(problem, OF_PROOFS) else "invalid_token"
+    return f'DPoP realm="xinqiao", error="{error}", algs="{" ".join(jwts.ALGORITHMS)}"'

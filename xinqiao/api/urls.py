@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from xinqiao.api import description, oauth
-from xinqiao.api.bearer import Bearer
+from xinqiao.api.dpop import DPoP
 from xinqiao.api.parsing import StrictJson
 from xinqiao.api.problems import Malformed, NoSuchPath, answered
 from xinqiao.api.v1 import institutions, log, receipts, reports
@@ -29,7 +29,7 @@ api = Interface(
     version="1.0.0",
     description=description.ABOUT,
     urls_namespace="api-v1",
-    auth=Bearer(),
+    auth=DPoP(),
     parser=StrictJson(),
 )
 api.add_router("", reports.router)

@@ -113,6 +113,24 @@ class Replay(Problem):
     title = "凭据已经用过"
 
 
+class BadProof(Problem):
+    """No DPoP proof beside the call, one of another call, or one by another key than the token's (RFC 9449)."""
+
+    type = "bad-proof"
+    kind = Kind.REFUSED
+    title = "DPoP 证明不能接受"
+
+
+class StaleProof(StaleTimestamp):
+    type = "stale-timestamp"
+    title = "DPoP 证明的时间与平台时间相差过大"
+
+
+class ReplayedProof(Replay):
+    type = "replay"
+    title = "DPoP 证明已经用过，每次调用都要重新签"
+
+
 class TooOften(Problem):
     """A written limit on tries was reached; `wait` is how long until the next is heard."""
 

@@ -1,4 +1,4 @@
-"""The tables of parties. The log vouches for every row but tokens, used assertions and tries, which live minutes."""
+"""The tables of parties. The log vouches for every row but what lives minutes: tokens, spent proofs, tries."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -75,6 +75,7 @@ class Token(models.Model):
 
     digest = models.BinaryField(primary_key=True)
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=43)  # RFC 7638 thumbprint (`cnf.jkt`) of the key whose proofs it works with
     expires_at = models.DateTimeField(db_index=True)
     seal = models.BinaryField()
 
@@ -88,6 +89,13 @@ class SpentAssertion(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("client", "jti"), name="parties_spentassertion_once"),)
+
+
+class SpentProof(models.Model):
+    """A DPoP proof seen before, kept until it would no longer be taken. `mark`: SHA-256 of its key and `jti`."""
+
+    mark = models.BinaryField(primary_key=True)
+    good_until = models.DateTimeField(db_index=True)
 
 
 class Tries(models.Model):

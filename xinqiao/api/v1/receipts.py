@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 
 from xinqiao.api import pace
-from xinqiao.api.bearer import Bearer, ClientRequest
+from xinqiao.api.dpop import ClientRequest, DPoP
 from xinqiao.api.v1.refusing import OWN, PUBLIC, answers
 from xinqiao.api.v1.shapes import Evidence
 from xinqiao.disclosure import queries, receipts
@@ -26,7 +26,7 @@ class CheckAnswer(Schema):
 
 @router.get(
     "/receipts/{number}",
-    auth=Bearer(),
+    auth=DPoP(),
     response=answers(Evidence, *OWN),
     summary="取一份回执，已入日志的带证明 Fetch a receipt with its proof",
 )

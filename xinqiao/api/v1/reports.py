@@ -8,7 +8,7 @@ from ninja import Header, Router, Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
 from xinqiao.api import pace
-from xinqiao.api.bearer import ClientRequest
+from xinqiao.api.dpop import ClientRequest
 from xinqiao.api.v1.refusing import ASKING, answers
 from xinqiao.api.v1.shapes import Promised
 from xinqiao.disclosure.reports import disclose_report
