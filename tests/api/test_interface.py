@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from joserfc.jwk import OKPKey
 
-from tests.authorisation.builders import a_code
+from tests.authorisation.builders import a_business, a_code
 from tests.disclosure.builders import REGISTRATION, World, a_world, on_file
 from tests.parties.builders import BANK, NOW, Program, a_bank, a_program, an_agreement
 from xinqiao.api import pace
@@ -56,13 +56,14 @@ def program(world: World) -> Program:
     return a_program()
 
 
-def token_of(program: Program, **claims: Any) -> HttpResponse:
-    assertion = program.assertion(now=NOW, aud=ADDRESS, **claims)
+def token_of(program: Program, details: Any = None) -> HttpResponse:
     form = {
         "grant_type": "client_credentials",
         "client_assertion_type": ASSERTION,
-        "client_assertion": assertion,
+        "client_assertion": program.assertion(now=NOW, aud=ADDRESS),
     }
+    if details is not None:
+        form["authorization_details"] = details if isinstance(details, str) else json.dumps(details)
     return post_form(form, proof=program.proof(address=ADDRESS))
 
 
@@ -76,9 +77,9 @@ def post_form(
 class Caller:
     """A program with its token in hand."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, details: Any = None) -> None:
         self.program = program
-        self.token = json.loads(token_of(program).content)["access_token"]
+        self.token = json.loads(token_of(program, details).content)["access_token"]
 
     def header(self, method: str, path: str) -> dict[str, str]:
         proof = self.program.proof(method, f"http://testserver{path}", self.token)
@@ -193,6 +194,66 @@ def test_a_call_taken_down_and_sent_again_is_refused(world: World, program: Prog
     first, again = (Client().get("/api/v1/institutions/me", headers=header) for _ in range(2))
     assert first.status_code == 200
     assert (again.status_code, problem(again)["type"]) == (401, "replay")
+
+
+# ── tokens with details ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_token_with_details_tells_them_back_and_reaches_no_further(world: World, program: Program) -> None:
+    wanted = [{"type": "xinqiao_report", "purpose": "loan_review", "items": ["tax_declared_sales"]}]
+    assert json.loads(token_of(program, wanted).content)["authorization_details"] == wanted
+    caller, asked = Caller(program, wanted), {"uscc": world.code, "purpose": "loan_review"}
+    assert caller.ask(asked | {"items": ["tax_declared_sales"]}).status_code == 200
+    for outside in (asked, asked | {"items": ["tax_declared_sales", "tax_arrears"]}, asked | {"purpose": "post_loan"}):
+        answer = caller.ask(outside)
+        assert (answer.status_code, problem(answer)["type"]) == (403, "scope-exceeded"), outside
+    assert len(queries.who_looked(world.business).looks) == 1
+
+
+def test_a_token_for_one_business_says_the_same_of_every_other(world: World, program: Program) -> None:
+    caller = Caller(program, [{"type": "xinqiao_report", "uscc": world.code}])
+    a_business(7)
+    answers = {caller.ask({"uscc": a_code(n), "purpose": "loan_review"}).content for n in (7, 8)}
+    assert len(answers) == 1
+    assert caller.ask({"uscc": world.code, "purpose": "loan_review"}).status_code == 200
+
+
+def test_a_receipt_is_within_sight_of_a_token_for_its_business_and_purpose(world: World, program: Program) -> None:
+    asked = {"uscc": world.code, "purpose": "loan_review"}
+    number = json.loads(Caller(program).ask(asked).content)["receipt"]["number"]
+    near = Caller(program, [{"type": "xinqiao_report", **asked, "items": ["tax_declared_sales"]}])
+    far = Caller(program, [{"type": "xinqiao_report", "purpose": "post_loan"}])
+    assert near.get(f"/api/v1/receipts/{number}").status_code == 200
+    assert problem(far.get(f"/api/v1/receipts/{number}"))["type"] == "scope-exceeded"
+
+
+BAD_DETAILS: list[tuple[Any, str, str]] = [
+    ("", "malformed", ""),
+    ("{", "malformed", ""),
+    ("{}", "malformed", "authorization_details"),
+    ("[]", "malformed", "authorization_details"),
+    ('[{"type": "xinqiao_report", "type": "xinqiao_report"}]', "malformed", ""),
+    ("1" * 9000, "malformed", ""),
+    ("[" * 4000, "malformed", ""),
+    ([{"type": "xinqiao_report"}] * 21, "malformed", "authorization_details"),
+    ([{"type": "payment_initiation"}], "malformed", "authorization_details.0.type"),
+    ([{"purpose": "loan_review"}], "malformed", "authorization_details.0.type"),
+    ([{"type": "xinqiao_report", "actions": ["read"]}], "malformed", "authorization_details.0.actions"),
+    ([{"type": "xinqiao_report", "items": []}], "malformed", "authorization_details.0.items"),
+    ([{"type": "xinqiao_report", "grant": "1"}], "malformed", "authorization_details.0.grant"),
+    ([{"type": "xinqiao_report", "uscc": "91410402MA0000015X"}], "subject-invalid", ""),
+    ([{"type": "xinqiao_report", "purpose": "curiosity"}], "purpose-unknown", ""),
+    ([{"type": "xinqiao_report", "items": ["enterprise_income"]}], "scope-exceeded", ""),
+]
+
+
+def test_details_that_cannot_be_had_are_refused_as_such(program: Program) -> None:
+    for details, kind, field in BAD_DETAILS:
+        answer = token_of(program, details)
+        told = problem(answer)
+        assert (answer.status_code, told["error"]) == (400, "invalid_authorization_details"), details
+        assert told["type"] == kind, details
+        assert not field or field in {error["field"] for error in told["errors"]}, details
 
 
 # ── reports ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey
 
-from tests.parties.builders import NOW, TOKEN_ADDRESS, Program, a_bank, a_program
+from tests.parties.builders import NOW, TODAY, TOKEN_ADDRESS, Program, a_bank, a_program
 from xinqiao.kernel.problems import Problem
 from xinqiao.parties import proofs, tokens
 from xinqiao.parties.errors import BadProof, ReplayedProof, StaleProof
@@ -144,7 +144,7 @@ def program(db: None) -> Program:
 
 
 def a_token(program: Program) -> str:
-    return tokens.issue(assertion=program.assertion(), call=program.call(), now=NOW).token
+    return tokens.issue(assertion=program.assertion(), call=program.call(), today=TODAY, now=NOW).token
 
 
 def call(program: Program, token: str, now: datetime = NOW, **more: Any) -> Call:
@@ -186,9 +186,9 @@ def test_of_a_proof_without_a_live_token_nothing_is_kept(program: Program) -> No
 
 def test_a_proof_for_a_token_is_good_once(program: Program) -> None:
     once = program.call()
-    tokens.issue(assertion=program.assertion(), call=once, now=NOW)
+    tokens.issue(assertion=program.assertion(), call=once, today=TODAY, now=NOW)
     with pytest.raises(ReplayedProof):
-        tokens.issue(assertion=program.assertion(), call=once, now=NOW)
+        tokens.issue(assertion=program.assertion(), call=once, today=TODAY, now=NOW)
 
 
 def test_of_many_copies_of_a_call_sent_at_the_same_moment_one_is_heard(city_db: str) -> None:
@@ -213,6 +213,8 @@ def test_an_assertion_is_no_proof_and_a_proof_no_assertion(program: Program) -> 
     from xinqiao.parties.errors import Malformed
 
     with pytest.raises(BadProof):
-        tokens.issue(assertion=program.assertion(), call=Call("POST", TOKEN_ADDRESS, program.assertion()), now=NOW)
+        tokens.issue(
+            assertion=program.assertion(), call=Call("POST", TOKEN_ADDRESS, program.assertion()), today=TODAY, now=NOW
+        )
     with pytest.raises(Malformed):
-        tokens.issue(assertion=program.proof(), call=program.call(), now=NOW)
+        tokens.issue(assertion=program.proof(), call=program.call(), today=TODAY, now=NOW)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from tests.parties.builders import BANK, NOW, TOKEN_ADDRESS, Program, a_bank, a_program
+from tests.parties.builders import BANK, NOW, TODAY, TOKEN_ADDRESS, Program, a_bank, a_program
 from xinqiao.kernel.problems import Problem
 from xinqiao.parties import assertions, clients, tokens
 from xinqiao.parties.errors import (
@@ -40,10 +40,10 @@ SENDER = Program("whoever", OKPKey.generate_key("Ed25519"))
 
 
 def ask(assertion: str, now: datetime = NOW, sender: Program = SENDER) -> str:
-    return tokens.issue(assertion=assertion, call=sender.call(now=now), now=now).token
+    return tokens.issue(assertion=assertion, call=sender.call(now=now), today=TODAY, now=now).token
 
 
-def holder(token: str, now: datetime = NOW, sender: Program = SENDER) -> clients.ClientView | None:
+def holder(token: str, now: datetime = NOW, sender: Program = SENDER) -> tokens.Holder | None:
     return tokens.holder(token, call=sender.call("POST", HERE, token, now=now), now=now)
 
 

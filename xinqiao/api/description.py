@@ -5,6 +5,8 @@ The token endpoint is not one of its operations, refusals have a media type of t
 
 from typing import Any, Final
 
+from xinqiao.api import details
+
 PROBLEM: Final = "application/problem+json"
 ABOUT: Final = """机构的程序凭访问令牌查询已经得到授权的信用报告；任何人可以核对报告和日志。
 For institutions' programs: ask for the credit report a business has allowed you to see. Anybody may check a report.
@@ -36,7 +38,7 @@ has one digest; names of fields, codes and purposes are English words.
 | 403 | `no-grant` | ask the business to grant access; also the answer for a business that does not exist |
 | 403 | `purpose-mismatch` | use the purpose the business agreed to |
 | 403 | `grant-not-started`, `grant-revoked`, `grant-expired` | a new grant is needed |
-| 403 | `scope-exceeded` | ask for no more items than were granted, or leave `items` out |
+| 403 | `scope-exceeded` | ask for no more than was granted, and than the token's `authorization_details` name |
 | 403 | `agreement-not-in-force` | talk to the platform's operator |
 | 404 | `not-found` | no such receipt, or not yours |
 | 409 | `idempotency-key-reused` | this key was used for another question: make a new one |
@@ -46,7 +48,8 @@ has one digest; names of fields, codes and purposes are English words.
 """
 ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 REFUSED: Final = {
-    400: "The form (`error`: `invalid_request`) or the proof (`invalid_dpop_proof`) is not as described",
+    400: "The form (`error`: `invalid_request`), the proof (`invalid_dpop_proof`) or the reach"
+    " (`invalid_authorization_details`) is not as it has to be",
     401: "The assertion is not accepted (`error`: `invalid_client`); `type` says why",
     413: "The body is larger than 16 KB",
     429: "Too many tries; wait `Retry-After` seconds",
@@ -64,6 +67,15 @@ TOKEN_FORM: Final = {
             " `aud`, the full address of this endpoint as you call it; `exp`, at most five minutes ahead; `jti`, new"
             " for every assertion, at most 64 characters. `iat` and `nbf` are looked at where they are there.",
         },
+        details.NAME: {
+            "type": "string",
+            "maxLength": details.LONGEST,
+            "contentMediaType": "application/json",
+            "contentSchema": details.described()[0],
+            "description": "Optional (RFC 9396): a token that can do less. A list of objects, each with a `type` and"
+            " what it is limited to; a call then has to name what is limited and stay within one of them, or is"
+            " refused `scope-exceeded`. Without it the token reaches as far as its institution may.",
+        },
     },
 }
 TOKEN_ANSWER: Final = {
@@ -73,6 +85,7 @@ TOKEN_ANSWER: Final = {
         "access_token": {"type": "string", "description": "Opaque; keep it in memory only"},
         "token_type": {"type": "string", "const": "DPoP"},
         "expires_in": {"type": "integer", "description": "Seconds: 600"},
+        details.NAME: {**details.described()[0], "description": "As it was asked for; not there where nothing was"},
     },
 }
 PROOF: Final = {
@@ -94,6 +107,7 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
             _refusals_as_problems(operation["responses"])
             if "security" in operation:
                 operation.setdefault("parameters", []).append(PROOF)
+    schema["components"]["schemas"] |= details.described()[1]
     schema["paths"] = {"/oauth/token": {"post": _token()}, **schema["paths"]}
     return schema
 

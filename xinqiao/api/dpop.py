@@ -8,9 +8,9 @@ from xinqiao.api import limits
 from xinqiao.api.problems import SessionExpired
 from xinqiao.kernel.sayings import Saying
 from xinqiao.parties import tokens
-from xinqiao.parties.clients import ClientView
 from xinqiao.parties.errors import BadProof
 from xinqiao.parties.proofs import Call
+from xinqiao.parties.tokens import Holder
 
 LONGEST_TOKEN = 200  # characters; ours have 43
 
@@ -18,7 +18,7 @@ LONGEST_TOKEN = 200  # characters; ours have 43
 class ClientRequest(HttpRequest):
     """A request whose program is known."""
 
-    auth: ClientView
+    auth: Holder
 
 
 class DPoP(HttpAuthBase):
@@ -26,7 +26,7 @@ class DPoP(HttpAuthBase):
 
     openapi_scheme = "DPoP"
 
-    def __call__(self, request: HttpRequest) -> ClientView:
+    def __call__(self, request: HttpRequest) -> Holder:
         limits.declared(request)
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":

@@ -4,18 +4,24 @@ Every token is bound to a key by the DPoP proof beside the request (RFC 9449 §5
 """
 
 import json
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from xinqiao.api import dpop, limits, pace
+from xinqiao.api import details, dpop, limits, pace
+from xinqiao.api.details import MalformedDetails
 from xinqiao.api.problems import OF_PROOFS, Malformed, answered
+from xinqiao.authorisation.rules import day_of
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
+from xinqiao.kernel.uscc import NotAUscc
 from xinqiao.parties import tokens
+from xinqiao.parties.errors import BeyondAgreement, NoAgreement, PurposeNotAgreed, PurposeUnknown
+from xinqiao.parties.tokens import Issued
 
 GRANT: Final = "client_credentials"
 ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -23,9 +29,12 @@ FORM: Final = "application/x-www-form-urlencoded"
 # RFC 6749 §5.2 has its own word for each refusal; ours stands beside it as `type`.
 OAUTH_WORDS: Final = {
     "malformed": "invalid_request",
-    "grant-unsupported": "unsupported_grant_type",
     "rate-limited": "temporarily_unavailable",
+    "log-unavailable": "temporarily_unavailable",
 }
+# What concerns `authorization_details`, by the types it is refused with (RFC 9396 §5).
+OF_DETAILS: Final = (MalformedDetails, NotAUscc, NoAgreement, PurposeUnknown, PurposeNotAgreed, BeyondAgreement)
+BAD_REQUEST: Final = 400
 
 
 @csrf_exempt  # a program signs its request; there is no session a stranger could ride on
@@ -34,13 +43,21 @@ def token(request: HttpRequest) -> HttpResponse:
     """A token of ten minutes for a program that proves itself; answers are never to be stored (RFC 6749 §5.1)."""
     try:
         pace.of_address(pace.TOKENS, request)
-        issued = tokens.issue(assertion=_assertion(request), call=dpop.call(request), now=timezone.now())
+        issued = _issued(request, timezone.now())
     except Problem as problem:
         return _refused(request, problem)
-    told = {"access_token": issued.token, "token_type": "DPoP", "expires_in": issued.expires_in}
+    told: dict[str, Any] = {"access_token": issued.token, "token_type": "DPoP", "expires_in": issued.expires_in}
+    if issued.reach:
+        told[details.NAME] = details.told(issued.reach)
     answer = HttpResponse(json.dumps(told), content_type="application/json")
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _issued(request: HttpRequest, now: datetime) -> Issued:
+    assertion = _assertion(request)
+    reach = details.read(request.POST.get(details.NAME))
+    return tokens.issue(assertion=assertion, call=dpop.call(request), reach=reach, today=day_of(now), now=now)
 
 
 def _assertion(request: HttpRequest) -> str:
@@ -64,13 +81,19 @@ def _expect(request: HttpRequest, name: str, value: str) -> None:
 
 
 def _refused(request: HttpRequest, problem: Problem) -> HttpResponse:
-    answer = answered(request, problem)
-    told = json.loads(answer.content)
-    if isinstance(problem, OF_PROOFS):  # RFC 9449 §5: the request is at fault, not who sends it
-        told |= {"error": "invalid_dpop_proof", "status": 400}
-        answer.status_code = 400
-        del answer.headers["WWW-Authenticate"]
-    else:
-        told["error"] = OAUTH_WORDS.get(problem.type, "invalid_client")
+    """A problem with OAuth's word beside it. Only who cannot be named is 401; all else is the request's fault, 400."""
+    answer, word = answered(request, problem), _word(problem)
+    told = json.loads(answer.content) | {"error": word}
+    if word in {"invalid_dpop_proof", "invalid_authorization_details"}:
+        told["status"] = answer.status_code = BAD_REQUEST
+        answer.headers.pop("WWW-Authenticate", None)
     answer.content = json.dumps(told, ensure_ascii=False).encode()
     return answer
+
+
+def _word(problem: Problem) -> str:
+    if isinstance(problem, OF_PROOFS):
+        return "invalid_dpop_proof"
+    if isinstance(problem, OF_DETAILS):
+        return "invalid_authorization_details"
+    return OAUTH_WORDS.get(problem.type, "invalid_client")

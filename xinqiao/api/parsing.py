@@ -1,14 +1,17 @@
 """Strict reading of a JSON body: one meaning for one text, and no larger than it need be."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja.parser import Parser
+from pydantic import StringConstraints
 
 from xinqiao.api import limits
 from xinqiao.api.problems import Malformed
 from xinqiao.kernel.sayings import Saying
+
+ItemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
 
 class StrictJson(Parser):
@@ -19,12 +22,20 @@ class StrictJson(Parser):
         if request.content_type != "application/json":
             raise Malformed(Saying("请用 {form} 提交", form="application/json"))
         try:
-            body = json.loads(request.body, object_pairs_hook=_once, parse_constant=_refuse)
-        except (ValueError, RecursionError) as error:
+            body = read_json(request.body)
+        except ValueError as error:
             raise Malformed(Saying("正文不是合法的 JSON，或者有重复的键")) from error
         if not isinstance(body, dict):
             raise Malformed(Saying("正文应是一个 JSON 对象"))
         return body
+
+
+def read_json(text: str | bytes) -> Any:
+    """Raises `ValueError` for what is no JSON, has a key twice or a number that is none."""
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The one place where a refusal becomes an HTTP answer: RFC 9457, `application/problem+json`, a stable `type`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -62,6 +62,17 @@ class NoSuchPath(Problem):
     type = "not-found"
     kind = Kind.NOT_FOUND
     title = "没有这个地址"
+
+
+def faults(errors: Iterable[Mapping[str, Any]], *, within: str = "body") -> list[dict[str, str]]:
+    """The fields that are wrong and why; values are not repeated."""
+    return [_fault(one, within) for one in errors]
+
+
+def _fault(error: Mapping[str, Any], within: str) -> dict[str, str]:
+    where = [str(part) for part in error["loc"] if part not in {"body", "query", "path", "header", "ask"}]
+    named = where if within == "body" and where else [within, *where]
+    return {"field": ".".join(named), "reason": str(error["type"])}
 
 
 def answered(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -11,7 +11,7 @@ from ninja.errors import HttpError, ValidationError
 from xinqiao.api import description, oauth
 from xinqiao.api.dpop import DPoP
 from xinqiao.api.parsing import StrictJson
-from xinqiao.api.problems import Malformed, NoSuchPath, answered
+from xinqiao.api.problems import Malformed, NoSuchPath, answered, faults
 from xinqiao.api.v1 import institutions, log, receipts, reports
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
@@ -46,13 +46,8 @@ def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Every field that is wrong is named; values are not repeated."""
-    errors = [_fault(one) for one in error.errors]
+    errors = faults(error.errors)
     return answered(request, Malformed(Saying("{fields}", fields=sorted({e["field"] for e in errors})), errors))
-
-
-def _fault(error: dict[str, Any]) -> dict[str, str]:
-    where = [str(part) for part in error["loc"] if part not in {"body", "query", "path", "ask"}]
-    return {"field": ".".join(where) or "body", "reason": str(error["type"])}
 
 
 @api.exception_handler(HttpError)

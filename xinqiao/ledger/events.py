@@ -16,6 +16,7 @@ class Kind(StrEnum):
     ROLE_ENDED = "parties:role:ended"
     CLIENT_REGISTERED = "parties:client:registered"
     CLIENT_ENDED = "parties:client:ended"
+    CALL_REFUSED = "parties:call:refused"
     # subjects
     SUBJECTS_INTRODUCED = "subjects:subject:introduced"
     SUBJECTS_CHANGED = "subjects:subject:changed"

@@ -131,6 +131,35 @@ class ReplayedProof(Replay):
     title = "DPoP 证明已经用过，每次调用都要重新签"
 
 
+# ── authorization_details ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class NoAgreement(Problem):
+    type = "agreement-not-in-force"
+    kind = Kind.REFUSED
+    title = "没有生效的共享协议"
+
+
+class PurposeNotAgreed(Problem):
+    type = "purpose-mismatch"
+    kind = Kind.REFUSED
+    title = "用途不在协议约定之内"
+
+
+class BeyondAgreement(Problem):
+    type = "scope-exceeded"
+    kind = Kind.REFUSED
+    title = "超出协议约定的信息范围"
+
+
+class BeyondToken(Problem):
+    """The token was asked with `authorization_details`, and this call is in none of them."""
+
+    type = "scope-exceeded"
+    kind = Kind.REFUSED
+    title = "超出这个令牌的范围（authorization_details）；令牌限定的内容，请求中要写明"
+
+
 class TooOften(Problem):
     """A written limit on tries was reached; `wait` is how long until the next is heard."""
 

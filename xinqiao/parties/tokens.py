@@ -1,13 +1,13 @@
 """Access tokens for institutions' programs: OAuth 2 client credentials, bound to a key of the program's own.
 
 Who asks proves it by a signed assertion; which key the token will work with, by a DPoP proof. The token is random,
-lives ten minutes, and only its SHA-256 is kept, sealed with the key's thumbprint, so that neither a copy of the
-database nor a row written into it opens a door.
+lives ten minutes, and only its SHA-256 is kept, sealed with the key's thumbprint and the token's reach, so that neither
+a copy of the database nor a row written into it opens a door.
 """
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Final
@@ -17,11 +17,21 @@ from django.db import connection, transaction
 from xinqiao import keys
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.kernel.sayings import Saying
-from xinqiao.parties import assertions, proofs
-from xinqiao.parties.clients import ClientView
-from xinqiao.parties.errors import BadProof, ReplayedProof
+from xinqiao.ledger import log
+from xinqiao.ledger.events import Kind
+from xinqiao.parties import assertions, proofs, queries, reach
+from xinqiao.parties.errors import (
+    BadProof,
+    BeyondAgreement,
+    BeyondToken,
+    NoAgreement,
+    PurposeNotAgreed,
+    ReplayedProof,
+)
 from xinqiao.parties.models import Client, Token
 from xinqiao.parties.proofs import Call
+from xinqiao.parties.purposes import purpose
+from xinqiao.parties.reach import WHOLE, Detail, Reach
 
 LIFE: Final = timedelta(minutes=10)  # a stolen token is worth little; a new one costs its owner two signatures
 
@@ -30,41 +40,68 @@ LIFE: Final = timedelta(minutes=10)  # a stolen token is worth little; a new one
 class Issued:
     token: str
     expires_in: int  # seconds
+    reach: Reach
 
 
-def issue(*, assertion: str, call: Call, now: datetime) -> Issued:
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A program that calls: `id` is its client's, `reach` its token's."""
+
+    id: str
+    institution: InstitutionId
+    reach: Reach
+
+
+def issue(*, assertion: str, call: Call, reach: Reach = WHOLE, today: date, now: datetime) -> Issued:
     """A token for the client that signed the assertion, bound to the key that signed the proof.
 
     `call.address` is the address of the token endpoint, which the assertion's `aud` must name. Raises `Malformed`,
-    `UnknownCredential` (no such client or not its signature), `BadAudience`, `Expired`, `StaleTimestamp`, `Replay`,
-    `BadProof`, `StaleProof`, `ReplayedProof`.
+    `UnknownCredential` (no such client or not its signature), `BadAudience`, `Expired`, `StaleTimestamp`, `Replay`;
+    `BadProof`, `StaleProof`, `ReplayedProof`; for a reach beyond the agreement in force `NoAgreement`,
+    `PurposeUnknown`, `PurposeNotAgreed`, `BeyondAgreement`.
     """
     proof = proofs.read(call, now=now)
     proved = assertions.read(assertion, audience=call.address, now=now)
     with transaction.atomic():
         assertions.use_once(proved, now)
         proofs.use_once(proof, now)
-        return _new(proved.client, proof.key, now)
+        _check_reach(proved.client, reach, today)
+        return _new(proved.client, proof.key, reach, now)
 
 
-def _new(client: Client, key: str, now: datetime) -> Issued:
-    token, expires_at = secrets.token_urlsafe(32), now + LIFE
+def _check_reach(client: Client, wanted: Reach, today: date) -> None:
+    """What could never be used is refused at once; what grants allow is decided by the door, at every call."""
+    if not wanted:
+        return
+    agreement = queries.agreement_in_force(client.institution_id, today)
+    if agreement is None:
+        raise NoAgreement
+    for name in sorted(reach.purposes_of(wanted) - agreement.purposes):
+        raise PurposeNotAgreed(
+            Saying("{title}：{names}", title=Saying(PurposeNotAgreed.title), names=purpose(name).purpose)
+        )
+    if beyond := sorted(reach.items_of(wanted) - agreement.items):
+        raise BeyondAgreement(Saying("{title}：{names}", title=Saying(BeyondAgreement.title), names=beyond))
+
+
+def _new(client: Client, key: str, wanted: Reach, now: datetime) -> Issued:
+    token, expires_at, details = secrets.token_urlsafe(32), now + LIFE, reach.kept(wanted)
     digest = sha256(token.encode()).digest()
     Token.objects.filter(client=client, expires_at__lt=now).delete()
-    seal = _seal(digest, client.pk, key, expires_at)
-    Token.objects.create(digest=digest, client=client, key=key, expires_at=expires_at, seal=seal)
-    return Issued(token, int(LIFE.total_seconds()))
+    seal = _seal(digest, client.pk, key, details, expires_at)
+    Token.objects.create(digest=digest, client=client, key=key, details=details, expires_at=expires_at, seal=seal)
+    return Issued(token, int(LIFE.total_seconds()), wanted)
 
 
-def _seal(digest: bytes, client: str, key: str, expires_at: datetime) -> bytes:
-    told = (digest, client.encode(), key.encode(), expires_at.astimezone(UTC).isoformat().encode())
+def _seal(digest: bytes, client: str, key: str, details: str, expires_at: datetime) -> bytes:
+    told = (digest, client.encode(), key.encode(), expires_at.astimezone(UTC).isoformat().encode(), details.encode())
     return keys.mark("access-token", b"|".join(told))
 
 
 # One question: whose token it is, and whether its proof is new. Of a proof without a live token nothing is remembered.
 _HOLDER: Final = f"""
 WITH held AS MATERIALIZED (
-    SELECT t.client_id, c.institution_id, t.expires_at, t.key, t.seal
+    SELECT t.client_id, c.institution_id, t.expires_at, t.key, t.details, t.seal
       FROM parties_token t JOIN parties_client c ON c.id = t.client_id
      WHERE t.digest = %(digest)s AND t.expires_at > %(now)s AND c.ended_at IS NULL),
 spent AS (
@@ -76,7 +113,7 @@ SELECT held.*, EXISTS (SELECT FROM spent) FROM held
 """
 
 
-def holder(token: str, *, call: Call, now: datetime) -> ClientView | None:
+def holder(token: str, *, call: Call, now: datetime) -> Holder | None:
     """Whose token this is, or None when it is unknown, over, or its client has ended.
 
     Raises `BadProof` where the call is not proved by the token's own key, `StaleProof`, `ReplayedProof`.
@@ -95,11 +132,30 @@ def holder(token: str, *, call: Call, now: datetime) -> ClientView | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    client, institution, expires_at, key, seal, is_new = row
-    if not compare_digest(bytes(seal), _seal(digest, client, key, expires_at)):
+    client, institution, expires_at, key, details, seal, is_new = row
+    if not compare_digest(bytes(seal), _seal(digest, client, key, details, expires_at)):
         return None
     if key != proof.key:
         raise BadProof(Saying("令牌是为另一把密钥签发的"))
     if not is_new:
         raise ReplayedProof
-    return ClientView(client, InstitutionId(institution))
+    return Holder(client, InstitutionId(institution), reach.recalled(details))
+
+
+def hold_to(holder: Holder, call: Detail, *, now: datetime) -> None:
+    """Raises `BeyondToken` for a call outside the token's details, which is in the log too."""
+    if not reach.covers(holder.reach, call):
+        _refuse(holder, now)
+
+
+def hold_to_sight(holder: Holder, *, uscc: str, purpose: str, now: datetime) -> None:
+    """The same for what was told before, about a business and for a purpose."""
+    if not reach.concerns(holder.reach, uscc, purpose):
+        _refuse(holder, now)
+
+
+def _refuse(holder: Holder, now: datetime) -> None:
+    about = {"client": holder.id, "institution": holder.institution, "reason": BeyondToken.type}
+    with transaction.atomic():
+        log.append(Kind.CALL_REFUSED, now=now, about=about)
+    raise BeyondToken

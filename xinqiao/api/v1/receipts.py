@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Path, Query, Router, Schema
 
 from xinqiao.api import pace
@@ -11,6 +12,7 @@ from xinqiao.api.v1.refusing import OWN, PUBLIC, answers
 from xinqiao.api.v1.shapes import Evidence
 from xinqiao.disclosure import queries, receipts
 from xinqiao.disclosure.canonical import canonical
+from xinqiao.parties import tokens
 
 router = Router(tags=["回执 Receipts"])
 
@@ -27,13 +29,16 @@ class CheckAnswer(Schema):
 @router.get(
     "/receipts/{number}",
     auth=DPoP(),
-    response=answers(Evidence, *OWN),
+    response=answers(Evidence, 403, *OWN),
     summary="取一份回执，已入日志的带证明 Fetch a receipt with its proof",
 )
 def fetch_receipt(request: ClientRequest, number: Number) -> HttpResponse:
-    """Only receipts of one's own institution; any other number is as unknown."""
+    """Only receipts of one's own institution; any other number is as unknown. Of a token with details only what was
+    told about its business and for its purpose."""
     pace.of_client(pace.OWN, request.auth.id)
     file = receipts.receipt(number, of=request.auth.institution)
+    told = file["receipt"]
+    tokens.hold_to_sight(request.auth, uscc=told["subject"], purpose=told["purpose"], now=timezone.now())
     answer = HttpResponse(canonical(file), content_type="application/json; charset=utf-8")
     answer.headers["Cache-Control"] = "no-store"
     return answer

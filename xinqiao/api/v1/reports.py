@@ -5,20 +5,23 @@ from typing import Annotated
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Header, Router, Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field
 
 from xinqiao.api import pace
 from xinqiao.api.dpop import ClientRequest
+from xinqiao.api.parsing import ItemName
 from xinqiao.api.v1.refusing import ASKING, answers
 from xinqiao.api.v1.shapes import Promised
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.kernel.ids import GrantId
+from xinqiao.kernel.uscc import Uscc
+from xinqiao.parties import tokens
+from xinqiao.parties.reach import Detail, Service
 
 router = Router(tags=["信用报告 Reports"])
 
 # No control characters, and none that would turn or hide the text a business reads (Unicode TR #36).
 VISIBLE = r"^[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$"
-ItemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
 
 class ReportAsk(Schema):
@@ -62,17 +65,20 @@ Key = Annotated[
 def request_report(request: ClientRequest, ask: ReportAsk, key: Key = None) -> HttpResponse:
     """No grant and no such business are one answer; a grant's own party is told its state."""
     pace.of_client(pace.REPORTS, request.auth.id)
+    now, uscc = timezone.now(), Uscc.parse(ask.uscc)
+    items = None if ask.items is None else frozenset(ask.items)
+    tokens.hold_to(request.auth, Detail(Service.REPORT, ask.purpose, uscc, items, ask.grant), now=now)
     report = disclose_report(
         asker=request.auth.institution,
         officer=None,
         client=request.auth.id,
         on_behalf=ask.on_behalf or "",
-        uscc=ask.uscc,
+        uscc=uscc,
         purpose=ask.purpose,
-        items=None if ask.items is None else frozenset(ask.items),
+        items=items,
         grant=None if ask.grant is None else GrantId(ask.grant),
         key=key or "",
-        now=timezone.now(),
+        now=now,
     )
     answer = HttpResponse(report.text, content_type="application/json; charset=utf-8")
     answer.headers["Cache-Control"] = "no-store"
