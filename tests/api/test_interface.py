@@ -446,7 +446,7 @@ def test_a_question_repeated_under_its_key_is_one_look(world: World, program: Pr
     assert json.loads(first.content)["receipt"] == json.loads(again.content)["receipt"]
     assert len(queries.who_looked(world.business).looks) == 1
     other = caller.ask(asked | {"items": ["tax_declared_sales"]}, key="0d9c-1")
-    assert (other.status_code, problem(other)["type"]) == (409, "idempotency-key-reused")
+    assert (other.status_code, problem(other)["type"]) == (422, "conflict")
     assert problem(caller.ask(asked, key="with spaces"))["type"] == "malformed"
 
 

@@ -5,13 +5,15 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from tests.authorisation.builders import a_business, a_code, a_grant, a_representative
-from tests.disclosure.builders import PENALTY, REGISTRATION, World, a_world, on_file
+from tests.disclosure.builders import PENALTY, REGISTRATION, SALES, World, a_world, on_file
+from tests.intake.builders import businesses
 from tests.parties.builders import BANK, NOW, TODAY, a_bank, a_person, an_agreement, an_officer
 from xinqiao.authorisation import grants, mandates
 from xinqiao.creditfile import annotations, standing
@@ -39,6 +41,7 @@ from xinqiao.parties.errors import PurposeUnknown, UnknownInstitution
 from xinqiao.parties.rules import Role
 
 OTHER_BANK = "pds_another_bank"
+A_WEEK, A_MOMENT = timedelta(days=7), timedelta(milliseconds=1)
 
 
 @pytest.fixture
@@ -456,13 +459,42 @@ def test_what_was_repaired_disputed_or_newly_forbidden_is_not_repeated(world: Wo
         by_program(world)
 
 
-def test_a_key_is_good_for_one_question_of_one_program_on_one_day(world: World) -> None:
+def test_a_key_is_good_for_one_question_of_one_program_for_a_week(world: World) -> None:
     """Abuse case 10: the same key with another question."""
     first = by_program(world)
     with pytest.raises(KeyReused):
         by_program(world, items=frozenset({"tax_declared_sales"}))
     assert by_program(world, client="another_core").number != first.number
-    assert by_program(world, now=NOW + timedelta(days=1)).number != first.number
+    with pytest.raises(KeyReused):
+        by_program(world, items=frozenset({"tax_declared_sales"}), now=NOW + A_WEEK - A_MOMENT)
+    assert by_program(world, items=frozenset({"tax_declared_sales"}), now=NOW + A_WEEK).number != first.number
+
+
+def test_a_question_repeated_days_later_is_the_same_report_to_the_letter(world: World, tmp_path: Path) -> None:
+    """Graded every night since, new facts, a source that had been silent: it is what was told, for that day."""
+    on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    grading.grade_all(now=NOW)
+    first = by_program(world)
+    for night in range(1, 6):
+        on_file(world.business, "tax_declared_sales", [SALES | {"period": f"2026-0{night}"}], delivery=20 + night)
+        grading.grade_all(now=NOW + timedelta(days=night))
+    businesses(tmp_path, 77, now=NOW + timedelta(days=5), period="2026-06-06")
+    later = by_program(world, now=NOW + A_WEEK - A_MOMENT)
+    assert (later.number, later.report) == (first.number, first.report)
+    assert json.loads(later.text)["receipt"] == json.loads(first.text)["receipt"]
+    assert looks(world) == 1
+    anew = by_program(world, now=NOW + A_WEEK - A_MOMENT, key="another").report
+    assert all(anew[part] != first.report[part] for part in ("families", "grade", "sources"))
+
+
+def test_what_has_run_out_since_is_not_told_again(world: World) -> None:
+    its_last_day_is_today = PENALTY | {"doc_no": "平环罚〔2025〕3号", "decided_on": date(2025, 6, 1)}
+    on_file(world.business, "administrative_penalty", [its_last_day_is_today], delivery=9)
+    first = by_program(world)
+    assert len(lines(first.report)["administrative_penalty"]) == 2
+    tomorrow = by_program(world, now=NOW + timedelta(days=1))
+    assert tomorrow.number != first.number
+    assert len(lines(tomorrow.report)["administrative_penalty"]) == 1
 
 
 def test_of_many_copies_of_one_question_sent_at_once_one_is_a_look(world: World) -> None:

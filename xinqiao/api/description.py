@@ -41,8 +41,8 @@ has one digest; names of fields, codes and purposes are English words.
 | 403 | `scope-exceeded` | ask for no more than was granted, and than the token's `authorization_details` name |
 | 403 | `agreement-not-in-force` | talk to the platform's operator |
 | 404 | `not-found` | no such receipt, or not yours |
-| 409 | `idempotency-key-reused` | this key was used for another question: make a new one |
 | 413 | `malformed` | the body is larger than 16 KB |
+| 422 | `conflict` | this `Idempotency-Key` was used for another question: make a new one |
 | 429 | `rate-limited` | wait `Retry-After` seconds |
 | 503 | `log-unavailable` | nothing was told; repeat after a few seconds with the same `Idempotency-Key` |
 """

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from xinqiao.api import language
+from xinqiao.disclosure.errors import KeyReused
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
 from xinqiao.language import said
@@ -29,6 +30,8 @@ STATUS: Final = {
 UNIDENTIFIED: Final = frozenset(
     {"unknown-credential", "bad-audience", "bad-proof", "stale-timestamp", "expired", "replay", "session-expired"}
 )
+# What has a status of its own: a key used again for another body (draft-ietf-httpapi-idempotency-key-header §2.7).
+PARTICULAR: Final[dict[type[Problem], int]] = {KeyReused: 422}
 OF_PROOFS: Final = (BadProof, StaleProof, ReplayedProof)  # for which RFC 9449 has a word of its own
 
 
@@ -77,7 +80,7 @@ def _fault(error: Mapping[str, Any], within: str) -> dict[str, str]:
 
 def answered(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The answer to a request that was refused. Those nobody can be named for are counted, not logged one by one."""
-    status = 401 if problem.type in UNIDENTIFIED else STATUS[problem.kind]
+    status = _status(problem)
     spoken = language.preferred(request)
     with translation.override(spoken):
         told: dict[str, Any] = {
@@ -99,6 +102,10 @@ def answered(request: HttpRequest, problem: Problem) -> HttpResponse:
     if status == 401:  # noqa: PLR2004
         answer.headers["WWW-Authenticate"] = _challenge(problem)
     return answer
+
+
+def _status(problem: Problem) -> int:
+    return 401 if problem.type in UNIDENTIFIED else PARTICULAR.get(type(problem), STATUS[problem.kind])
 
 
 def _challenge(problem: Problem) -> str:

@@ -63,7 +63,7 @@ class NotParty(Problem):
 class KeyReused(Problem):
     """One `Idempotency-Key`, two different questions."""
 
-    type = "idempotency-key-reused"
+    type = "conflict"
     kind = Kind.CONFLICT
     title = "这个键已用于另一次查询，请换一个新的键"
 

@@ -37,7 +37,8 @@ class Receipt(models.Model):
 
 
 class Repeat(models.Model):
-    """A question under its caller's key, until the day is over: keyed marks of both, and the receipt that answered it.
+    """A question under its caller's key, for a week: keyed marks of both, the receipt that answered it, and what the
+    report was read from. Nothing of what it said of the business is here.
 
     Not covered by the log: losing it costs a second look; the receipts themselves are covered.
     """
@@ -46,4 +47,6 @@ class Repeat(models.Model):
     question = models.BinaryField()
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="+", db_index=False)
     position = models.BigIntegerField()  # of the log, at which it was read
+    grade = models.BigIntegerField(null=True)  # the act that gave the grade it told
+    sources = models.TextField(default="null")  # JSON: how the sources had answered by then
     expires_at = models.DateTimeField(db_index=True)

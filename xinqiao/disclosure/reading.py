@@ -1,7 +1,9 @@
 """Everything a report is written from, read at one position of the log. Only this domain's tellings ask for it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from xinqiao.catalogue import City
 from xinqiao.creditfile import queries as creditfile
@@ -10,7 +12,7 @@ from xinqiao.disclosure.rules import Reader, grade_holds
 from xinqiao.disclosure.writing import Graded, Material, facts_behind
 from xinqiao.evaluation import results
 from xinqiao.intake import queries as intake
-from xinqiao.kernel.ids import Position, SubjectId
+from xinqiao.kernel.ids import EventId, Position, SubjectId
 from xinqiao.ledger import queries as ledger
 from xinqiao.parties.rules import Role, Scope
 from xinqiao.subjects.queries import SubjectView
@@ -18,11 +20,21 @@ from xinqiao.subjects.queries import SubjectView
 EVERY_SOURCE: Final = Scope(person=None, role=Role.OPERATOR)  # a report speaks of all that were asked
 
 
+@dataclass(frozen=True, slots=True)
+class AsRead:
+    """What a report was read from, so that it can be read so again: the place in the log, the act that gave the grade
+    it told, and how the sources had answered."""
+
+    position: Position
+    grade: EventId | None
+    sources: Sequence[dict[str, Any]] | None
+
+
 def material(
-    subject: SubjectView, reader: Reader, *, uses: int, city: City, on: date, at: Position | None = None
+    subject: SubjectView, reader: Reader, *, uses: int, city: City, on: date, again: AsRead | None = None
 ) -> Material:
-    """Facts at the latest position or an earlier one, the grade in force, and how the sources have answered."""
-    position = ledger.latest_position() if at is None else at
+    """Facts at the latest position, the grade in force, how the sources have answered; or all of it as read before."""
+    position = ledger.latest_position() if again is None else again.position
     told = asked(city, subject.kind, reader)
     sealed = [name for name, lines in told.items.items() if lines.plan.opens]
     facts = creditfile.facts_of(subject.id, items=told.items, at=position, live=True, with_secret=sealed)
@@ -30,20 +42,21 @@ def material(
         subject=subject,
         asked=told,
         facts=facts,
-        graded=graded(subject.id, on=on),
+        graded=graded(subject.id, on=on, given_by=None if again is None else again.grade),
         health={(one.source, one.item): one for one in intake.source_health(EVERY_SOURCE, on)},
         uses=uses,
         position=position,
+        sources=None if again is None else again.sources,
     )
 
 
-def graded(subject_id: SubjectId, *, on: date) -> Graded:
-    """The grade in force with its reasons, and what the one before it was.
+def graded(subject_id: SubjectId, *, on: date, given_by: EventId | None = None) -> Graded:
+    """The grade in force with its reasons, and what the one before it was; or the one this act gave.
 
     A grade that rests on what has been repaired, has run out or was disputed since is being given anew, a moment later
     as a rule: until then none is told, for its reasons would tell what may no longer be told.
     """
-    grades = results.history(subject_id, limit=2)
+    grades = results.history(subject_id, limit=2, until=given_by)
     if not grades:
         return Graded("none")
     before = grades[1] if len(grades) > 1 else None

@@ -1,26 +1,32 @@
 """A question asked again because its answer was lost on the way: the same report and receipt, and one look.
 
-No copy of a report is kept for it. The question under a caller's key is remembered by keyed marks, with the receipt
-that answered it and the place in the log it was read at. Asked again it is decided again, read again at that place, and
-given again only if the text comes out as it was signed; where anything in it has changed, it is a new look.
+No copy of a report is kept for it. The question under a caller's key is remembered for a week by keyed marks, with the
+receipt that answered it and what it was read from. Asked again it is decided again, composed again as of then for the
+day it was told on, and given again only if the text comes out as it was signed and all of it may still be told today;
+else it is a new look.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
 from django.db import connection
 
 from xinqiao import keys
-from xinqiao.authorisation.rules import day_of, end_of
+from xinqiao.authorisation.rules import day_of
+from xinqiao.creditfile import queries as creditfile
 from xinqiao.disclosure.canonical import canonical, report_text
 from xinqiao.disclosure.errors import KeyReused
 from xinqiao.disclosure.models import Receipt, Repeat
+from xinqiao.disclosure.reading import AsRead
+from xinqiao.disclosure.rules import NEVER_TOLD
 from xinqiao.disclosure.telling import Content, Told
-from xinqiao.kernel.ids import Position, ReceiptNumber
+from xinqiao.kernel.ids import EventId, FactId, Position, ReceiptNumber
 
+KEPT: Final = timedelta(days=7)  # over a long weekend, for a queue that stood still
 SWEPT_AT_ONCE: Final = 20
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _SWEEP: Final = (
@@ -38,10 +44,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What answered it before: the receipt, and the place in the log it was read at."""
+    """What answered it before: the receipt, and what the report was read from."""
 
     receipt: Receipt
-    position: Position
+    as_read: AsRead
 
 
 def asking(client: str, key: str, *question: object) -> Asking:
@@ -53,9 +59,10 @@ def asking(client: str, key: str, *question: object) -> Asking:
 
 
 def earlier(one: Asking, now: datetime) -> Earlier | None:
-    """What this question was answered with before, if it was; two at once come one after the other.
+    """What this question was answered with before, if it was and if all of that may still be told today.
 
-    Inside the transaction that tells. Raises `KeyReused` where the key was another question's.
+    Two at once come one after the other. Inside the transaction that tells. Raises `KeyReused` where the key was
+    another question's.
     """
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [f"disclosure:repeat:{one.key.hex()}"])
@@ -64,7 +71,17 @@ def earlier(one: Asking, now: datetime) -> Earlier | None:
         return None
     if bytes(row.question) != one.question:
         raise KeyReused
-    return Earlier(row.receipt, Position(row.position))
+    if not _still_told(row.receipt, now):
+        return None
+    grade = None if row.grade is None else EventId(row.grade)
+    return Earlier(row.receipt, AsRead(Position(row.position), grade, json.loads(row.sources)))
+
+
+def _still_told(receipt: Receipt, now: datetime) -> bool:
+    """None of its facts has run out, been repaired or been erased since: not even its reader is told those again."""
+    facts = [FactId(fact) for fact in receipt.facts]
+    standings = creditfile.standings_now(facts, day_of(now))
+    return all(fact in standings and standings[fact] not in NEVER_TOLD for fact in facts)
 
 
 def again(before: Earlier, compose: Callable[[ReceiptNumber], Content]) -> Told | None:
@@ -78,15 +95,17 @@ def again(before: Earlier, compose: Callable[[ReceiptNumber], Content]) -> Told 
 
 
 def remember(one: Asking, told: Told, now: datetime) -> None:
-    """To the end of the city's day, for what may be told turns on the day; a few that are over go with each new one."""
-    position = told.report["data_as_of"]["position"]
+    """For a week; a few that are over go with each new one."""
+    report = told.report
     Repeat.objects.update_or_create(
         key=one.key,
         defaults={
             "question": one.question,
             "receipt": told.receipt,
-            "position": position,
-            "expires_at": end_of(day_of(now)),
+            "position": report["data_as_of"]["position"],
+            "grade": report["grade"] and report["grade"]["event"],
+            "sources": json.dumps(report["sources"], ensure_ascii=False),
+            "expires_at": now + KEPT,
         },
     )
     with connection.cursor() as cursor:

@@ -16,7 +16,7 @@ from xinqiao.disclosure.errors import NotParty, refusal
 from xinqiao.disclosure.rules import Reader
 from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, tell
 from xinqiao.disclosure.writing import Frame, write
-from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, Position, ReceiptNumber, SubjectId
+from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.kernel.uscc import Uscc
@@ -194,10 +194,10 @@ class _Composer:
         """None where it would not be told as it was: then it is told anew."""
         told_at, before = earlier.receipt.told_at, ReceiptNumber(earlier.receipt.pk)
         uses = queries.asked_since(self.subject.id, told_at - A_YEAR, before=before)
-        return repeats.again(earlier, self._compose(told_at, uses, earlier.position))
+        return repeats.again(earlier, self._compose(told_at, uses, earlier.as_read))
 
-    def _compose(self, now: datetime, uses: int, at: Position | None) -> Callable[[ReceiptNumber], Content]:
+    def _compose(self, now: datetime, uses: int, again: reading.AsRead | None) -> Callable[[ReceiptNumber], Content]:
         city, day = catalogue.city(), day_of(now)
-        material = reading.material(self.subject, self.reader, uses=uses, city=city, on=day, at=at)
+        material = reading.material(self.subject, self.reader, uses=uses, city=city, on=day, again=again)
         frame = Frame(self.to, self.basis, purposes.purpose(self.basis.purpose).title, day, now)
         return lambda number: write(number, material, frame, city)

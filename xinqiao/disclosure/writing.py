@@ -49,6 +49,7 @@ class Material:
     health: Mapping[tuple[str, str], Health]
     uses: int
     position: Position
+    sources: Sequence[Json] | None = None  # how they had answered, where it is told again
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ def write(number: int, material: Material, frame: Frame, city: City) -> Content:
     """The whole report, JSON-ready, with the ids of every fact in it or behind its grade."""
     told, graded = material.asked, material.graded
     composing.answer(told, material.facts, city=city, on=frame.day)
-    sources = [_source(name, items, material.health, city) for name, items in told.sources.items()]
+    sources = material.sources
+    if sources is None:
+        sources = [_source(name, items, material.health, city) for name, items in told.sources.items()]
     report: Json = {
         **_header(number, material, frame, city),
         "subject": subject_json(material.subject, city),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.db.models import Q
+
 from xinqiao.evaluation import adopting, explaining, outcomes
 from xinqiao.evaluation.models import Grade
 from xinqiao.evaluation.views import GradeView, WithoutDisputed
@@ -37,10 +39,17 @@ def latest(subject_id: SubjectId) -> GradeView | None:
     return None if row is None else view(row)
 
 
-def history(subject_id: SubjectId, *, limit: int = LONGEST_HISTORY) -> list[GradeView]:
-    """A subject's grades, newest first."""
-    rows = Grade.objects.filter(subject_id=subject_id).order_by(*NEWEST)[: min(limit, LONGEST_HISTORY)]
-    return [view(row) for row in rows]
+def history(subject_id: SubjectId, *, limit: int = LONGEST_HISTORY, until: EventId | None = None) -> list[GradeView]:
+    """A subject's grades, newest first; from the one that `until` gave, where it is named."""
+    rows = Grade.objects.filter(subject_id=subject_id)
+    if until is not None:
+        last = rows.filter(event=until).first()
+        rows = rows.none() if last is None else rows.filter(_not_after(last))
+    return [view(row) for row in rows.order_by(*NEWEST)[: min(limit, LONGEST_HISTORY)]]
+
+
+def _not_after(last: Grade) -> Q:
+    return Q(position__lt=last.position) | Q(position=last.position, pk__lte=last.pk)
 
 
 def lines(subject_ids: Collection[SubjectId]) -> dict[SubjectId, GradeLine]:

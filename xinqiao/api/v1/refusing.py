@@ -28,6 +28,6 @@ def answers(told: Any, *refusals: int) -> dict[Any, Any]:
     return {200: told, frozenset(refusals): ProblemAnswer}
 
 
-ASKING: Final = (400, 401, 403, 409, 413, 429, 503)
+ASKING: Final = (400, 401, 403, 413, 422, 429, 503)
 OWN: Final = (400, 401, 404, 429, 503)
 PUBLIC: Final = (400, 404, 429, 503)

@@ -52,10 +52,11 @@ Key = Annotated[
     Header(
         alias="Idempotency-Key",
         pattern=r"^[!-~]{1,128}$",
-        description="可选：由调用方取的、每次提问不同的键（如 UUID）。没收到回答时用同一个键重发，当天之内得到同一份"
-        "报告和回执，企业只看到一次查询；内容已有变化的，则作为一次新的查询回答。"
-        " Repeat with the same key when the answer was lost: the same report and receipt within the day, and one look;"
-        " told anew, as a look of its own, where what would be told has changed.",
+        description="可选：由调用方取的、每次提问不同的键（如 UUID），保留七天。没收到回答时用同一个键重发，得到同一份"
+        "报告和回执，企业只看到一次查询；内容已有变化或已不能再提供的，重新判断：作为一次新的查询回答，或者拒绝。"
+        "同一个键、不同的提问：422。"
+        " Kept for seven days. Repeat with the same key when the answer was lost: the same report and receipt, and one"
+        " look; decided anew where what would be told has changed. The same key with another question is a 422.",
     ),
 ]
 
