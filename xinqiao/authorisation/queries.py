@@ -159,3 +159,13 @@ def grants_held(subject_id: SubjectId, to: InstitutionId) -> list[GrantTerms]:
         GrantTerms(GrantId(number), subject_id, to, frozenset(items), purpose, starts_at, ends_at, revoked_at)
         for number, items, purpose, starts_at, ends_at, revoked_at in rows
     ]
+
+
+_UNDER_WAY: Final = "SELECT id FROM authorisation_grant WHERE subject_id = %s ORDER BY id FOR NO KEY UPDATE"
+
+
+def wait_for_tellings(subject_id: SubjectId) -> None:
+    """Come back when every telling about a business that was under way has committed: each holds its grants
+    (`grants_held`). Who has just changed what may be told, and committed it, finds every past recipient after this."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNDER_WAY, [subject_id])

@@ -51,7 +51,7 @@ def _grant(args: argparse.Namespace) -> dict[str, Any]:
         purpose=args.purpose,
         until=args.until,
         notice=notices.current(args.purpose),
-        by=_signer(subject.id, now),
+        by=signer(subject.id, now),
         now=now,
     )
     return _told(given, now) | {"subject": subject.uscc}
@@ -70,7 +70,7 @@ def _revoke(args: argparse.Namespace) -> dict[str, Any]:
     given = queries.grant(GrantId(args.grant))
     if given is None:
         raise NotFound
-    return _told(grants.revoke(given.id, by=_signer(given.subject_id, now), now=now), now)
+    return _told(grants.revoke(given.id, by=signer(given.subject_id, now), now=now), now)
 
 
 def _told(given: "GrantView", now: datetime) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _told(given: "GrantView", now: datetime) -> dict[str, Any]:
     }
 
 
-def _signer(subject_id: "SubjectId", now: datetime) -> "PersonId":
+def signer(subject_id: "SubjectId", now: datetime) -> "PersonId":
     """Somebody who may sign for the business: whoever holds its mandate, else a stand-in who is given one."""
     from xinqiao.authorisation import mandates, queries
     from xinqiao.parties import people

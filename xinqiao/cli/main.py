@@ -29,6 +29,7 @@ MODULES: Final = (
     "authorisation",
     "clients",
     "disclosure",
+    "rights",
     "trace",
     "bench",
 )

@@ -65,8 +65,14 @@ def _followers() -> dict[str, Follower]:
     from xinqiao.creditfile import following as creditfile
     from xinqiao.evaluation import following as evaluation
     from xinqiao.intake import placing
+    from xinqiao.rights import following as rights
 
-    return {"intake": placing.place, "creditfile": creditfile.follow, "evaluation": evaluation.follow}
+    return {
+        "intake": placing.place,
+        "creditfile": creditfile.follow,
+        "rights": rights.follow,
+        "evaluation": evaluation.follow,
+    }
 
 
 def _until_told(work: Callable[[threading.Event], None]) -> None:

@@ -1,6 +1,7 @@
 """`xinqiao trace X`: the path of a record, by ids, digests and events; never a value.
 
-X is a code of a business, `delivery/7`, `fact/12`, `receipt/3`, or the number printed on a report, R-20261123-000003.
+X is a code of a business, `delivery/7`, `fact/12`, `receipt/3`, `objection/2`, or the number printed on a report or an
+objection, R-20261123-000003, O-20261123-000002.
 """
 
 import argparse
@@ -10,8 +11,9 @@ from typing import Any, Final
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
 
-REPORT: Final = re.compile(r"R-\d{8}-(\d+)")
-NUMBERED: Final = re.compile(r"(delivery|fact|receipt)[/: ]?(\d{1,18})")
+REPORT: Final = re.compile(r"[RC]-\d{8}-(\d{1,18})")
+OBJECTION: Final = re.compile(r"O-\d{8}-(\d{1,18})")
+NUMBERED: Final = re.compile(r"(delivery|fact|receipt|objection)[/: ]?(\d{1,18})")
 
 
 class NotTraceable(Problem):
@@ -21,8 +23,8 @@ class NotTraceable(Problem):
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    trace = commands.add_parser("trace", help="追溯：一个主体、一次交付、一条信息或一份回执的来龙去脉")
-    trace.add_argument("thing", metavar="X", help="USCC, delivery/N, fact/N, receipt/N or R-…")
+    trace = commands.add_parser("trace", help="追溯：一个主体、一次交付、一条信息、一份回执或一件异议的来龙去脉")
+    trace.add_argument("thing", metavar="X", help="USCC, delivery/N, fact/N, receipt/N, objection/N, R-… or O-…")
     trace.add_argument("--json", action="store_true")
     trace.set_defaults(run=_trace, needs="database")
 
@@ -34,11 +36,19 @@ def _trace(args: argparse.Namespace) -> dict[str, Any] | str:
 
 def _found(thing: str) -> dict[str, Any]:
     from xinqiao.disclosure import tracing
+    from xinqiao.rights.tracing import of_objection
 
     if report := REPORT.fullmatch(thing):
         return tracing.of_receipt(int(report[1]))
+    if objection := OBJECTION.fullmatch(thing):
+        return of_objection(int(objection[1]))
     if numbered := NUMBERED.fullmatch(thing):
-        traced = {"delivery": tracing.of_delivery, "fact": tracing.of_fact, "receipt": tracing.of_receipt}
+        traced = {
+            "delivery": tracing.of_delivery,
+            "fact": tracing.of_fact,
+            "receipt": tracing.of_receipt,
+            "objection": of_objection,
+        }
         return traced[numbered[1]](int(numbered[2]))
     if thing.isdecimal():
         raise NotTraceable(Saying("请写明是哪一种：delivery/{thing}、fact/{thing} 或 receipt/{thing}", thing=thing))

@@ -21,6 +21,7 @@ __all__ = [
     "Fact",
     "Note",
     "Place",
+    "closed_by",
     "fact",
     "facts_of",
     "frame",
@@ -157,6 +158,16 @@ def versions(fact_id: FactId) -> list[FactId]:
     with connection.cursor() as cursor:
         cursor.execute(_VERSIONS, [fact_id])
         return [FactId(row[0]) for row in cursor.fetchall()]
+
+
+_CLOSED_BY: Final = "SELECT id FROM creditfile_fact WHERE closed_event = %s AND id = ANY(%s)"
+
+
+def closed_by(event: EventId, among: Collection[FactId]) -> set[FactId]:
+    """Those of these facts that this event closed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSED_BY, [event, list(among)])
+        return {FactId(row[0]) for row in cursor.fetchall()}
 
 
 def _fact(row: tuple[Any, ...]) -> Fact:

@@ -1,4 +1,4 @@
-"""Changing how a fact may be used: disputed, settled, repaired, expired."""
+"""Changing how a fact may be used: disputed, settled, repaired, expired, taken out."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,9 +1,10 @@
-"""Which rows of disclosure the log vouches for: every receipt."""
+"""Which rows of disclosure the log vouches for: every receipt, every correction."""
 
-from xinqiao.disclosure.models import Receipt
+from xinqiao.disclosure.models import Correction, Receipt
 from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
 
 
 def register() -> None:
     covering.register(covered(Receipt))
+    covering.register(covered(Correction))

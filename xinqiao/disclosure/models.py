@@ -36,6 +36,23 @@ class Receipt(models.Model):
         )
 
 
+class Correction(models.Model):
+    """更正通知: an institution was told that what it had been told is wrong. `text` is the notice to the letter.
+
+    It holds numbers and no values, so it can be kept, listed and fetched. `facts` are those it had been told, `told`
+    the receipts of those tellings.
+    """
+
+    receipt = models.OneToOneField(Receipt, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    institution = models.ForeignKey("parties.Institution", on_delete=models.PROTECT, related_name="+")
+    facts = ArrayField(models.BigIntegerField())
+    told = ArrayField(models.BigIntegerField())
+    text = models.TextField()
+
+    class Meta:
+        indexes = (GinIndex(fields=("facts",), name="disclosure_correction_facts"),)
+
+
 class Repeat(models.Model):
     """A question under its caller's key, for a week: keyed marks of both, the receipt that answered it, and what the
     report was read from. Nothing of what it said of the business is here.

@@ -54,8 +54,9 @@ def who_looked(
 
 
 def looks_of(institution: InstitutionId, *, before: ReceiptNumber | None = None, size: int = PAGE) -> Looks:
-    """What an institution has asked, for its own records."""
-    return _page(Receipt.objects.filter(institution_id=institution), before, size)
+    """What an institution has asked, for its own records; what it was told unasked is `corrected.newest`."""
+    asked = Receipt.objects.filter(institution_id=institution).exclude(kind=str(Kind.CORRECTION_TOLD))
+    return _page(asked, before, size)
 
 
 def _page(rows: QuerySet[Receipt], before: ReceiptNumber | None, size: int) -> Looks:

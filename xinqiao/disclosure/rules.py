@@ -19,7 +19,8 @@ Values = Mapping[str, object]
 
 PERSONAL: Final = {FieldType.PERSON_NAME: "name", FieldType.ID_NUMBER: "id_number", FieldType.PHONE: "phone"}
 EMPTY: Final = (None, "")
-NEVER_TOLD: Final = frozenset({"expired", "repaired"})  # 条例 §19, 信用修复管理办法: to nobody but the subject
+# 条例 §19, §41, §42, 信用修复管理办法: to nobody but the subject.
+NEVER_TOLD: Final = frozenset({"expired", "repaired", "withdrawn"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
+from django.db.models import Model
 
 from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure.canonical import canonical, report_text
@@ -20,6 +21,7 @@ from xinqiao.disclosure.models import Receipt
 from xinqiao.kernel.ids import EventId, FactId, GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
 from xinqiao.ledger import identity, log, receipts
 from xinqiao.ledger.events import Kind
+from xinqiao.ledger.log import RowState
 from xinqiao.ledger.model_rows import state_of
 from xinqiao.subjects.queries import SubjectView
 
@@ -94,11 +96,13 @@ def tell(
     basis: Basis,
     kind: Kind,
     compose: Callable[[ReceiptNumber], Content],
+    keep: Callable[[ReceiptNumber, str], Model] | None = None,
     now: datetime,
 ) -> Told:
     """Write down what is told, to whom, about whom, on what ground; inside the transaction that decided it may be.
 
-    `compose` gets the number the report will carry. The caller hands the text out after the commit, never before.
+    `compose` gets the number the report will carry. `keep` writes a row beside the receipt, from its number and the
+    text that is told; the same event vouches for it. The caller hands the text out after the commit, never before.
     """
     number = _next_number()
     content = compose(number)
@@ -107,7 +111,8 @@ def tell(
     body = canonical(_body(number, to, about, basis, content, digest, now))
     event = log.reserve_event_id()
     row = _row(number, kind, to, about.id, basis, content, body, digest, event, now)
-    _append(row, to, body, event, now)
+    beside = [] if keep is None else [state_of(keep(number, text))]
+    _append(row, to, body, event, now, beside)
     return Told(number, content.report, text, row)
 
 
@@ -172,7 +177,7 @@ def _row(
     )
 
 
-def _append(row: Receipt, to: Recipient, body: str, event: EventId, now: datetime) -> None:
+def _append(row: Receipt, to: Recipient, body: str, event: EventId, now: datetime, beside: Sequence[RowState]) -> None:
     """The receipt and its event; a plain insert, because this is the hot path."""
     _insert(row)
     log.append(
@@ -185,7 +190,7 @@ def _append(row: Receipt, to: Recipient, body: str, event: EventId, now: datetim
             "to": to.institution or to.kind.value,
             "grants": list(row.grants),
         },
-        rows=[state_of(row)],
+        rows=[state_of(row), *beside],
         event_id=event,
     )
 

@@ -8,6 +8,7 @@ InstitutionId = NewType("InstitutionId", str)  # a slug: "pds_sample_bank"
 DeliveryNumber = NewType("DeliveryNumber", int)
 FactId = NewType("FactId", int)
 GrantId = NewType("GrantId", int)
+ObjectionNumber = NewType("ObjectionNumber", int)
 ReceiptNumber = NewType("ReceiptNumber", int)
 EventId = NewType("EventId", int)  # given when the act writes it
 Position = NewType("Position", int)  # given by the sequencer: the place in the log, from 0

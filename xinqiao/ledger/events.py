@@ -55,6 +55,18 @@ class Kind(StrEnum):
     REPORT_REFUSED = "disclosure:report:refused"
     OWN_FILE_TOLD = "disclosure:own_file:told"
     GRADE_SHOWN = "disclosure:grade:shown"
+    CORRECTION_TOLD = "disclosure:correction:told"
+    # rights
+    OBJECTION_OPENED = "rights:objection:opened"
+    OBJECTION_ASKED = "rights:objection:asked"
+    OBJECTION_ANSWERED = "rights:objection:answered"
+    OBJECTION_PAUSED = "rights:objection:paused"
+    OBJECTION_RESUMED = "rights:objection:resumed"
+    OBJECTION_UPHELD = "rights:objection:upheld"
+    OBJECTION_REJECTED = "rights:objection:rejected"
+    OBJECTION_WITHDRAWN = "rights:objection:withdrawn"
+    OBJECTION_CARRIED = "rights:objection:carried"
+    OBJECTION_ESCALATED = "rights:objection:escalated"
     # the house itself
     SETTING_CHANGED = "house:setting:changed"
     REFUSALS_COUNTED = "house:refusals:counted"

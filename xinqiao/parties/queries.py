@@ -135,6 +135,12 @@ def acts_as(person_id: PersonId, role: RoleName, organisation: str, now: datetim
     return acting(person_id, role, organisation, now) is not None
 
 
+def people_in(role: RoleName, organisation: str, now: datetime) -> list[PersonId]:
+    """Who holds a role at this moment, in the order it was given."""
+    rows = Role.objects.filter(_holding(now), role=role, organisation=organisation).order_by("id")
+    return [PersonId(person) for person in rows.values_list("person_id", flat=True)]
+
+
 _ACTING: Final = """
 SELECT p.id, p.name FROM parties_person p JOIN parties_role r ON r.person_id = p.id
  WHERE p.id = %s AND r.role = %s AND r.organisation = %s AND r.since <= %s AND (r.until IS NULL OR r.until > %s)

@@ -154,6 +154,12 @@ def hold_to_sight(holder: Holder, *, uscc: str, purpose: str, now: datetime) -> 
         _refuse(holder, now)
 
 
+def hold_to_whole(holder: Holder, *, now: datetime) -> None:
+    """For what concerns everything the institution was ever told: a token with details does not reach that far."""
+    if holder.reach != WHOLE:
+        _refuse(holder, now)
+
+
 def _refuse(holder: Holder, now: datetime) -> None:
     about = {"client": holder.id, "institution": holder.institution, "reason": BeyondToken.type}
     with transaction.atomic():

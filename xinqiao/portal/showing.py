@@ -73,7 +73,7 @@ class Line:
     fields: tuple[Shown, ...]
     withheld: tuple[str, ...]
     notes: tuple[str, ...]
-    counts: bool  # neither repaired nor expired: others are told it too
+    counts: bool  # neither repaired, expired nor taken out: others are told it too
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +206,8 @@ def _chips(nature: str, standing: str) -> Iterable[Chip]:
         yield Chip("good", _("已修复"))
     elif standing == "expired":
         yield Chip("", _("已到期"))
+    elif standing == "withdrawn":
+        yield Chip("", _("已撤下"))
 
 
 def _value(item: Item, name: str, said: Any, codes: Mapping[str, str]) -> str:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "xinqiao.authorisation",
     "xinqiao.evaluation",
     "xinqiao.disclosure",
+    "xinqiao.rights",
     "xinqiao.portal",
 ]
 

@@ -13,6 +13,7 @@ class Standing(StrEnum):
     DISPUTED = "disputed"  # 有异议: still counts, and is marked
     REPAIRED = "repaired"  # 已修复: neither shown nor counted
     EXPIRED = "expired"  # 已过期: its term is over, archived
+    WITHDRAWN = "withdrawn"  # 已撤下: found wrong, or its ground is gone; neither shown nor counted
 
 
 TITLES: Final = {
@@ -20,12 +21,16 @@ TITLES: Final = {
     Standing.DISPUTED: Saying("有异议"),
     Standing.REPAIRED: Saying("已修复"),
     Standing.EXPIRED: Saying("已到期"),
+    Standing.WITHDRAWN: Saying("已撤下"),
 }
 
-# A repaired or expired fact never comes back; a dispute ends either way.
+# What was repaired, taken out or has run out never comes back, however often its source sends the same row again: only
+# a row that says something else is a new fact. A dispute ends either way.
+_ENDS: Final = frozenset({Standing.REPAIRED, Standing.EXPIRED, Standing.WITHDRAWN})
 NEXT: Final = {
-    Standing.GOOD: frozenset({Standing.DISPUTED, Standing.REPAIRED, Standing.EXPIRED}),
-    Standing.DISPUTED: frozenset({Standing.GOOD, Standing.REPAIRED, Standing.EXPIRED}),
+    Standing.GOOD: _ENDS | {Standing.DISPUTED},
+    Standing.DISPUTED: _ENDS | {Standing.GOOD},
     Standing.REPAIRED: frozenset({Standing.EXPIRED}),
+    Standing.WITHDRAWN: frozenset({Standing.EXPIRED}),
     Standing.EXPIRED: frozenset[Standing](),
 }

@@ -1,0 +1,70 @@
+"""The stable commands of an objection, as scripts use them."""
+
+import pytest
+from django.utils import timezone
+
+from tests.disclosure.test_commands import Said
+from tests.parties.builders import NOW
+from tests.rights.builders import City, a_city
+from xinqiao import home
+from xinqiao.cli.main import main
+from xinqiao.disclosure import corrected
+
+
+@pytest.fixture
+def city(city_db: str, monkeypatch: pytest.MonkeyPatch) -> City:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    return a_city()
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Said:
+    return Said(capsys)
+
+
+def opened(city: City, said: Said) -> int:
+    told = said("objection", "open", "--subject", city.world.code, "--fact", city.penalty, "--text", "已撤销", "--json")
+    assert (told["objection"], told["state"], told["reference"]) == (1, "asked", "O-20260601-000001")
+    assert [clock["due"] for clock in told["clocks"]] == ["2026-06-04", "2026-06-10", "2026-06-22"]
+    return int(told["objection"])
+
+
+def test_a_script_objects_answers_upholds_and_reads_who_was_told(city: City, said: Said) -> None:
+    report = city.world.ask()
+    number = opened(city, said)
+    assert said("objection", "answer", number, "--verdict", "remove", "--json")["answer"] == "remove"
+    upheld = said("objection", "uphold", number, "--json")
+    assert upheld["state"] == "upheld"
+    [notice] = corrected.newest(city.world.grant.institution)
+    assert [notice.receipt] == upheld["told"]
+    assert [one["receipt"] for one in notice.said["reports"]] == [report.number]
+    assert said("objection", "uphold", number, "--json", code=1)["problem"]["type"] == "wrong-state"
+
+
+def test_a_script_rejects_and_lists(city: City, said: Said) -> None:
+    number = opened(city, said)
+    assert [one["objection"] for one in said("objection", "list", "--open", "--json")["objections"]] == [number]
+    assert said("objection", "reject", number, "--json")["state"] == "rejected"
+    assert said("objection", "list", "--open", "--json")["objections"] == []
+    [mine] = said("objection", "list", "--subject", city.world.code, "--json")["objections"]
+    assert mine["state"] == "rejected"
+
+
+def test_an_objections_path_is_traced_by_events(city: City, said: Said) -> None:
+    number = opened(city, said)
+    said("objection", "uphold", number, "--json")
+    for thing in (f"objection/{number}", "O-20260601-000001"):
+        kinds = [event["kind"] for event in said("trace", thing, "--json")["events"]]
+        assert kinds == ["rights:objection:opened", "rights:objection:asked", "rights:objection:upheld"]
+    about = [event["kind"] for event in said("trace", f"fact/{city.penalty}", "--json")["events"]]
+    assert "rights:objection:upheld" in about
+
+
+def test_nobody_acts_for_others_by_command_in_production(
+    city: City, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = opened(city, said)
+    monkeypatch.setattr(home, "mode", lambda: home.Mode.PRODUCTION)
+    for act in ("uphold", "reject"):
+        assert main(["objection", act, str(number), "--json"]) == 1
+    assert main(["objection", "answer", str(number), "--verdict", "right", "--json"]) == 1

@@ -1,0 +1,14 @@
+"""Which rows of rights the log vouches for: all of them."""
+
+from typing import Final
+
+from xinqiao.ledger import covering
+from xinqiao.ledger.model_rows import covered
+from xinqiao.rights.models import Objection, Stop
+
+MODELS: Final = (Objection, Stop)
+
+
+def register() -> None:
+    for model in MODELS:
+        covering.register(covered(model))

@@ -1,0 +1,67 @@
+"""How rights refuses. The names are on the one list scripts rely on."""
+
+from xinqiao.kernel.problems import Kind, Problem
+
+
+class NotFound(Problem):
+    """No such objection, or no business of yours: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这件异议"
+
+
+class UnknownLine(Problem):
+    """No such line in this business's file; another's is as unknown as none."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "档案里没有这条信息"
+
+
+class SignerNotAuthorised(Problem):
+    """Only who holds a mandate for the business at this moment speaks in its name."""
+
+    type = "signer-not-authorised"
+    kind = Kind.REFUSED
+    title = "您不能代表这个主体提出异议"
+
+
+class NotParty(Problem):
+    """The person does not act for the source, or for the platform, at this moment."""
+
+    type = "not-party"
+    kind = Kind.REFUSED
+    title = "您现在不能办理这件异议"
+
+
+class WrongState(Problem):
+    """The objection has moved on, or is not there yet."""
+
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这件异议现在不能这样办"
+
+
+class AlreadyObjected(Problem):
+    """One open objection a line: a second one with other words has to wait, or take the first one back."""
+
+    type = "conflict"
+    kind = Kind.CONFLICT
+    title = "这条信息已经有一件在办的异议"
+
+
+class WordsInvalid(Problem):
+    """Something that has to be said is missing, or says too much."""
+
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "填写的内容有误"
+
+
+class DeliveryMismatch(Problem):
+    """The delivery a source names is not its own, or not of this item."""
+
+    type = "evidence-mismatch"
+    kind = Kind.INVALID
+    title = "填写的交付不对"

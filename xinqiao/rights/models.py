@@ -1,0 +1,65 @@
+"""The tables of rights; the log vouches for every row."""
+
+from django.db import models
+from django.db.models import Q
+
+from xinqiao.rights.rules import OPEN
+
+
+class Objection(models.Model):
+    """异议: one business objects to one line of its file.
+
+    `fact` is the version it objected to, `stands_on` the one its mark or its statement stands on now: a source that
+    sends the line anew, with something changed in it, does not shake the objection off.
+    """
+
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    fact = models.BigIntegerField()
+    stands_on = models.BigIntegerField(db_index=True)
+    item = models.CharField(max_length=60)
+    source = models.CharField(max_length=60)
+    delivery = models.BigIntegerField()
+    line = models.BigIntegerField()
+    reason = models.CharField(max_length=20)
+    text = models.TextField()
+    opened_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    state = models.CharField(max_length=20)
+    asked_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=20, default="")
+    answer_text = models.TextField(default="")
+    answer_delivery = models.BigIntegerField(null=True)
+    answered_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    because = models.TextField(default="")  # why it was decided so, in the operator's words
+    ended_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("stands_on",), condition=Q(state__in=sorted(map(str, OPEN))), name="rights_objection_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("source", "-id"), name="rights_objection_source"),
+            models.Index(fields=("-id",), condition=Q(state__in=sorted(map(str, OPEN))), name="rights_objection_open"),
+        )
+
+
+class Stop(models.Model):
+    """The clocks of an objection stand still: for what, since when, until when."""
+
+    objection = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=20)
+    note = models.TextField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("objection",), condition=Q(until__isnull=True), name="rights_stop_one_at_a_time"
+            ),
+        )
