@@ -105,6 +105,10 @@ def problem(answer: Any) -> Any:
     return told
 
 
+def fields(answer: Any) -> set[str]:
+    return {error["field"] for error in problem(answer).get("errors", [])}
+
+
 # ── tokens ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -121,6 +125,7 @@ def test_a_wrong_signature_is_refused_as_oauth_and_as_a_problem(program: Program
     assert answer.status_code == 401
     told = problem(answer)
     assert (told["type"], told["error"]) == ("unknown-credential", "invalid_client")
+    assert fields(answer) == {"client_assertion"}
 
 
 def test_an_assertion_for_another_address_is_refused(program: Program) -> None:
@@ -147,6 +152,7 @@ def test_a_token_request_that_is_none_is_malformed(city_db: str) -> None:
         answer = post_form(form)
         assert answer.status_code in {400, 413}, form
         assert problem(answer)["error"] == "invalid_request", form
+        assert answer.status_code == 413 or len(fields(answer)) == 1, form
 
 
 def test_a_token_request_is_a_form_posted_once(city_db: str) -> None:
@@ -228,22 +234,22 @@ def test_a_receipt_is_within_sight_of_a_token_for_its_business_and_purpose(world
 
 
 BAD_DETAILS: list[tuple[Any, str, str]] = [
-    ("", "malformed", ""),
-    ("{", "malformed", ""),
+    ("", "malformed", "authorization_details"),
+    ("{", "malformed", "authorization_details"),
     ("{}", "malformed", "authorization_details"),
     ("[]", "malformed", "authorization_details"),
-    ('[{"type": "xinqiao_report", "type": "xinqiao_report"}]', "malformed", ""),
-    ("1" * 9000, "malformed", ""),
-    ("[" * 4000, "malformed", ""),
+    ('[{"type": "xinqiao_report", "type": "xinqiao_report"}]', "malformed", "authorization_details"),
+    ("1" * 9000, "malformed", "authorization_details"),
+    ("[" * 4000, "malformed", "authorization_details"),
     ([{"type": "xinqiao_report"}] * 21, "malformed", "authorization_details"),
     ([{"type": "payment_initiation"}], "malformed", "authorization_details.0.type"),
     ([{"purpose": "loan_review"}], "malformed", "authorization_details.0.type"),
     ([{"type": "xinqiao_report", "actions": ["read"]}], "malformed", "authorization_details.0.actions"),
     ([{"type": "xinqiao_report", "items": []}], "malformed", "authorization_details.0.items"),
     ([{"type": "xinqiao_report", "grant": "1"}], "malformed", "authorization_details.0.grant"),
-    ([{"type": "xinqiao_report", "uscc": "91410402MA0000015X"}], "subject-invalid", ""),
-    ([{"type": "xinqiao_report", "purpose": "curiosity"}], "purpose-unknown", ""),
-    ([{"type": "xinqiao_report", "items": ["enterprise_income"]}], "scope-exceeded", ""),
+    ([{"type": "xinqiao_report", "uscc": "91410402MA0000015X"}], "subject-invalid", "authorization_details.uscc"),
+    ([{"type": "xinqiao_report", "purpose": "curiosity"}], "purpose-unknown", "authorization_details.purpose"),
+    ([{"type": "xinqiao_report", "items": ["enterprise_income"]}], "scope-exceeded", "authorization_details.items"),
 ]
 
 
@@ -253,7 +259,7 @@ def test_details_that_cannot_be_had_are_refused_as_such(program: Program) -> Non
         told = problem(answer)
         assert (answer.status_code, told["error"]) == (400, "invalid_authorization_details"), details
         assert told["type"] == kind, details
-        assert not field or field in {error["field"] for error in told["errors"]}, details
+        assert field in fields(answer), details
 
 
 # ── reports ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -279,21 +285,27 @@ def test_after_a_revocation_the_next_call_is_refused(world: World, program: Prog
     assert problem(answer)["type"] == "grant-revoked"
 
 
-REFUSED: list[tuple[dict[str, Any], int, str]] = [
-    ({"uscc": "91410402MA0000015X", "purpose": "loan_review"}, 400, "subject-invalid"),
-    ({"uscc": str(a_code()), "purpose": "curiosity"}, 400, "purpose-unknown"),
-    ({"uscc": str(a_code()), "purpose": "post_loan"}, 403, "purpose-mismatch"),
-    ({"uscc": str(a_code(7)), "purpose": "loan_review"}, 403, "no-grant"),
-    ({"uscc": str(a_code()), "purpose": "loan_review", "grant": 99}, 403, "no-grant"),
-    ({"uscc": str(a_code()), "purpose": "loan_review", "items": ["electricity_arrears"]}, 403, "scope-exceeded"),
+REFUSED: list[tuple[dict[str, Any], int, str, str]] = [
+    ({"uscc": "91410402MA0000015X", "purpose": "loan_review"}, 400, "subject-invalid", "uscc"),
+    ({"uscc": str(a_code()), "purpose": "curiosity"}, 400, "purpose-unknown", "purpose"),
+    ({"uscc": str(a_code()), "purpose": "post_loan"}, 403, "purpose-mismatch", "purpose"),
+    ({"uscc": str(a_code(7)), "purpose": "loan_review"}, 403, "no-grant", ""),
+    ({"uscc": str(a_code()), "purpose": "loan_review", "grant": 99}, 403, "no-grant", ""),
+    (
+        {"uscc": str(a_code()), "purpose": "loan_review", "items": ["electricity_arrears"]},
+        403,
+        "scope-exceeded",
+        "items",
+    ),
 ]
 
 
-def test_every_refusal_has_its_status_and_stable_name(program: Program) -> None:
+def test_every_refusal_has_its_status_and_stable_name_and_names_the_field(program: Program) -> None:
     caller = Caller(program)
-    for asked, status, kind in REFUSED:
+    for asked, status, kind, field in REFUSED:
         answer = caller.ask(asked)
         assert (answer.status_code, problem(answer)["type"]) == (status, kind), asked
+        assert fields(answer) == ({field} if field else set()), asked
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
@@ -507,7 +519,12 @@ def test_every_answer_and_every_refusal_is_described(city_db: str) -> None:
 
 def test_every_refusal_of_a_question_is_named_in_the_description(world: World, program: Program) -> None:
     about = described()["info"]["description"]
-    kinds = {kind for _, _, kind in REFUSED} | {"grant-revoked", "rate-limited", "session-expired", "log-unavailable"}
+    kinds = {kind for _, _, kind, _ in REFUSED} | {
+        "grant-revoked",
+        "rate-limited",
+        "session-expired",
+        "log-unavailable",
+    }
     kinds |= {str(kind.type) for kind in _kinds_of(NotAuthorised)} | {"agreement-not-in-force"}
     assert {kind for kind in kinds if f"`{kind}`" not in about} == set()
 

@@ -5,7 +5,9 @@ The token endpoint is not one of its operations, refusals have a media type of t
 
 from typing import Any, Final
 
-from xinqiao.api import details
+from xinqiao.api import details, refusals
+from xinqiao.api.problems import status_of
+from xinqiao.kernel.problems import Problem
 
 PROBLEM: Final = "application/problem+json"
 ABOUT: Final = """机构的程序凭访问令牌查询已经得到授权的信用报告；任何人可以核对报告和日志。
@@ -26,25 +28,7 @@ Every refusal is a problem; rely on `type` and on the status, show `title` and `
 English with `Accept-Language: en`, and `Content-Language` says which. A report has one text, the Chinese one, since it
 has one digest; names of fields, codes and purposes are English words.
 
-| status | `type` | what to do |
-|---|---|---|
-| 400 | `malformed` | mend the request; `errors` names the fields |
-| 400 | `subject-invalid` | the code is none: check its 18 characters |
-| 400 | `purpose-unknown` | use a purpose of your agreement (`GET /api/v1/institutions/me`) |
-| 401 | `session-expired` | get a new token, then repeat |
-| 401 | `unknown-credential`, `bad-audience` | sign with the registered key; `aud` is the address you call |
-| 401, 400 | `bad-proof` | sign a proof of this very call, with the key the token was asked with |
-| 401 | `expired`, `stale-timestamp`, `replay` | set your clock; a new `jti` for each assertion and proof |
-| 403 | `no-grant` | ask the business to grant access; also the answer for a business that does not exist |
-| 403 | `purpose-mismatch` | use the purpose the business agreed to |
-| 403 | `grant-not-started`, `grant-revoked`, `grant-expired` | a new grant is needed |
-| 403 | `scope-exceeded` | ask for no more than was granted, and than the token's `authorization_details` name |
-| 403 | `agreement-not-in-force` | talk to the platform's operator |
-| 404 | `not-found` | no such receipt, or not yours |
-| 413 | `malformed` | the body is larger than 16 KB |
-| 422 | `conflict` | this `Idempotency-Key` was used for another question: make a new one |
-| 429 | `rate-limited` | wait `Retry-After` seconds |
-| 503 | `log-unavailable` | nothing was told; repeat after a few seconds with the same `Idempotency-Key` |
+{table}
 """
 ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 REFUSED: Final = {
@@ -102,6 +86,7 @@ PROOF: Final = {
 
 def completed(schema: dict[str, Any]) -> dict[str, Any]:
     """The framework's description with the token endpoint, proofs, the right media types and the names of refusals."""
+    schema["info"]["description"] = ABOUT.replace("{table}", refusals.table(_used()))
     for operations in schema["paths"].values():
         for operation in operations.values():
             _refusals_as_problems(operation["responses"])
@@ -141,3 +126,16 @@ def _token() -> dict[str, Any]:
             **refused,
         },
     }
+
+
+def _used() -> dict[str, set[int]]:
+    """The types a domain refuses by today, and the statuses they are told with; a page's own are none of them."""
+    used: dict[str, set[int]] = {}
+    for kind in _kinds(Problem):
+        if kind.type in refusals.TYPES and not kind.__module__.startswith(("xinqiao.portal", "xinqiao.cli")):
+            used.setdefault(kind.type, set()).add(status_of(kind))
+    return used
+
+
+def _kinds(root: type[Problem]) -> list[type[Problem]]:
+    return [kind for direct in root.__subclasses__() for kind in (direct, *_kinds(direct))]

@@ -1,5 +1,6 @@
 """`authorization_details` (RFC 9396): what a token is to reach, read as strictly as the questions themselves."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from ninja import Schema
@@ -19,7 +20,10 @@ LONGEST: Final = 8 * 1024  # characters
 class MalformedDetails(Malformed):
     """`authorization_details` that cannot be read; members nobody knows are refused (RFC 9396 §5)."""
 
-    type = "malformed"
+    def __init__(
+        self, detail: Saying, errors: Sequence[Mapping[str, str]] = ({"field": NAME, "reason": "value"},)
+    ) -> None:
+        super().__init__(detail, errors)
 
 
 class DetailAsk(Schema):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from xinqiao.api import details, dpop, limits, pace
 from xinqiao.api.details import MalformedDetails
-from xinqiao.api.problems import OF_PROOFS, Malformed, answered
+from xinqiao.api.problems import OF_PROOFS, Malformed, TooLarge, answered, wrong
 from xinqiao.authorisation.rules import day_of
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
@@ -63,32 +63,44 @@ def _issued(request: HttpRequest, now: datetime) -> Issued:
 def _assertion(request: HttpRequest) -> str:
     limits.check(request)
     if request.content_type != FORM:
-        raise Malformed(Saying("请用 {form} 提交", form=FORM))
+        raise wrong("Content-Type", Saying("请用 {form} 提交", form=FORM))
     said = {name: request.POST.getlist(name) for name in request.POST}
     if repeated := [name for name, values in said.items() if len(values) > 1]:  # RFC 6749 §3.2
-        raise Malformed(Saying("重复的参数：{repeated}", repeated=sorted(repeated)))
+        errors = [{"field": name, "reason": "repeated"} for name in sorted(repeated)]
+        raise Malformed(Saying("重复的参数：{repeated}", repeated=sorted(repeated)), errors)
     _expect(request, "grant_type", GRANT)
     _expect(request, "client_assertion_type", ASSERTION)
     assertion = request.POST.get("client_assertion", "")
     if not assertion:
-        raise Malformed(Saying("缺少 client_assertion"))
+        raise wrong("client_assertion", Saying("缺少 client_assertion"), "missing")
     return assertion
 
 
 def _expect(request: HttpRequest, name: str, value: str) -> None:
     if request.POST.get(name) != value:
-        raise Malformed(Saying("{name} 应为 {value}", name=name, value=value))
+        raise wrong(name, Saying("{name} 应为 {value}", name=name, value=value))
 
 
 def _refused(request: HttpRequest, problem: Problem) -> HttpResponse:
     """A problem with OAuth's word beside it. Only who cannot be named is 401; all else is the request's fault, 400."""
     answer, word = answered(request, problem), _word(problem)
-    told = json.loads(answer.content) | {"error": word}
+    told = json.loads(answer.content)
+    told |= {"error": word, "errors": _errors(problem, told.get("errors", []))}
     if word in {"invalid_dpop_proof", "invalid_authorization_details"}:
         told["status"] = answer.status_code = BAD_REQUEST
         answer.headers.pop("WWW-Authenticate", None)
     answer.content = json.dumps(told, ensure_ascii=False).encode()
     return answer
+
+
+def _errors(problem: Problem, found: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Which parameter is at fault: of what is inside one, the way to it."""
+    if isinstance(problem, MalformedDetails | Malformed | TooLarge):
+        return found
+    if isinstance(problem, OF_DETAILS):
+        inside = "".join(f".{one['field']}" for one in found)
+        return [{"field": f"{details.NAME}{inside}", "reason": problem.type}]
+    return found if isinstance(problem, OF_PROOFS) else [{"field": "client_assertion", "reason": problem.type}]
 
 
 def _word(problem: Problem) -> str:

@@ -8,7 +8,7 @@ from ninja.parser import Parser
 from pydantic import StringConstraints
 
 from xinqiao.api import limits
-from xinqiao.api.problems import Malformed
+from xinqiao.api.problems import wrong
 from xinqiao.kernel.sayings import Saying
 
 ItemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -20,13 +20,13 @@ class StrictJson(Parser):
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         limits.check(request)
         if request.content_type != "application/json":
-            raise Malformed(Saying("请用 {form} 提交", form="application/json"))
+            raise wrong("Content-Type", Saying("请用 {form} 提交", form="application/json"))
         try:
             body = read_json(request.body)
         except ValueError as error:
-            raise Malformed(Saying("正文不是合法的 JSON，或者有重复的键")) from error
+            raise wrong("body", Saying("正文不是合法的 JSON，或者有重复的键")) from error
         if not isinstance(body, dict):
-            raise Malformed(Saying("正文应是一个 JSON 对象"))
+            raise wrong("body", Saying("正文应是一个 JSON 对象"))
         return body
 
 

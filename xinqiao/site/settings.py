@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "xinqiao.portal.visitors.with_visitor",
     "xinqiao.portal.refusals.RefusalsAsPages",
+    "xinqiao.api.problems.wrong_method_told",
 ]
 
 ROOT_URLCONF = "xinqiao.site.urls"

@@ -1,8 +1,11 @@
 """What a refusal looks like, for the description of the interface."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from ninja import Schema
+from pydantic import Field
+
+from xinqiao.api.refusals import TYPES
 
 
 class FieldFault(Schema):
@@ -11,12 +14,12 @@ class FieldFault(Schema):
 
 
 class ProblemAnswer(Schema):
-    """RFC 9457. `type` is stable; `errors` names the fields of a malformed request.
+    """RFC 9457. `type` is stable and one of this list; `errors` names the fields at fault.
 
     `title` and `detail` are Chinese, or English with `Accept-Language: en`.
     """
 
-    type: str
+    type: Annotated[str, Field(json_schema_extra={"enum": list(TYPES)})]
     title: str
     detail: str
     status: int
