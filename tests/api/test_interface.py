@@ -18,7 +18,7 @@ from tests.disclosure.builders import REGISTRATION, World, a_world, on_file
 from tests.parties.builders import BANK, NOW, Program, a_bank, a_program, an_agreement
 from xinqiao.api import pace
 from xinqiao.api.v1 import shapes
-from xinqiao.authorisation import grants
+from xinqiao.authorisation import changing
 from xinqiao.creditfile import annotations, standing
 from xinqiao.creditfile.rules import Standing as Disputed
 from xinqiao.disclosure import queries
@@ -279,7 +279,7 @@ def test_a_bank_asks_and_gets_a_report_that_verifies_as_it_was_received(world: W
 def test_after_a_revocation_the_next_call_is_refused(world: World, program: Program) -> None:
     caller, asked = Caller(program), {"uscc": world.code, "purpose": "loan_review"}
     assert caller.ask(asked).status_code == 200
-    grants.revoke(world.grant.id, by=world.representative, now=NOW)
+    changing.revoke(world.grant.id, by=world.representative, now=NOW)
     answer = caller.ask(asked)
     assert answer.status_code == 403
     assert problem(answer)["type"] == "grant-revoked"

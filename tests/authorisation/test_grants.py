@@ -17,7 +17,7 @@ from tests.authorisation.builders import (
 )
 from tests.parties.builders import BANK, NOW, TODAY, a_bank, a_person, an_agreement
 from xinqiao import catalogue
-from xinqiao.authorisation import grants, mandates, notices, queries
+from xinqiao.authorisation import changing, clocks, grants, mandates, notices, queries, templates
 from xinqiao.authorisation.errors import (
     AgreementNotInForce,
     AlreadyEnded,
@@ -96,12 +96,12 @@ def test_what_was_shown_is_kept_to_the_letter_with_its_version(business: Subject
 def test_revoking_takes_effect_at_once_and_is_final(business: SubjectId, person: PersonId) -> None:
     given = a_grant(business, by=person)
     later = NOW + timedelta(minutes=1)
-    revoked = grants.revoke(given.id, by=person, now=later)
+    revoked = changing.revoke(given.id, by=person, now=later)
     assert revoked.state(later) is State.REVOKED
     assert revoked.state(NOW - timedelta(days=1)) is State.REVOKED
     assert queries.live_grants(business, BANK, "loan_review", later) == []
     with pytest.raises(AlreadyEnded):
-        grants.revoke(given.id, by=person, now=later)
+        changing.revoke(given.id, by=person, now=later)
     anew = a_grant(business, by=person, now=later)
     assert anew.id != given.id
 
@@ -111,7 +111,7 @@ def test_a_grant_that_has_run_out_cannot_be_revoked_into_another_state(business:
     assert given.state(given.ends_at - timedelta(milliseconds=1)) is State.GIVEN
     assert given.state(given.ends_at) is State.EXPIRED
     with pytest.raises(AlreadyEnded):
-        grants.revoke(given.id, by=person, now=given.ends_at)
+        changing.revoke(given.id, by=person, now=given.ends_at)
 
 
 def test_nobody_grants_or_revokes_for_a_business_without_its_mandate(business: SubjectId, person: PersonId) -> None:
@@ -120,7 +120,7 @@ def test_nobody_grants_or_revokes_for_a_business_without_its_mandate(business: S
         a_grant(business, by=stranger)
     given = a_grant(business, by=person)
     with pytest.raises(NotFound):
-        grants.revoke(given.id, by=stranger, now=NOW)
+        changing.revoke(given.id, by=stranger, now=NOW)
 
 
 def test_who_has_left_the_business_can_do_nothing_more_in_its_name(business: SubjectId, person: PersonId) -> None:
@@ -132,10 +132,10 @@ def test_who_has_left_the_business_can_do_nothing_more_in_its_name(business: Sub
     with pytest.raises(SignerNotAuthorised):
         a_grant(business, by=person, now=left)
     with pytest.raises(NotFound):
-        grants.revoke(given.id, by=person, now=left)
+        changing.revoke(given.id, by=person, now=left)
     assert queries.live_grants(business, BANK, "loan_review", left) == [given]  # what was given before stands
     successor = a_representative(business, "李继任")
-    assert grants.revoke(given.id, by=successor, now=left).state(left) is State.REVOKED
+    assert changing.revoke(given.id, by=successor, now=left).state(left) is State.REVOKED
 
 
 def test_another_businesss_grant_is_as_unknown_as_none(business: SubjectId, person: PersonId) -> None:
@@ -145,7 +145,7 @@ def test_another_businesss_grant_is_as_unknown_as_none(business: SubjectId, pers
     refusals = []
     for number in (given.id, GrantId(999_999)):
         with pytest.raises(NotFound) as refused:
-            grants.revoke(number, by=neighbour, now=NOW)
+            changing.revoke(number, by=neighbour, now=NOW)
         refusals.append(refused.value.as_dict())
     assert refusals[0] == refusals[1]
 
@@ -254,7 +254,8 @@ def test_the_english_somebody_read_is_kept_with_the_grant_beside_the_chinese_tha
 
 def the_terms(business: SubjectId) -> notices.Terms:
     [subject] = subjects.views([business])
-    return notices.Terms(subject, parties.institution(BANK), ["tax_arrears"], "loan_review", TODAY, UNTIL)
+    settled = clocks.settled(templates.template("loan_review", None), clocks.NOTHING_SPECIAL, ITEMS[1:2], TODAY, UNTIL)
+    return notices.Terms(subject, parties.institution(BANK), ["tax_arrears"], "loan_review", TODAY, UNTIL, settled)
 
 
 def test_every_notice_is_said_in_english_paragraph_by_paragraph(tmp_path: Path) -> None:
@@ -275,7 +276,7 @@ def test_the_same_words_signed_twice_are_one_grant_while_it_holds(business: Subj
     first = a_grant(business, by=person)
     assert a_grant(business, by=person).id == first.id
     assert a_grant(business, by=person, items=["tax_arrears", "tax_declared_sales"]).id != first.id
-    grants.revoke(first.id, by=person, now=NOW)
+    changing.revoke(first.id, by=person, now=NOW)
     assert a_grant(business, by=person).id != first.id
 
 
@@ -284,7 +285,7 @@ def test_every_act_and_every_refusal_is_in_the_log(business: SubjectId, person: 
     given = a_grant(business, by=person)
     with pytest.raises(ScopeInvalid):
         a_grant(business, by=person, items=[])
-    grants.revoke(given.id, by=person, now=NOW)
+    changing.revoke(given.id, by=person, now=NOW)
     assert kinds_of_events()[before:] == [
         "authorisation:grant:given",
         "authorisation:grant:refused",

@@ -289,7 +289,7 @@ def _business_in_english(tour: Tour) -> None:
         _choose_english(there)
         for page in ("", "file/", "grade/", "grants/", "looks/"):
             tour.see(there, f"en-my-{page.strip('/') or 'home'}", f"/my/{page}")
-        there.page.goto("/my/grants/new/?to=pds_sample_bank&purpose=loan_review&step=items")
+        there.page.goto("/my/grants/new/?to=pds_sample_bank&way=loan_review&step=items")
         for step in ("items", "until", "risks", "check"):
             there.page.check("input[name=read]") if step == "check" else None
             if step != "items":

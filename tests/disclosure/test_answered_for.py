@@ -5,7 +5,7 @@ from django.db import connection
 
 from tests.disclosure.builders import a_world
 from tests.parties.builders import BANK, NOW, a_program
-from xinqiao.authorisation import grants, mandates
+from xinqiao.authorisation import changing, mandates
 from xinqiao.ledger import checking, sequencing
 from xinqiao.parties import agreements, roles
 from xinqiao.parties import queries as parties
@@ -31,7 +31,7 @@ def lived_in(city_db: str) -> None:
     world = a_world()
     a_program()
     world.ask()
-    grants.revoke(world.grant.id, by=world.representative, now=NOW)
+    changing.revoke(world.grant.id, by=world.representative, now=NOW)
     mandates.end(person=world.representative, subject_id=world.business, now=NOW)
     role = roles.give(person=world.representative, role=Role.OPERATOR, now=NOW)
     roles.end(role, now=NOW)

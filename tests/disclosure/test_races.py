@@ -11,7 +11,7 @@ from django.db import connection
 from tests.authorisation.builders import a_grant
 from tests.disclosure.builders import World, a_world
 from tests.parties.builders import BANK, NOW, TODAY
-from xinqiao.authorisation import grants
+from xinqiao.authorisation import changing
 from xinqiao.disclosure import reading
 from xinqiao.disclosure.errors import AgreementNotInForce, GrantRevoked
 from xinqiao.disclosure.writing import Material
@@ -77,7 +77,7 @@ def in_the_midst(world: World, refusal: type[Exception], act: Callable[[], objec
 def test_no_report_is_told_after_the_revocation_has_committed(world: World) -> None:
     given = world.grant
     for _ in range(ROUNDS):
-        in_the_midst(world, GrantRevoked, lambda g=given: grants.revoke(g.id, by=world.representative, now=NOW))  # type: ignore[misc]
+        in_the_midst(world, GrantRevoked, lambda g=given: changing.revoke(g.id, by=world.representative, now=NOW))  # type: ignore[misc]
         told = told_under(given.id)
         assert len(told) >= WORKERS
         assert max(told) < ends("authorisation:grant:revoked")
@@ -107,7 +107,7 @@ def test_a_revocation_waits_for_the_report_being_written_and_the_next_one_is_ref
     with ThreadPoolExecutor(2) as pool:
         telling = pool.submit(_and_close, world.ask)
         assert decided.wait(timeout=30)
-        revoking = pool.submit(_and_close, lambda: grants.revoke(world.grant.id, by=world.representative, now=NOW))
+        revoking = pool.submit(_and_close, lambda: changing.revoke(world.grant.id, by=world.representative, now=NOW))
         with pytest.raises(TimeoutError):
             revoking.result(timeout=0.3)
         go_on.set()

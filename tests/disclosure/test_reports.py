@@ -15,7 +15,7 @@ from tests.authorisation.builders import a_business, a_code, a_grant, a_represen
 from tests.disclosure.builders import PENALTY, REGISTRATION, SALES, World, a_world, on_file
 from tests.intake.builders import businesses
 from tests.parties.builders import BANK, NOW, TODAY, a_bank, a_person, an_agreement, an_officer
-from xinqiao.authorisation import grants, mandates
+from xinqiao.authorisation import changing, mandates
 from xinqiao.creditfile import annotations, standing
 from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure import queries
@@ -292,13 +292,13 @@ def test_a_millisecond_after_its_end_a_grant_opens_nothing(world: World) -> None
 
 def test_a_revoked_grant_closes_the_door_at_once(world: World) -> None:
     assert world.ask()
-    grants.revoke(world.grant.id, by=world.representative, now=NOW)
+    changing.revoke(world.grant.id, by=world.representative, now=NOW)
     with pytest.raises(GrantRevoked, match=str(world.grant.id)):
         world.ask()
 
 
 def test_a_clock_set_back_revives_no_revoked_grant(world: World) -> None:
-    grants.revoke(world.grant.id, by=world.representative, now=NOW + timedelta(days=2))
+    changing.revoke(world.grant.id, by=world.representative, now=NOW + timedelta(days=2))
     with pytest.raises(GrantRevoked):
         world.ask(now=NOW + timedelta(days=1))
 
@@ -454,7 +454,7 @@ def test_what_was_repaired_disputed_or_newly_forbidden_is_not_repeated(world: Wo
     assert anew.number != first.number
     assert "administrative_penalty" not in lines(anew.report)
     assert looks(world) == 2
-    grants.revoke(world.grant.id, by=world.representative, now=NOW)
+    changing.revoke(world.grant.id, by=world.representative, now=NOW)
     with pytest.raises(GrantRevoked):
         by_program(world)
 

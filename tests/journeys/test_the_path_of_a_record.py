@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from xinqiao import catalogue
-from xinqiao.authorisation import grants, mandates, notices
+from xinqiao.authorisation import changing, grants, mandates, notices
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.cli import road
 from xinqiao.creditfile import standing
@@ -201,7 +201,7 @@ def test_one_row_from_the_departments_file_to_the_bank_and_back_to_the_business(
     assert disputed.without_disputed.score is None  # without it there would be too little on file to rate
 
     # the business takes it back: the door is closed with that commit
-    grants.revoke(grant.id, by=owner, now=NOW)
+    changing.revoke(grant.id, by=owner, now=NOW)
     with pytest.raises(NotAuthorised):
         ask(officer)
 

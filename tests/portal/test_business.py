@@ -26,7 +26,7 @@ def li(city_db: str) -> Business:
 def last_page(client: Client, **changed: str) -> list[tuple[str, str]]:
     """The form of the last step, as the browser would send it."""
     until = (today() + timedelta(days=30)).isoformat()
-    said = {"to": BANK, "purpose": "loan_review", "until": until, "items": "tax_declared_sales", **changed}
+    said = {"to": BANK, "way": "loan_review", "until": until, "items": "tax_declared_sales", **changed}
     page = client.get("/my/grants/new/", {**said, "step": "check", "read": "yes"}).content.decode()
     form = page.split("/my/grants/give/", 1)[1].split("</form>", 1)[0]
     return HIDDEN.findall(form)
@@ -45,7 +45,7 @@ def test_a_business_authorises_in_its_own_words_and_gets_a_number(li: Business) 
 
 def test_a_step_left_out_is_asked_for_again(li: Business) -> None:
     client = signed_in("li")
-    said = {"to": BANK, "purpose": "loan_review", "step": "check", "read": "yes"}
+    said = {"to": BANK, "way": "loan_review", "step": "check", "read": "yes"}
     assert "给它看哪些" in client.get("/my/grants/new/", said).content.decode()
     until = (today() + timedelta(days=30)).isoformat()
     page = client.get("/my/grants/new/", {**said, "items": "tax_declared_sales", "until": until, "read": ""})

@@ -69,7 +69,7 @@ def test_a_business_reads_the_notice_in_english_and_the_chinese_that_binds_besid
     client = in_english(signed_in("li"))
     said = {
         "to": BANK,
-        "purpose": "loan_review",
+        "way": "loan_review",
         "items": "tax_declared_sales",
         "step": "risks",
         "until": today().isoformat(),

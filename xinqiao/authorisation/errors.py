@@ -63,6 +63,44 @@ class CeilingExceeded(Problem):
     title = "授权期限超过这个用途的上限"
 
 
+class NotLive(Problem):
+    """Only a grant that holds can be paused, only a paused one resumed, only an asked one answered."""
+
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这份授权现在不能这样办理"
+
+
+class AlreadyAsked(Problem):
+    """One question at a time: until the business has answered, the same institution does not ask it again."""
+
+    type = "conflict"
+    kind = Kind.CONFLICT
+    title = "已经向这家企业提出过同样用途的请求，请等它答复"
+
+
+class NotParty(Problem):
+    """The person does not act for the institution at this moment."""
+
+    type = "not-party"
+    kind = Kind.REFUSED
+    title = "您现在不能以这家机构的名义办理"
+
+
+class CaseUnknown(Problem):
+    """No such case, or not between these two: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这笔业务"
+
+
+class CaseClosed(Problem):
+    type = "case-closed"
+    kind = Kind.CONFLICT
+    title = "这笔业务已经办结"
+
+
 class AlreadyEnded(Problem):
     """Final states never come back and are not entered twice."""
 

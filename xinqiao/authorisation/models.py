@@ -33,8 +33,28 @@ class ShownText(models.Model):
     first_shown_at = models.DateTimeField()
 
 
+class Case(models.Model):
+    """融资业务: what an institution is working on for a business. A grant bound to it ends with it."""
+
+    institution = models.ForeignKey("parties.Institution", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=60)  # the institution's own number for it
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("institution", "reference"), name="authorisation_case_reference"),
+        )
+        indexes = (models.Index(fields=("subject", "institution"), name="authorisation_case_between"),)
+
+
 class Grant(models.Model):
-    """授权书: one business to one institution (个人信息保护法 §23), these items, this purpose, until this day."""
+    """授权书: one business to one institution (个人信息保护法 §23), these items, this purpose, until this day.
+
+    Asked for by the institution it has neither texts nor a signer yet; both come when the business gives it.
+    """
 
     subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+", db_index=False)
     institution = models.ForeignKey("parties.Institution", on_delete=models.PROTECT, related_name="+")
@@ -43,19 +63,55 @@ class Grant(models.Model):
     method = models.CharField(max_length=200)
     contact = models.CharField(max_length=200)  # the recipient's, as it was shown
     agreement = models.ForeignKey("parties.Agreement", on_delete=models.PROTECT, related_name="+")
-    notice = models.ForeignKey(ShownText, on_delete=models.PROTECT, related_name="+")
-    statement = models.ForeignKey(ShownText, on_delete=models.PROTECT, related_name="+")
+    template = models.CharField(max_length=80)  # name@version: whose ceilings it was held to
+    fetch = models.CharField(max_length=20)
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
+    # The four clocks, and the counter: how long it holds (below), from which days, kept how long, how often.
+    data_since = models.DateField(null=True)
+    data_until = models.DateField(null=True)
+    keep_days = models.IntegerField(null=True)
+    frequency_most = models.IntegerField(null=True)
+    frequency_days = models.IntegerField(null=True)
+    most_uses = models.IntegerField(null=True)
+    notice = models.ForeignKey(ShownText, null=True, on_delete=models.PROTECT, related_name="+")
+    statement = models.ForeignKey(ShownText, null=True, on_delete=models.PROTECT, related_name="+")
     translation = models.ForeignKey(
         ShownText, null=True, on_delete=models.PROTECT, related_name="+"
     )  # English, if shown
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
-    given_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
-    given_at = models.DateTimeField()
+    mandate = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.CharField(max_length=100, default="")  # the officer or program that asked, by name
+    asked_at = models.DateTimeField(null=True)
+    given_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
     starts_at = models.DateTimeField()
     until = models.DateField()
     ends_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
+    resumed_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         indexes = (models.Index(fields=("subject", "institution"), name="authorisation_grant_between"),)
+
+
+class Step(models.Model):
+    """What became of a grant, step by step, as both its parties read it."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+")
+    step = models.CharField(max_length=20)
+    by = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+
+class Use(models.Model):
+    """One use of a grant. `flags` name what was unusual about it."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+", db_index=False)
+    receipt = models.BigIntegerField()
+    at = models.DateTimeField()
+    flags = ArrayField(models.CharField(max_length=30), default=list)
+
+    class Meta:
+        indexes = (models.Index(fields=("grant", "at"), name="authorisation_use_of"),)

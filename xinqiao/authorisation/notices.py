@@ -16,6 +16,8 @@ from types import MappingProxyType
 from typing import Final
 
 from xinqiao import catalogue
+from xinqiao.authorisation.clocks import Clocks
+from xinqiao.authorisation.rules import Fetch
 from xinqiao.catalogue.documents import Document, read
 from xinqiao.catalogue.errors import CatalogueFaults, Mistake
 from xinqiao.catalogue.schema import Entry, Name, Text
@@ -30,7 +32,10 @@ METHOD_IN_ENGLISH: Final = (
     "for each enquiry of the institution the platform checks the grant and gives one credit report"
 )
 BLANKS: Final = frozenset(
-    {"subject", "uscc", "institution", "contact", "purpose", "sentence", "method", "items", "since", "until"}
+    {
+        *("subject", "uscc", "institution", "contact", "purpose", "sentence", "method", "items", "since", "until"),
+        *("often", "data_since", "keep_days"),
+    }
 )
 
 
@@ -91,6 +96,7 @@ class Terms:
     purpose: str
     since: date
     until: date
+    clocks: Clocks
 
 
 def current(purpose: str) -> Notice:
@@ -105,6 +111,7 @@ def statement(terms: Terms) -> Statement:
     file = files()[named.notice]
     titles = _titles(terms)
     said = {"purpose": named.title, "sentence": named.sentence, "method": METHOD, "items": "、".join(titles)}
+    said["often"] = often(terms.clocks)
     text = file.statement.format(**said, **_facts(terms))
     return Statement(file.version, _digest(text), f"{file.notice}_statement", text)
 
@@ -118,9 +125,31 @@ def translation(terms: Terms) -> Statement:
         "sentence": words.get(named.sentence, named.sentence),
         "method": METHOD_IN_ENGLISH,
         "items": ", ".join(words.get(title, title) for title in _titles(terms)),
+        "often": often_in_english(terms.clocks),
     }
     text = f"{file.english.shown}\n{file.english.statement.format(**said, **_facts(terms))}"
     return Statement(file.version, _digest(text), f"{file.notice}_english", text)
+
+
+def often(clocks: Clocks) -> str:
+    """How often it will be looked at, as the business reads it."""
+    said = [clocks.template.sentence]
+    if clocks.frequency is not None:
+        said.append(f"每 {clocks.frequency.days} 天最多 {clocks.frequency.most} 次")
+    if clocks.most_uses is not None and clocks.fetch is not Fetch.ONCE:
+        said.append(f"总共最多 {clocks.most_uses} 次")
+    return "，".join(said)
+
+
+def often_in_english(clocks: Clocks) -> str:
+    """The same for whoever reads English."""
+    sentence = clocks.template.sentence
+    said = [catalogue.city().english.get(sentence, sentence)]
+    if clocks.frequency is not None:
+        said.append(f"at most {clocks.frequency.most} times in any {clocks.frequency.days} days")
+    if clocks.most_uses is not None and clocks.fetch is not Fetch.ONCE:
+        said.append(f"at most {clocks.most_uses} times altogether")
+    return ", ".join(said)
 
 
 def _titles(terms: Terms) -> list[str]:
@@ -136,6 +165,8 @@ def _facts(terms: Terms) -> dict[str, str]:
         "contact": terms.to.contact,
         "since": terms.since.isoformat(),
         "until": terms.until.isoformat(),
+        "data_since": terms.clocks.range.since.isoformat() if terms.clocks.range.since else "",
+        "keep_days": str(terms.clocks.keep_days),
     }
 
 

@@ -1,55 +1,90 @@
 """Reads of authorisation. Grants are always read live; nothing here is cached."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from xinqiao.authorisation import templates
+from xinqiao.authorisation.clocks import Clocks, Wish
+from xinqiao.authorisation.errors import NotFound
 from xinqiao.authorisation.models import Grant, Mandate, ShownText
-from xinqiao.authorisation.rules import GrantTerms, State, state
-from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, SubjectId
+from xinqiao.authorisation.rules import LIVE, Fetch, Frequency, GrantTerms, Range, State, Used, state
+from xinqiao.kernel.ids import CaseId, GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
 
 
 @dataclass(frozen=True, slots=True)
 class GrantView:
-    """One grant as its two parties may see it."""
+    """One grant as its two parties may see it. What was only asked for has neither texts nor a signer."""
 
-    id: GrantId
-    subject_id: SubjectId
-    institution: InstitutionId
+    terms: GrantTerms
     institution_name: str
     contact: str
-    items: tuple[str, ...]
-    purpose: str
+    template: str
     method: str
+    agreement: int
     notice_version: str
     notice_digest: str
     statement_digest: str
     translation_digest: str | None  # of the English shown beside both, where it was
+    asked_by: str
+    asked_at: datetime | None
     given_by: str
-    given_at: datetime
-    starts_at: datetime
+    given_at: datetime | None
     until: date
-    ends_at: datetime
-    revoked_at: datetime | None
+    paused_at: datetime | None
 
     def state(self, now: datetime) -> State:
         return state(self.terms, now)
 
     @property
-    def terms(self) -> GrantTerms:
-        return GrantTerms(
-            id=self.id,
-            subject_id=self.subject_id,
-            institution=self.institution,
-            items=frozenset(self.items),
-            purpose=self.purpose,
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            revoked_at=self.revoked_at,
-        )
+    def id(self) -> GrantId:
+        return self.terms.id
+
+    @property
+    def subject_id(self) -> SubjectId:
+        return self.terms.subject_id
+
+    @property
+    def institution(self) -> InstitutionId:
+        return self.terms.institution
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        return tuple(sorted(self.terms.items))
+
+    @property
+    def purpose(self) -> str:
+        return self.terms.purpose
+
+    @property
+    def fetch(self) -> Fetch:
+        return self.terms.fetch
+
+    @property
+    def case(self) -> CaseId | None:
+        return self.terms.case
+
+    @property
+    def revoked_at(self) -> datetime | None:
+        return self.terms.revoked_at
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.terms.starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.terms.ends_at
+
+    @property
+    def wish(self) -> Wish:
+        """Its clocks, as one would ask for them again."""
+        often, uses = self.terms.frequency, self.terms.most_uses
+        return Wish(self.terms.range.since, self.terms.keep_days, often, uses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +135,31 @@ def grant(grant_id: GrantId) -> GrantView | None:
     return next(iter(_views(Grant.objects.filter(pk=grant_id))), None)
 
 
+def known(grant_id: GrantId) -> GrantView:
+    """A grant that is there. Raises `NotFound`."""
+    if (found := grant(grant_id)) is None:
+        raise NotFound
+    return found
+
+
+def clocks_of(one: GrantView) -> Clocks | None:
+    """A grant's clocks, in the words of the template it was held to; None where that has changed since."""
+    template = templates.templates().get(one.template.partition("@")[0])
+    if template is None or template.reference != one.template or one.terms.keep_days is None:
+        return None
+    return Clocks(template, one.terms.range, one.terms.keep_days, one.terms.frequency, one.terms.most_uses)
+
+
+def subject_of(grant_id: GrantId) -> SubjectId | None:
+    """Whose grant it is."""
+    found = Grant.objects.filter(pk=grant_id).values_list("subject_id", flat=True).first()
+    return None if found is None else SubjectId(found)
+
+
 def live_grants(subject_id: SubjectId, to: InstitutionId, purpose: str, now: datetime) -> list[GrantView]:
     """The grants that hold at this moment between these two for this purpose."""
     given = grants_to(to, subject_id=subject_id)
-    return [g for g in given if g.purpose == purpose and g.state(now) is State.GIVEN]
+    return [g for g in given if g.purpose == purpose and g.state(now) in LIVE]
 
 
 def shown_text(digest: str) -> str | None:
@@ -112,53 +168,126 @@ def shown_text(digest: str) -> str | None:
 
 
 def _views(rows: QuerySet[Grant]) -> list[GrantView]:
-    return [_view(row) for row in rows.select_related("institution", "given_by", "notice").order_by("-id")]
+    found = list(rows.select_related("institution", "given_by", "notice", "case").order_by("-id"))
+    used = _used([row.pk for row in found])
+    return [_view(row, used.get(row.pk, Used())) for row in found]
 
 
-def _view(row: Grant) -> GrantView:
+def _view(row: Grant, used: Used) -> GrantView:
     return GrantView(
-        id=GrantId(row.pk),
-        subject_id=SubjectId(row.subject_id),
-        institution=InstitutionId(row.institution_id),
+        terms=_terms(row, used),
         institution_name=row.institution.name,
         contact=row.contact,
-        items=tuple(row.items),
-        purpose=row.purpose,
+        template=row.template,
         method=row.method,
-        notice_version=row.notice.version,
-        notice_digest=row.notice_id,
-        statement_digest=row.statement_id,
+        agreement=row.agreement_id,
+        notice_version=row.notice.version if row.notice else "",
+        notice_digest=row.notice_id or "",
+        statement_digest=row.statement_id or "",
         translation_digest=row.translation_id,
-        given_by=row.given_by.name,
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+        given_by=row.given_by.name if row.given_by else "",
         given_at=row.given_at,
-        starts_at=row.starts_at,
         until=row.until,
-        ends_at=row.ends_at,
-        revoked_at=row.revoked_at,
+        paused_at=row.paused_at,
     )
 
 
+def _terms(row: Grant, used: Used) -> GrantTerms:
+    often = row.frequency_most is not None and row.frequency_days is not None
+    return GrantTerms(
+        id=GrantId(row.pk),
+        subject_id=SubjectId(row.subject_id),
+        institution=InstitutionId(row.institution_id),
+        items=frozenset(row.items),
+        purpose=row.purpose,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        fetch=Fetch(row.fetch),
+        range=Range(row.data_since, row.data_until),
+        keep_days=row.keep_days,
+        frequency=Frequency(row.frequency_most or 0, row.frequency_days or 0) if often else None,
+        most_uses=row.most_uses,
+        asked=row.given_at is None,
+        declined=row.declined_at is not None,
+        paused=row.paused_at is not None and row.resumed_at is None,
+        resumed=row.resumed_at is not None,
+        revoked_at=row.revoked_at,
+        case=None if row.case_id is None else CaseId(row.case_id),
+        case_closed=row.case is not None and row.case.closed_at is not None,
+        used=used,
+    )
+
+
+_USED: Final = "SELECT grant_id, count(*) FROM authorisation_use WHERE grant_id = ANY(%s) GROUP BY grant_id"
+
+
+def _used(grants: Sequence[int]) -> dict[int, Used]:
+    with connection.cursor() as cursor:
+        cursor.execute(_USED, [list(grants)])
+        return {number: Used(total) for number, total in cursor.fetchall()}
+
+
+_LOCK: Final = """
+SELECT id FROM authorisation_grant WHERE subject_id = %s AND institution_id = %s ORDER BY id FOR NO KEY UPDATE
+"""
 _HELD: Final = """
-SELECT id, items, purpose, starts_at, ends_at, revoked_at
-  FROM authorisation_grant
- WHERE subject_id = %s AND institution_id = %s
- ORDER BY id FOR SHARE
+SELECT g.id, g.items, g.purpose, g.starts_at, g.ends_at, g.fetch, g.data_since, g.data_until, g.keep_days,
+       g.frequency_most, g.frequency_days, g.most_uses, g.given_at IS NULL, g.declined_at IS NOT NULL,
+       g.paused_at IS NOT NULL AND g.resumed_at IS NULL, g.resumed_at IS NOT NULL, g.revoked_at, g.case_id,
+       c.closed_at IS NOT NULL, u.total, u.lately
+  FROM authorisation_grant g LEFT JOIN authorisation_case c ON c.id = g.case_id
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS total,
+              count(*) FILTER (WHERE u.at > %s - make_interval(days => g.frequency_days)) AS lately
+         FROM authorisation_use u WHERE u.grant_id = g.id AND u.receipt <> %s) u
+ WHERE g.id = ANY(%s) ORDER BY g.id
 """
 
 
-def grants_held(subject_id: SubjectId, to: InstitutionId) -> list[GrantTerms]:
-    """Every grant between these two, locked until the transaction ends.
+def grants_held(
+    subject_id: SubjectId, to: InstitutionId, now: datetime, *, repeating: ReceiptNumber | None = None
+) -> list[GrantTerms]:
+    """Every grant between these two with its uses so far, locked until the transaction ends.
 
-    Whoever revokes one of them waits for us, or has committed and we see it revoked: what is told is told wholly before
-    the revocation or not at all. Call inside the transaction that tells.
+    Whoever revokes one of them, or would use it too, waits for us, or has committed and we see it: what is told is told
+    wholly before the revocation or not at all, and no use is counted twice. Call inside the transaction that tells.
+    They are read after they are locked, so that what others committed while we waited is seen. The use that `repeating`
+    was told under is left out.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, [subject_id, to])
-        rows = cursor.fetchall()
-    return [
-        GrantTerms(GrantId(number), subject_id, to, frozenset(items), purpose, starts_at, ends_at, revoked_at)
-        for number, items, purpose, starts_at, ends_at, revoked_at in rows
-    ]
+        cursor.execute(_LOCK, [subject_id, to])
+        numbers = [number for (number,) in cursor.fetchall()]
+        cursor.execute(_HELD, [now, repeating or 0, numbers])
+        return [_held(row, subject_id, to) for row in cursor.fetchall()]
+
+
+def _held(row: tuple[Any, ...], subject_id: SubjectId, to: InstitutionId) -> GrantTerms:
+    number, items, purpose, starts_at, ends_at, fetch, since, until, keep_days, most, days, most_uses, *rest = row
+    asked, declined, paused, resumed, revoked_at, case, case_closed, total, lately = rest
+    return GrantTerms(
+        id=GrantId(number),
+        subject_id=subject_id,
+        institution=to,
+        items=frozenset(items),
+        purpose=purpose,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        fetch=Fetch(fetch),
+        range=Range(since, until),
+        keep_days=keep_days,
+        frequency=None if most is None else Frequency(most, days),
+        most_uses=most_uses,
+        asked=asked,
+        declined=declined,
+        paused=paused,
+        resumed=resumed,
+        revoked_at=revoked_at,
+        case=None if case is None else CaseId(case),
+        case_closed=case_closed,
+        used=Used(total, lately),
+    )
 
 
 _UNDER_WAY: Final = "SELECT id FROM authorisation_grant WHERE subject_id = %s ORDER BY id FOR NO KEY UPDATE"

@@ -1,32 +1,57 @@
-"""May this institution see it? Pure, total and fast: grants are rows, and this is the whole policy over them."""
+"""May this institution see it? Pure, total and fast: grants are rows, and this is the whole policy over them.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+A grant has four clocks of its own: how long it holds, from which days its data may be, how long what was told may be
+kept, and how often it may be used. Another bounds none of the others.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from xinqiao.kernel.ids import GrantId, InstitutionId, SubjectId
+from xinqiao.kernel.ids import CaseId, GrantId, InstitutionId, SubjectId
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
 class State(StrEnum):
-    """Where a grant stands at a moment. Revoked and expired are final: a new grant has a new number."""
+    """Where a grant stands at a moment. What is `FINAL` never comes back: a new grant has a new number."""
 
+    ASKED = "asked"
     NOT_STARTED = "not_started"
     GIVEN = "given"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    DECLINED = "declined"
     REVOKED = "revoked"
     EXPIRED = "expired"
+    EXHAUSTED = "exhausted"
 
 
+LIVE: Final = frozenset({State.GIVEN, State.RESUMED})
+FINAL: Final = frozenset({State.DECLINED, State.REVOKED, State.EXPIRED, State.EXHAUSTED})
+NEVER_GIVEN: Final = frozenset({State.ASKED, State.DECLINED})
 STATE_TITLES: Final = {
+    State.ASKED: "待您决定",
     State.NOT_STARTED: "未生效",
     State.GIVEN: "有效",
+    State.PAUSED: "已暂停",
+    State.RESUMED: "已恢复",
+    State.DECLINED: "没有同意",
     State.REVOKED: "已撤回",
     State.EXPIRED: "已到期",
+    State.EXHAUSTED: "已用完",
 }
+
+
+class Fetch(StrEnum):
+    """调取方式: once; again and again; or as a watch, under which the platform also tells what changes by itself."""
+
+    ONCE = "once"
+    PERIODIC = "periodic"
+    MONITORING = "monitoring"
 
 
 class Reason(StrEnum):
@@ -36,16 +61,65 @@ class Reason(StrEnum):
     NO_GRANT = "no-grant"
     PURPOSE_MISMATCH = "purpose-mismatch"
     GRANT_NOT_STARTED = "grant-not-started"
+    GRANT_PAUSED = "grant-paused"
     GRANT_REVOKED = "grant-revoked"
     GRANT_EXPIRED = "grant-expired"
+    GRANT_EXHAUSTED = "grant-exhausted"
+    CASE_CLOSED = "case-closed"
     SCOPE_EXCEEDED = "scope-exceeded"
+    RANGE_EXCEEDED = "range-exceeded"
+    FREQUENCY_EXHAUSTED = "frequency-exhausted"
 
 
 _BECAUSE: Final = {
     State.NOT_STARTED: Reason.GRANT_NOT_STARTED,
+    State.PAUSED: Reason.GRANT_PAUSED,
     State.REVOKED: Reason.GRANT_REVOKED,
     State.EXPIRED: Reason.GRANT_EXPIRED,
+    State.EXHAUSTED: Reason.GRANT_EXHAUSTED,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """数据时间范围: business days, both included; None is without end on that side."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def exceeds(self, other: "Range") -> bool:
+        """Whether a day is named here that lies outside the other."""
+        before = self.since is not None and other.since is not None and self.since < other.since
+        after = self.until is not None and other.until is not None and self.until > other.until
+        return before or after
+
+    def inside(self, other: "Range") -> "Range":
+        """The same days, with the other's bound on a side where none is named."""
+        return Range(self.since or other.since, self.until or other.until)
+
+    def touches(self, since: date | None, until: date | None) -> bool:
+        """Whether something that lasted from one day to another, both included, was going on inside the range."""
+        begins_in_time = since is None or self.until is None or since <= self.until
+        return begins_in_time and (until is None or self.since is None or until >= self.since)
+
+
+EVER: Final = Range()
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """At most `most` uses in any `days` times 24 hours."""
+
+    most: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """How often a grant was used: altogether, and within its frequency's window up to now."""
+
+    total: int = 0
+    lately: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +133,19 @@ class GrantTerms:
     purpose: str
     starts_at: datetime
     ends_at: datetime
+    fetch: Fetch = Fetch.PERIODIC
+    range: Range = EVER
+    keep_days: int | None = None
+    frequency: Frequency | None = None
+    most_uses: int | None = None
+    asked: bool = False  # by the institution, and not answered yet
+    declined: bool = False
+    paused: bool = False
+    resumed: bool = False
     revoked_at: datetime | None = None
+    case: CaseId | None = None
+    case_closed: bool = False
+    used: Used = Used()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +160,8 @@ class AgreementTerms:
 class Ask:
     """Who wants to see whom, what for, at which moment.
 
-    `items` None asks for whatever is allowed; `grant` names one grant to be used and no other.
+    `items` None asks for whatever is allowed; a side of `range` that names no day is the grant's own; `grant` names one
+    grant to be used and no other; `watch` asks to be told of changes from now on.
     """
 
     subject_id: SubjectId
@@ -83,14 +170,18 @@ class Ask:
     now: datetime
     items: frozenset[str] | None = None
     grant: GrantId | None = None
+    range: Range = EVER
+    watch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What may be seen beyond what is public, and on the strength of which grants."""
+    """What may be seen beyond what is public, from which days, on the strength of which grants, and kept how long."""
 
     items: frozenset[str]
     grants: tuple[GrantId, ...]
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    keep_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +194,25 @@ class Refused:
 
 def state(grant: GrantTerms, now: datetime) -> State:
     """A revocation stands whatever the clock says; a grant does not come back to life when a clock is set back."""
+    if (ended := _ended(grant, now)) is not None:
+        return ended
+    if grant.asked:
+        return State.ASKED
+    if grant.paused:
+        return State.PAUSED
+    if now < grant.starts_at:
+        return State.NOT_STARTED
+    return State.RESUMED if grant.resumed else State.GIVEN
+
+
+def _ended(grant: GrantTerms, now: datetime) -> State | None:
     if grant.revoked_at is not None:
         return State.REVOKED
-    if now >= grant.ends_at:
-        return State.EXPIRED
-    return State.GIVEN if now >= grant.starts_at else State.NOT_STARTED
+    if grant.declined:
+        return State.DECLINED
+    if grant.most_uses is not None and grant.used.total >= grant.most_uses:
+        return State.EXHAUSTED  # before its end as well: what was used up does not turn into something else later
+    return State.EXPIRED if now >= grant.ends_at else None
 
 
 def may_see(ask: Ask, agreement: AgreementTerms | None, grants: Iterable[GrantTerms]) -> Seen | Refused:
@@ -126,18 +231,20 @@ def may_see(ask: Ask, agreement: AgreementTerms | None, grants: Iterable[GrantTe
     fitting = [g for g in mine if g.purpose == ask.purpose]
     if not fitting:
         return Refused(Reason.PURPOSE_MISMATCH, _newest(mine).id)
-    live = [g for g in fitting if state(g, ask.now) is State.GIVEN]
-    if not live:
-        newest = _newest(fitting)
-        return Refused(_BECAUSE[state(newest, ask.now)], newest.id)
-    return _within(ask, agreement, live)
+    open_now = [g for g in fitting if closed_by(g, ask) is None]
+    if not open_now:
+        return _blocked(_newest(fitting), ask)
+    return _within(ask, agreement, open_now, fitting)
 
 
 def _between(grant: GrantTerms, ask: Ask) -> bool:
-    """A grant opens one subject to one institution (个人信息保护法 §23), whoever else knows its number."""
+    """A grant opens one subject to one institution (个人信息保护法 §23), whoever else knows its number; what was only
+    asked for is no grant."""
     return (
         grant.subject_id == ask.subject_id
         and grant.institution == ask.institution
+        and not grant.asked
+        and not grant.declined
         and (ask.grant is None or grant.id == ask.grant)
     )
 
@@ -146,11 +253,46 @@ def _newest(grants: list[GrantTerms]) -> GrantTerms:
     return max(grants, key=lambda g: g.id)
 
 
-def _within(ask: Ask, agreement: AgreementTerms, live: list[GrantTerms]) -> Seen | Refused:
-    items = frozenset[str]().union(*(g.items for g in live)) & agreement.items
-    if ask.items is not None and not ask.items <= items:
-        return Refused(Reason.SCOPE_EXCEEDED, _newest(live).id)  # refused, never trimmed in silence
-    return Seen(items if ask.items is None else ask.items, tuple(sorted(g.id for g in live)))
+def closed_by(grant: GrantTerms, ask: Ask) -> Reason | None:
+    """What keeps this grant from being used for this question now; None when nothing does."""
+    if (now := state(grant, ask.now)) not in LIVE:
+        return _BECAUSE[now]
+    if grant.case_closed:
+        return Reason.CASE_CLOSED
+    if ask.watch and grant.fetch is not Fetch.MONITORING:
+        return Reason.SCOPE_EXCEEDED
+    if ask.range.exceeds(grant.range):
+        return Reason.RANGE_EXCEEDED  # refused, never trimmed in silence
+    if grant.frequency is not None and grant.used.lately >= grant.frequency.most:
+        return Reason.FREQUENCY_EXHAUSTED
+    return None
+
+
+def _blocked(grant: GrantTerms, ask: Ask) -> Refused:
+    reason = closed_by(grant, ask)
+    assert reason is not None  # noqa: S101 — only closed grants come here
+    return Refused(reason, grant.id)
+
+
+def _within(
+    ask: Ask, agreement: AgreementTerms, open_now: list[GrantTerms], fitting: list[GrantTerms]
+) -> Seen | Refused:
+    allowed = frozenset[str]().union(*(g.items for g in open_now)) & agreement.items
+    items = allowed if ask.items is None else ask.items
+    if beyond := items - allowed:
+        closed = [g for g in fitting if g not in open_now and g.items & beyond & agreement.items]
+        if closed:
+            return _blocked(_newest(closed), ask)
+        return Refused(Reason.SCOPE_EXCEEDED, _newest(open_now).id)  # refused, never trimmed in silence
+    opener = {item: _newest([g for g in open_now if item in g.items]) for item in items}
+    using = {g.id: g for g in opener.values()} or {_newest(open_now).id: _newest(open_now)}
+    kept = [g.keep_days for g in using.values() if g.keep_days is not None]
+    return Seen(
+        items=items,
+        grants=tuple(sorted(using)),
+        ranges={item: ask.range.inside(g.range) for item, g in opener.items()},
+        keep_days=min(kept, default=None),  # the strictest holds for the whole answer
+    )
 
 
 # ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,8 @@
 city.yml  divisions.yml  industries.yml  families.yml  clocks.yml
 sources/<source>.yml  items/<item>.yml  items/<item>.cases.yml  codes/<list>.yml  calendar/<year>.yml
 english/<any>.yml
-models/, notices/ and purposes.yml belong to evaluation, authorisation and parties, which read them themselves.
+models/, notices/, templates.yml and purposes.yml belong to evaluation, authorisation and parties, which read them
+themselves.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from xinqiao.catalogue.errors import Mistake
 CASES: Final = ".cases.yml"
 SINGLE: Final = frozenset({"city.yml", "divisions.yml", "industries.yml", "families.yml", "clocks.yml"})
 FOLDERS: Final = frozenset({"sources", "items", "codes", "calendar", "english"})
-OTHERS: Final = frozenset({"models", "notices", "purposes.yml", "README.md"})
+OTHERS: Final = frozenset({"models", "notices", "purposes.yml", "templates.yml", "README.md"})
 
 
 def entry_files(folder: Path, name: str) -> list[str]:

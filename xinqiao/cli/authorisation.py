@@ -60,7 +60,7 @@ def _grant(args: argparse.Namespace) -> dict[str, Any]:
 def _revoke(args: argparse.Namespace) -> dict[str, Any]:
     from django.utils import timezone
 
-    from xinqiao.authorisation import grants, queries
+    from xinqiao.authorisation import changing, queries
     from xinqiao.authorisation.errors import NotFound
     from xinqiao.cli.sample import only_in_sample
     from xinqiao.kernel.ids import GrantId
@@ -70,7 +70,7 @@ def _revoke(args: argparse.Namespace) -> dict[str, Any]:
     given = queries.grant(GrantId(args.grant))
     if given is None:
         raise NotFound
-    return _told(grants.revoke(given.id, by=signer(given.subject_id, now), now=now), now)
+    return _told(changing.revoke(given.id, by=signer(given.subject_id, now), now=now), now)
 
 
 def _told(given: "GrantView", now: datetime) -> dict[str, Any]:

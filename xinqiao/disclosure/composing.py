@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from xinqiao.authorisation.rules import EVER, Range
 from xinqiao.catalogue import City
-from xinqiao.catalogue.schema import AdverseNature, CodeList, Item
+from xinqiao.catalogue.schema import AdverseNature, CodeList, Item, SharingClass
 from xinqiao.creditfile.queries import Fact, Note
 from xinqiao.creditfile.rules import Standing
-from xinqiao.disclosure.rules import Plan, Reader, fields_told, nature, plan, row_told
+from xinqiao.disclosure.rules import Plan, Reader, fields_told, in_range, nature, plan, row_told
 from xinqiao.disclosure.telling import instant
 from xinqiao.kernel.ids import FactId
 from xinqiao.kernel.subject_kinds import SubjectKind
@@ -26,6 +27,7 @@ class Lines:
     """What is told of one item."""
 
     plan: Plan
+    within: Range  # the days a grant opens; what is open is open from all days
     coded: tuple[tuple[str, CodeList], ...]
     lines: list[Json] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -54,7 +56,7 @@ def asked(city: City, kind: SubjectKind, reader: Reader) -> Contents:
         if planned is None:
             told.closed.append({"item": item.item, "title": item.title, "class": item.sharing.classed.value})
             continue
-        told.items[item.item] = Lines(planned, _coded(planned, city))
+        told.items[item.item] = Lines(planned, _within(item, reader), _coded(planned, city))
         for source in item.sources:
             told.sources.setdefault(source, []).append(item.item)
     return told
@@ -64,8 +66,14 @@ def answer(told: Contents, facts: Iterable[Fact], *, city: City, on: date) -> No
     """Sort out what the reader gets of these facts on this day; they keep their order within an item."""
     for fact in facts:
         lines = told.items.get(fact.item)
-        if lines is not None and row_told(lines.plan, fact.values, fact.standing, fact.shown_until, on):
+        if lines is None or not row_told(lines.plan, fact.values, fact.standing, fact.shown_until, on):
+            continue
+        if lines.within is EVER or in_range(lines.plan.item, lines.within, fact.valid_from, fact.valid_to):
             _add(told, lines, fact)
+
+
+def _within(item: Item, reader: Reader) -> Range:
+    return EVER if item.sharing.classed is SharingClass.OPEN else reader.ranges.get(item.item, EVER)
 
 
 def _add(told: Contents, lines: Lines, fact: Fact) -> None:

@@ -110,14 +110,15 @@ def _tell(
         }
         return Content(report, (), sorted({place.item for place in lines} & named))
 
-    def keep(number: ReceiptNumber, text: str) -> Correction:
-        return Correction.objects.create(
+    def keep(number: ReceiptNumber, text: str) -> list[Correction]:
+        row = Correction.objects.create(
             receipt_id=number,
             institution_id=to,
             facts=[place.id for place in lines],
             told=[receipt.number for receipt in told],
             text=text,
         )
+        return [row]
 
     return tell(
         to=recipient, about=subject, basis=basis, kind=Kind.CORRECTION_TOLD, compose=compose, keep=keep, now=now

@@ -38,6 +38,36 @@ class GrantExpired(NotAuthorised):
     title = "授权已到期"
 
 
+class GrantPaused(NotAuthorised):
+    type = "grant-paused"
+    title = "授权已暂停"
+
+
+class GrantExhausted(NotAuthorised):
+    type = "grant-exhausted"
+    title = "授权的次数已经用完"
+
+
+class CaseClosed(NotAuthorised):
+    type = "case-closed"
+    title = "授权所属的业务已经办结"
+
+
+class FrequencyExhausted(NotAuthorised):
+    """As often as the business allowed for now; it opens again by itself."""
+
+    type = "frequency-exhausted"
+    title = "这段时间内授权的次数已经用完"
+
+
+class RangeExceeded(Problem):
+    """Days were asked for that the grant does not open: refused, never trimmed in silence."""
+
+    type = "range-exceeded"
+    kind = Kind.REFUSED
+    title = "超出授权的信息时间范围"
+
+
 class OutOfScope(Problem):
     """More was asked than is granted and agreed: refused, never trimmed in silence."""
 
@@ -83,6 +113,11 @@ _BY_REASON: Final[dict[Reason, type[Problem]]] = {
     Reason.GRANT_NOT_STARTED: GrantNotStarted,
     Reason.GRANT_REVOKED: GrantRevoked,
     Reason.GRANT_EXPIRED: GrantExpired,
+    Reason.GRANT_PAUSED: GrantPaused,
+    Reason.GRANT_EXHAUSTED: GrantExhausted,
+    Reason.CASE_CLOSED: CaseClosed,
+    Reason.RANGE_EXCEEDED: RangeExceeded,
+    Reason.FREQUENCY_EXHAUSTED: FrequencyExhausted,
     Reason.SCOPE_EXCEEDED: OutOfScope,
 }
 

@@ -5,10 +5,11 @@ is its right under 条例 §40), and the operator (a grade and its reasons only;
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, Final
 
+from xinqiao.authorisation.rules import Range
 from xinqiao.catalogue.meaning import adverse_nature, field_class, row_class, sealed_fields
 from xinqiao.catalogue.schema import AdverseNature, FieldType, Item, ItemField, SharingClass
 from xinqiao.creditfile.rules import Standing
@@ -25,10 +26,12 @@ NEVER_TOLD: Final = frozenset({"expired", "repaired", "withdrawn"})
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """On whose behalf facts are read. `granted` names the items a grant opens; `own` is the subject itself."""
+    """On whose behalf facts are read. `granted` names the items a grant opens, `ranges` from which days each;
+    `own` is the subject itself."""
 
     granted: frozenset[str] = frozenset()
     own: bool = False
+    ranges: Mapping[str, Range] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,18 @@ def row_told(plan: Plan, values: Values, standing: str, shown_until: date | None
     if shown_until is not None and on > shown_until:
         return False
     return not plan.by_row or _open_to(plan.granted, row_class(plan.item, values))
+
+
+def in_range(item: Item, within: Range, since: date | None, until: date | None) -> bool:
+    """Whether a line belongs to the days a grant opens. A line about a month or a year lasts as long as that; one that
+    names no end stands to this day: what was mortgaged ten years ago and still is must not drop out of sight."""
+    named = item.validity.since
+    kind = item.fields[named].type if named is not None else None
+    if until is None and since is not None and kind is FieldType.MONTH:
+        until = (since.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    if until is None and since is not None and kind is FieldType.YEAR:
+        until = since.replace(month=12, day=31)
+    return within.touches(since, until)
 
 
 def fields_told(plan: Plan, values: Values) -> dict[str, object]:

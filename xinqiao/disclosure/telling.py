@@ -58,9 +58,11 @@ class Basis:
     ground: str
     agreement: int | None = None
     grants: tuple[GrantId, ...] = ()
+    keep_days: int | None = None  # how long the recipient may keep what it is told
 
     def as_json(self) -> dict[str, Any]:
-        return {"ground": self.ground, "agreement": self.agreement, "grants": list(self.grants)}
+        told = {"ground": self.ground, "agreement": self.agreement, "grants": list(self.grants)}
+        return told if self.keep_days is None else {**told, "keep_days": self.keep_days}
 
 
 class Content(NamedTuple):
@@ -96,13 +98,13 @@ def tell(
     basis: Basis,
     kind: Kind,
     compose: Callable[[ReceiptNumber], Content],
-    keep: Callable[[ReceiptNumber, str], Model] | None = None,
+    keep: Callable[[ReceiptNumber, str], Sequence[Model]] = lambda *_: (),
     now: datetime,
 ) -> Told:
     """Write down what is told, to whom, about whom, on what ground; inside the transaction that decided it may be.
 
-    `compose` gets the number the report will carry. `keep` writes a row beside the receipt, from its number and the
-    text that is told; the same event vouches for it. The caller hands the text out after the commit, never before.
+    `compose` gets the number the report will carry. `keep` writes rows beside the receipt, from its number and the text
+    that is told; the same event vouches for them. The caller hands the text out after the commit, never before.
     """
     number = _next_number()
     content = compose(number)
@@ -111,8 +113,7 @@ def tell(
     body = canonical(_body(number, to, about, basis, content, digest, now))
     event = log.reserve_event_id()
     row = _row(number, kind, to, about.id, basis, content, body, digest, event, now)
-    beside = [] if keep is None else [state_of(keep(number, text))]
-    _append(row, to, body, event, now, beside)
+    _append(row, to, body, event, now, [state_of(one) for one in keep(number, text)])
     return Told(number, content.report, text, row)
 
 

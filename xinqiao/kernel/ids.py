@@ -9,6 +9,7 @@ DeliveryNumber = NewType("DeliveryNumber", int)
 FactId = NewType("FactId", int)
 GrantId = NewType("GrantId", int)
 ObjectionNumber = NewType("ObjectionNumber", int)
+CaseId = NewType("CaseId", int)
 ReceiptNumber = NewType("ReceiptNumber", int)
 EventId = NewType("EventId", int)  # given when the act writes it
 Position = NewType("Position", int)  # given by the sequencer: the place in the log, from 0

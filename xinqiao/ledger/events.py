@@ -45,8 +45,14 @@ class Kind(StrEnum):
     MANDATE_GIVEN = "authorisation:mandate:given"
     MANDATE_ENDED = "authorisation:mandate:ended"
     GRANT_GIVEN = "authorisation:grant:given"
+    GRANT_ASKED = "authorisation:grant:asked"
+    GRANT_DECLINED = "authorisation:grant:declined"
+    GRANT_PAUSED = "authorisation:grant:paused"
+    GRANT_RESUMED = "authorisation:grant:resumed"
     GRANT_REVOKED = "authorisation:grant:revoked"
     GRANT_REFUSED = "authorisation:grant:refused"
+    CASE_OPENED = "authorisation:case:opened"
+    CASE_CLOSED = "authorisation:case:closed"
     # evaluation
     MODEL_ADOPTED = "evaluation:model:adopted"
     GRADES_GIVEN = "evaluation:grades:given"
@@ -69,5 +75,6 @@ class Kind(StrEnum):
     OBJECTION_ESCALATED = "rights:objection:escalated"
     # the house itself
     SETTING_CHANGED = "house:setting:changed"
+    ROWS_RESTATED = "house:rows:restated"
     REFUSALS_COUNTED = "house:refusals:counted"
     FOLLOWER_BEGUN = "house:follower:begun"

@@ -9,7 +9,7 @@ from typing import Final
 from xinqiao import catalogue
 from xinqiao.catalogue.documents import read
 from xinqiao.catalogue.errors import CatalogueFaults, Mistake
-from xinqiao.catalogue.schema import Entry, Name, Text, Whole
+from xinqiao.catalogue.schema import Entry, Name, Text
 from xinqiao.catalogue.validation import entry_of
 from xinqiao.kernel.sayings import Saying
 from xinqiao.parties.errors import PurposeUnknown
@@ -19,13 +19,12 @@ FILE: Final = "purposes.yml"
 
 
 class Purpose(Entry):
-    """One purpose: who may claim it, and the longest grant it justifies (in days, both ends counted)."""
+    """One purpose: who may claim it, and the notice a business reads before it agrees."""
 
     purpose: Name
     title: Text
     sentence: Text  # said to the business: what the institution will do with it
     institutions: tuple[InstitutionKind, ...]
-    longest_days: Whole
     notice: Name
 
 

@@ -17,10 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xinqiao import catalogue, language
-from xinqiao.authorisation import grants, notices
+from xinqiao.authorisation import clocks, grants, notices, templates
 from xinqiao.authorisation.errors import AgreementNotInForce
 from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.rules import last_day
+from xinqiao.authorisation.templates import Template
 from xinqiao.catalogue.schema import SharingClass
 from xinqiao.kernel.sayings import Saying
 from xinqiao.parties import purposes
@@ -31,6 +32,7 @@ from xinqiao.portal import naming, returning, wording
 from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
 from xinqiao.subjects import queries as subjects
+from xinqiao.subjects.queries import SubjectView
 
 ORDER: Final = ("who", "why", "items", "until", "risks", "check")
 TERMS: Final = (30, 90, 180)  # days offered; the purpose's own limit is always offered too
@@ -41,17 +43,24 @@ class Answers:
     """What has been answered so far, as the address carries it; read, not yet believed."""
 
     to: str = ""
-    purpose: str = ""
+    way: str = ""  # a template: what for, and how often
     until: str = ""
     items: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, said: QueryDict) -> "Answers":
-        return cls(said.get("to", ""), said.get("purpose", ""), said.get("until", ""), tuple(said.getlist("items")))
+        return cls(said.get("to", ""), said.get("way", ""), said.get("until", ""), tuple(said.getlist("items")))
 
     def pairs(self) -> list[tuple[str, str]]:
-        named = [("to", self.to), ("purpose", self.purpose), ("until", self.until)]
+        named = [("to", self.to), ("way", self.way), ("until", self.until)]
         return [(name, value) for name, value in named if value] + [("items", one) for one in self.items]
+
+    @property
+    def template(self) -> Template:
+        try:
+            return templates.templates()[self.way]
+        except KeyError:
+            raise FormIncomplete(Saying("请选择用途。")) from None
 
     def until_day(self) -> date:
         try:
@@ -111,21 +120,18 @@ def what_for(request: PageRequest, said: Answers) -> HttpResponse:
     if not said.to:
         return to_whom(request, said)
     to, agreement = _chosen(said)
-    known = purposes.purposes()
-    choices = [
-        Choice(
-            name,
-            naming.purpose(name),
-            _("机构会用来%(sentence)s") % {"sentence": language.said(known[name].sentence)},
-            name == said.purpose,
-        )
-        for name in known
-        if name in agreement.purposes
-    ]
+    choices = [_way(one, said) for one in templates.templates().values() if one.purpose in agreement.purposes]
     if len(choices) == 1:
         choices = [Choice(choices[0].value, choices[0].title, choices[0].detail, checked=True)]
-    fault = _("请选择用途。") if request.GET.get("step") == "items" and not said.purpose else ""
+    fault = _("请选择用途。") if request.GET.get("step") == "items" and not said.way else ""
     return _page(request, said, "why", {"to": to.name, "choices": choices}, fault)
+
+
+def _way(one: Template, said: Answers) -> Choice:
+    """What for, how often, and what the institution will do with it."""
+    what_for = _("机构会用来%(sentence)s") % {"sentence": language.said(purposes.purpose(one.purpose).sentence)}
+    title = _("%(purpose)s：%(way)s") % {"purpose": naming.purpose(one.purpose), "way": language.said(one.title)}
+    return Choice(one.template, title, what_for, one.template == said.way)
 
 
 # ── 3 · what ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -133,7 +139,7 @@ def what_for(request: PageRequest, said: Answers) -> HttpResponse:
 
 def what(request: PageRequest, said: Answers) -> HttpResponse:
     """Everything the agreement allows is chosen until somebody unchooses it."""
-    if not said.purpose:
+    if not said.way:
         return what_for(request, said)
     to, agreement = _chosen(said)
     asked = request.GET.get("step") == "until"
@@ -175,8 +181,8 @@ def until_when(request: PageRequest, said: Answers) -> HttpResponse:
 
 
 def _latest(said: Answers, agreement: AgreementView) -> date:
-    longest = purposes.purpose(said.purpose).longest_days
-    return min(last_day(wording.city_day(timezone.now()), longest), agreement.until)
+    today = wording.city_day(timezone.now())
+    return min(last_day(today, said.template.longest_days), agreement.until)
 
 
 def _days(said: Answers, agreement: AgreementView) -> list[Choice]:
@@ -215,7 +221,7 @@ def risks(request: PageRequest, said: Answers) -> HttpResponse:
 
 def _notice(to: InstitutionView, said: Answers) -> dict[str, Any]:
     """For whoever reads English the translation comes first; the Chinese, which binds, is on the same page."""
-    notice = notices.current(said.purpose)
+    notice = notices.current(said.template.purpose)
     return {"to": to.name, "notice": notice, "words": notice.english if language.in_english() else None}
 
 
@@ -232,18 +238,27 @@ def check(request: PageRequest, said: Answers) -> HttpResponse:
     if request.GET.get("read") != "yes":
         return _page(request, said, "risks", _notice(to, said), _("请先确认已经看过这份提示。"))
     [me] = subjects.views([acting_subject(request)])
-    terms = notices.Terms(me, to, said.items, said.purpose, wording.city_day(timezone.now()), said.until_day())
+    terms = _terms(said, me, to)
     told = {
         "to": to,
-        "purpose": naming.purpose(said.purpose),
+        "purpose": naming.purpose(said.template.purpose),
         "until": said.until,
+        "often": notices.often_in_english(terms.clocks) if language.in_english() else notices.often(terms.clocks),
+        "data_since": terms.clocks.range.since,
+        "keep_days": terms.clocks.keep_days,
         "items": [naming.item(name) for name in sorted(said.items)],
-        "notice": notices.current(said.purpose),
+        "notice": notices.current(said.template.purpose),
         "statement": notices.statement(terms),
         "english": notices.translation(terms) if language.in_english() else None,
         "links": {step: _link(said, step) for step in ORDER[:4]},
     }
     return _page(request, said, "check", told)
+
+
+def _terms(said: Answers, me: SubjectView, to: InstitutionView) -> notices.Terms:
+    today, until = wording.city_day(timezone.now()), said.until_day()
+    settled = clocks.settled(said.template, clocks.NOTHING_SPECIAL, said.items, today, until)
+    return notices.Terms(me, to, said.items, said.template.purpose, today, until, settled)
 
 
 def _link(said: Answers, step: str) -> str:
@@ -260,7 +275,8 @@ def give(request: PageRequest) -> HttpResponse:
         subject_id=acting_subject(request),
         to=said.to,
         items=said.items,
-        purpose=said.purpose,
+        purpose=said.template.purpose,
+        fetch=said.template.fetch,
         until=said.until_day(),
         notice=NoticeVersion(request.POST.get("notice_version", ""), request.POST.get("notice_digest", "")),
         statement=request.POST.get("statement", ""),

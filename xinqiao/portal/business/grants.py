@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xinqiao.authorisation import grants, notices, queries
+from xinqiao.authorisation import changing, notices, queries
 from xinqiao.authorisation.errors import NotFound
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.authorisation.rules import State
@@ -61,7 +61,7 @@ def shown(grant: GrantView) -> ShownGrant:
         contact=grant.contact,
         purpose=naming.purpose(grant.purpose),
         items=tuple(naming.item(name) for name in grant.items),
-        given_at=wording.instant(grant.given_at),
+        given_at=wording.instant(grant.given_at) if grant.given_at else "",
         given_by=grant.given_by,
         until=grant.until.isoformat(),
         until_day=grant.until,
@@ -116,8 +116,11 @@ def _english(grant: GrantView) -> str | None:
     if not in_english():
         return None
     [me], to = subjects.views([grant.subject_id]), parties.institution(grant.institution)
-    day = wording.city_day(grant.given_at)
-    words = notices.translation(notices.Terms(me, to, grant.items, grant.purpose, day, grant.until))
+    day = wording.city_day(grant.given_at or grant.starts_at)
+    settled = queries.clocks_of(grant)
+    if settled is None:
+        return None
+    words = notices.translation(notices.Terms(me, to, grant.items, grant.purpose, day, grant.until, settled))
     return words.text if words.version == grant.notice_version else None
 
 
@@ -126,7 +129,7 @@ def revoke(request: PageRequest, number: int) -> HttpResponse:
     """First what will happen; then it happens."""
     grant = _mine(request, number)
     if request.method == "POST":
-        grants.revoke(grant.id, by=acting_person(request), now=timezone.now())
+        changing.revoke(grant.id, by=acting_person(request), now=timezone.now())
         return redirect(f"{reverse('portal:my_grant', args=[number])}?done=revoked")
     if grant.state(timezone.now()) is not State.GIVEN:
         return redirect("portal:my_grant", number=number)

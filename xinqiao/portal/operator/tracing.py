@@ -113,7 +113,7 @@ def _subject(request: PageRequest, said: str) -> list[Group]:
             str(grant.id),
             grant.institution_name,
             naming.purpose(grant.purpose),
-            wording.instant(grant.given_at),
+            wording.instant(grant.given_at or grant.starts_at),
             _state(grant.state(now)),
         )
         for grant in authorisation.grants_of(subject.id)
@@ -137,6 +137,11 @@ def _state(state: State) -> str:
         State.REVOKED: _("已撤回"),
         State.EXPIRED: _("已到期"),
         State.NOT_STARTED: _("未生效"),
+        State.ASKED: _("待答复"),
+        State.PAUSED: _("已暂停"),
+        State.RESUMED: _("已恢复"),
+        State.DECLINED: _("没有同意"),
+        State.EXHAUSTED: _("已用完"),
     }[state]
 
 

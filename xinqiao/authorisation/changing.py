@@ -1,0 +1,70 @@
+"""暂停、恢复、撤回: the business changes its mind, whenever it likes, with effect from the commit."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from xinqiao.authorisation import queries, steps
+from xinqiao.authorisation.errors import AlreadyEnded, NotFound, NotLive
+from xinqiao.authorisation.models import Grant
+from xinqiao.authorisation.queries import GrantView
+from xinqiao.authorisation.rules import FINAL, LIVE, State
+from xinqiao.kernel.ids import GrantId, PersonId, SubjectId
+from xinqiao.ledger.events import Kind
+from xinqiao.parties import queries as parties
+
+
+def revoke(grant_id: GrantId, *, by: PersonId, now: datetime) -> GrantView:
+    """Take a grant back; from this commit on nothing more is told under it.
+
+    Raises `NotFound` (also for another business's grant), `AlreadyEnded`, and `NotLive` for what was only asked for.
+    """
+    with transaction.atomic():
+        row, before = _mine(grant_id, by, now)
+        if before is State.ASKED:
+            raise NotLive
+        row.revoked_at, row.revoked_by_id = now, by
+        row.save(update_fields=["revoked_at", "revoked_by"])
+        steps.take(Kind.GRANT_REVOKED, row, by=_name(by), now=now)
+    return queries.known(grant_id)
+
+
+def pause(grant_id: GrantId, *, by: PersonId, now: datetime) -> GrantView:
+    """Nothing is told under it until it is resumed; its end does not move. Raises `NotFound`, `AlreadyEnded`,
+    `NotLive`."""
+    with transaction.atomic():
+        row, before = _mine(grant_id, by, now)
+        if before not in LIVE | {State.NOT_STARTED}:
+            raise NotLive
+        row.paused_at, row.resumed_at = now, None
+        row.save(update_fields=["paused_at", "resumed_at"])
+        steps.take(Kind.GRANT_PAUSED, row, by=_name(by), now=now)
+    return queries.known(grant_id)
+
+
+def resume(grant_id: GrantId, *, by: PersonId, now: datetime) -> GrantView:
+    """Let a paused grant go on. Raises `NotFound`, `AlreadyEnded`, `NotLive`."""
+    with transaction.atomic():
+        row, before = _mine(grant_id, by, now)
+        if before is not State.PAUSED:
+            raise NotLive
+        row.resumed_at = now
+        row.save(update_fields=["resumed_at"])
+        steps.take(Kind.GRANT_RESUMED, row, by=_name(by), now=now)
+    return queries.known(grant_id)
+
+
+def _mine(grant_id: GrantId, by: PersonId, now: datetime) -> tuple[Grant, State]:
+    """The grant, locked, if the person acts for its business now, and where it stands. Whoever tells under it has
+    finished, or waits for us and finds it changed."""
+    row = Grant.objects.select_for_update(no_key=True, of=("self",)).filter(pk=grant_id).first()
+    if row is None or not queries.acts_for(by, SubjectId(row.subject_id), now):
+        raise NotFound
+    if (before := queries.known(grant_id).state(now)) in FINAL:
+        raise AlreadyEnded
+    return row, before
+
+
+def _name(person: PersonId) -> str:
+    known = parties.person(person)
+    return known.name if known else ""

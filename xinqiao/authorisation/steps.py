@@ -1,0 +1,50 @@
+"""What became of a grant, step by step: each change is told to both its parties in the same words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from xinqiao.authorisation.models import Grant, Step
+from xinqiao.kernel.ids import GrantId
+from xinqiao.ledger import log
+from xinqiao.ledger.events import Kind
+from xinqiao.ledger.log import RowState
+from xinqiao.ledger.model_rows import state_of
+
+NAMES: Final = {
+    Kind.GRANT_ASKED: "asked",
+    Kind.GRANT_GIVEN: "given",
+    Kind.GRANT_DECLINED: "declined",
+    Kind.GRANT_PAUSED: "paused",
+    Kind.GRANT_RESUMED: "resumed",
+    Kind.GRANT_REVOKED: "revoked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    step: str
+    by: str
+    at: datetime
+
+
+def take(kind: Kind, grant: Grant, *, by: str, now: datetime, rows: Sequence[RowState] = ()) -> None:
+    """Write the step and its event; the grant's row has been saved as it stands after it."""
+    step = Step.objects.create(grant=grant, step=NAMES[kind], by=by, at=now)
+    log.append(
+        kind,
+        now=now,
+        about={
+            "grant": grant.pk,
+            "subject": grant.subject_id,
+            "institution": grant.institution_id,
+            "purpose": grant.purpose,
+        },
+        rows=[state_of(grant), state_of(step), *rows],
+    )
+
+
+def of(grant: GrantId) -> list[StepView]:
+    """Every step of a grant, the first one first."""
+    return [StepView(row.step, row.by, row.at) for row in Step.objects.filter(grant=grant).order_by("id")]

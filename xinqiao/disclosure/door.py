@@ -1,0 +1,132 @@
+"""The decision at the door, one for all services: who asks about whom, what for, and how far it may be told.
+
+A service calls `decide` in the transaction that tells. It gets the refusal, which is in the log by then, or all it
+needs to tell: to whom, about whom, on what ground, and what its reader may see. `Allowed.tell` writes down what is
+told and counts the use.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from xinqiao import keys
+from xinqiao.authorisation import queries as authorisation
+from xinqiao.authorisation import uses
+from xinqiao.authorisation.rules import EVER, AgreementTerms, Ask, Range, Refused, Seen, day_of, may_see
+from xinqiao.disclosure.errors import NotParty, refusal
+from xinqiao.disclosure.rules import Reader
+from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, tell
+from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
+from xinqiao.kernel.problems import Problem
+from xinqiao.kernel.subject_kinds import SubjectKind
+from xinqiao.kernel.uscc import Uscc
+from xinqiao.ledger import log
+from xinqiao.ledger.events import Kind
+from xinqiao.parties import queries as parties
+from xinqiao.parties.queries import AgreementView, InstitutionView
+from xinqiao.parties.rules import Role
+from xinqiao.subjects import queries as subjects
+from xinqiao.subjects.errors import UnknownSubject
+from xinqiao.subjects.queries import SubjectView
+
+NOBODY: Final = SubjectId(0)  # stands in for a business we do not know, so that the same queries are made
+GROUND: Final = "信息主体授权"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One institution's question. `officer` is the person signed in, `client` the program that calls."""
+
+    asker: InstitutionId
+    uscc: Uscc
+    purpose: str
+    now: datetime
+    officer: PersonId | None = None
+    client: str = ""
+    on_behalf: str = ""  # a program says for which of the institution's people it asks
+    items: frozenset[str] | None = None
+    grant: GrantId | None = None
+    range: Range = EVER
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a service may tell: to whom, about whom, on what ground, and what of it the reader may see."""
+
+    to: Recipient
+    subject: SubjectView
+    basis: Basis
+    reader: Reader
+    ask: Ask
+
+    def tell(self, kind: Kind, compose: Callable[[ReceiptNumber], Content]) -> Told:
+        """Write down what is told, and count the use of the grants it is told under."""
+        return tell(
+            to=self.to,
+            about=self.subject,
+            basis=self.basis,
+            kind=kind,
+            compose=compose,
+            now=self.ask.now,
+            keep=lambda number, _: uses.count(self.basis.grants, ask=self.ask, receipt=number, now=self.ask.now),
+        )
+
+
+def decide(
+    asked: Asked, institution: InstitutionView, *, refused: Kind, repeating: ReceiptNumber | None = None
+) -> Allowed | Problem:
+    """The decision, whichever way it goes; the grants are held until the transaction ends.
+
+    `refused` is the kind of event a refusal is logged as. With `repeating` the question was answered before under that
+    receipt, and its use is not held against it: asking again for an answer that was lost is no second look.
+    """
+    officer = _officer(asked)
+    if officer is None:
+        return _refuse(asked, NotParty(), refused)
+    subject = _subject(asked.uscc)
+    agreement = parties.agreement_held(asked.asker, day_of(asked.now))
+    grants = authorisation.grants_held(subject.id, asked.asker, asked.now, repeating=repeating)
+    ask = Ask(subject.id, asked.asker, asked.purpose, asked.now, asked.items, asked.grant, asked.range)
+    match may_see(ask, _terms(agreement), grants):
+        case Refused(reason, grant):
+            return _refuse(asked, refusal(reason, grant), refused)
+        case Seen() as seen:
+            assert agreement is not None  # noqa: S101 — without one nothing is seen
+            to = Recipient(
+                RecipientKind.INSTITUTION, officer, asked.asker, institution.name, asked.officer, asked.client
+            )
+            basis = Basis(asked.purpose, GROUND, agreement.id, seen.grants, seen.keep_days)
+            return Allowed(to, subject, basis, Reader(seen.items, ranges=seen.ranges), ask)
+
+
+def _subject(uscc: Uscc) -> SubjectView:
+    """The business, or one that nobody is: whatever is looked up next is looked up for it too, and not found."""
+    try:
+        return subjects.known_as(uscc)
+    except UnknownSubject:
+        return SubjectView(NOBODY, uscc, SubjectKind.ENTERPRISE, "", "", "", None, "")
+
+
+def _officer(asked: Asked) -> str | None:
+    """By what name the business will read who looked; None when the person does not act for the institution now."""
+    if asked.officer is None:
+        return asked.on_behalf or asked.client or None
+    person = parties.acting(asked.officer, Role.OFFICER, asked.asker, asked.now)
+    return None if person is None else person.name
+
+
+def _terms(agreement: AgreementView | None) -> AgreementTerms | None:
+    return None if agreement is None else AgreementTerms(agreement.items, agreement.purposes)
+
+
+def _refuse(asked: Asked, problem: Problem, kind: Kind) -> Problem:
+    """Refusals are in the log too; the business is named by a keyed mark, the same whether it exists or not."""
+    about = {
+        "reason": problem.type,
+        "to": asked.asker,
+        "purpose": asked.purpose,
+        "uscc": keys.mark("uscc", asked.uscc.encode()).hex(),
+    }
+    log.append(kind, now=asked.now, about=about)
+    return problem
