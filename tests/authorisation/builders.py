@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from tests.parties.builders import BANK, NOW, a_bank, a_person, an_agreement
 from xinqiao.authorisation import grants, mandates, notices
+from xinqiao.authorisation.clocks import NOTHING_SPECIAL, Wish
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.kernel.subject_kinds import SubjectKind
@@ -53,6 +54,7 @@ def a_grant(
     purpose: str = "loan_review",
     until: date = UNTIL,
     now: datetime = NOW,
+    wish: Wish = NOTHING_SPECIAL,
 ) -> GrantView:
     return grants.give(
         subject_id=subject_id,
@@ -60,6 +62,7 @@ def a_grant(
         items=items,
         purpose=purpose,
         until=until,
+        wish=wish,
         notice=notices.current(purpose),
         by=by,
         now=now,

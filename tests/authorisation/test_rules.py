@@ -10,20 +10,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from xinqiao.authorisation.rules import (
+    EVER,
+    FINAL,
     AgreementTerms,
     Ask,
+    Frequency,
     GrantTerms,
+    Range,
     Reason,
     Refused,
     Seen,
-    State,
+    Used,
     day_of,
     end_of,
     last_day,
     may_see,
     state,
 )
-from xinqiao.kernel.ids import GrantId, InstitutionId, SubjectId
+from xinqiao.kernel.ids import CaseId, GrantId, InstitutionId, SubjectId
 
 NOW = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
 FIRM, OTHER_FIRM = SubjectId(1), SubjectId(2)
@@ -42,8 +46,14 @@ GRANT = GrantTerms(
 ASK = Ask(subject_id=FIRM, institution=BANK, purpose="loan_review", now=NOW)
 
 
+def seen(*told: int | str) -> Seen:
+    """By these grants, of these items, whatever their days."""
+    items = frozenset(item for item in told if isinstance(item, str))
+    return Seen(items, tuple(GrantId(n) for n in told if isinstance(n, int)), dict.fromkeys(items, EVER))
+
+
 def test_a_live_grant_opens_what_it_names_and_nothing_else() -> None:
-    assert may_see(ASK, AGREEMENT, [GRANT]) == Seen(frozenset({"tax_arrears"}), (GrantId(7),))
+    assert may_see(ASK, AGREEMENT, [GRANT]) == seen(7, "tax_arrears")
 
 
 @pytest.mark.parametrize(
@@ -90,6 +100,28 @@ def test_a_live_grant_opens_what_it_names_and_nothing_else() -> None:
             Reason.GRANT_REVOKED,
             id="revoked, and the clock set back",
         ),
+        pytest.param(ASK, replace(GRANT, paused=True), AGREEMENT, Reason.GRANT_PAUSED, id="paused"),
+        pytest.param(ASK, replace(GRANT, asked=True), AGREEMENT, Reason.NO_GRANT, id="asked for and not answered"),
+        pytest.param(ASK, replace(GRANT, declined=True), AGREEMENT, Reason.NO_GRANT, id="asked for and declined"),
+        pytest.param(ASK, replace(GRANT, most_uses=2, used=Used(2)), AGREEMENT, Reason.GRANT_EXHAUSTED, id="used up"),
+        pytest.param(
+            ASK,
+            replace(GRANT, frequency=Frequency(3, 7), used=Used(9, 3)),
+            AGREEMENT,
+            Reason.FREQUENCY_EXHAUSTED,
+            id="used often enough for now",
+        ),
+        pytest.param(
+            ASK, replace(GRANT, case=CaseId(1), case_closed=True), AGREEMENT, Reason.CASE_CLOSED, id="its case closed"
+        ),
+        pytest.param(
+            replace(ASK, range=Range(date(2025, 12, 31))),
+            replace(GRANT, range=Range(date(2026, 1, 1))),
+            AGREEMENT,
+            Reason.RANGE_EXCEEDED,
+            id="a day before its data range",
+        ),
+        pytest.param(replace(ASK, watch=True), GRANT, AGREEMENT, Reason.SCOPE_EXCEEDED, id="a watch not granted"),
         pytest.param(
             replace(ASK, items=frozenset({"tax_arrears", "tax_declared_sales"})),
             GRANT,
@@ -122,12 +154,12 @@ def test_without_any_grant_the_answer_is_that_for_a_business_that_does_not_exist
 def test_two_grants_for_one_purpose_add_up() -> None:
     second = replace(GRANT, id=GrantId(8), items=frozenset({"tax_declared_sales"}))
     answer = may_see(ASK, AGREEMENT, [second, GRANT])
-    assert answer == Seen(frozenset({"tax_arrears", "tax_declared_sales"}), (GrantId(7), GrantId(8)))
+    assert answer == seen(7, 8, "tax_arrears", "tax_declared_sales")
 
 
 def test_one_of_two_grants_revoked_closes_what_only_it_opened() -> None:
     second = replace(GRANT, id=GrantId(8), items=frozenset({"tax_declared_sales"}), revoked_at=NOW)
-    assert may_see(ASK, AGREEMENT, [second, GRANT]) == Seen(frozenset({"tax_arrears"}), (GrantId(7),))
+    assert may_see(ASK, AGREEMENT, [second, GRANT]) == seen(7, "tax_arrears")
 
 
 def test_the_party_is_told_which_grant_blocked() -> None:
@@ -164,6 +196,8 @@ def plainly(ask: Ask, agreement: AgreementTerms | None, grants: Iterable[GrantTe
         for g in grants
         if (g.subject_id, g.institution, g.purpose) == (ask.subject_id, ask.institution, ask.purpose)
         and g.revoked_at is None
+        and not g.paused
+        and (g.most_uses is None or g.used.total < g.most_uses)
         and g.starts_at <= ask.now < g.ends_at
     ]
     return {item for g in live for item in g.items} & agreement.items if live else None  # type: ignore[return-value]
@@ -187,13 +221,28 @@ class Consent(RuleBasedStateMachine):
     ) -> None:
         number = GrantId(len(self.grants) + 1)
         starts = self.now + timedelta(days=wait)
-        self.grants[number] = GrantTerms(number, subject, bank, items, purpose, starts, starts + timedelta(days=days))
+        self.grants[number] = GrantTerms(
+            number, subject, bank, items, purpose, starts, starts + timedelta(days=days), most_uses=days
+        )
 
     @rule(data=st.data())
     def revoke(self, data: st.DataObject) -> None:
         if self.grants:
             number = data.draw(st.sampled_from(sorted(self.grants)))
             self.grants[number] = replace(self.grants[number], revoked_at=self.now)
+
+    @rule(data=st.data(), paused=st.booleans())
+    def pause_or_resume(self, data: st.DataObject, paused: bool) -> None:
+        if self.grants:
+            number = data.draw(st.sampled_from(sorted(self.grants)))
+            self.grants[number] = replace(self.grants[number], paused=paused, resumed=not paused)
+
+    @rule(subject=subjects, bank=banks, purpose=purposes)
+    def use(self, subject: SubjectId, bank: InstitutionId, purpose: str) -> None:
+        answer = may_see(Ask(subject, bank, purpose, self.now), self.agreement, self.grants.values())
+        for number in answer.grants if isinstance(answer, Seen) else ():
+            grant = self.grants[number]
+            self.grants[number] = replace(grant, used=Used(grant.used.total + 1))
 
     @rule(hours=st.integers(1, 60))
     def time_passes(self, hours: int) -> None:
@@ -215,7 +264,7 @@ class Consent(RuleBasedStateMachine):
 
     @invariant()
     def what_has_ended_stays_ended(self) -> None:
-        ended = {n for n, g in self.grants.items() if state(g, self.now) in {State.REVOKED, State.EXPIRED}}
+        ended = {n for n, g in self.grants.items() if state(g, self.now) in FINAL}
         assert self.gone <= ended
         self.gone = ended
 
@@ -239,7 +288,7 @@ asks = st.builds(
 def test_the_rule_answers_whatever_is_asked(ask: Ask, agreement: AgreementTerms | None) -> None:
     answer = may_see(ask, agreement, [GRANT, replace(GRANT, id=GrantId(8), purpose="post_loan")])
     match answer:
-        case Seen(items, grants):
+        case Seen(items, grants, _, _):
             assert grants
             assert items <= GRANT.items
         case Refused(reason, _):

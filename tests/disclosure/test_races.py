@@ -1,8 +1,10 @@
 """Revocation against reports already on their way: each is told wholly before it, or refused after it."""
 
+import itertools
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +13,11 @@ from django.db import connection
 from tests.authorisation.builders import a_grant
 from tests.disclosure.builders import World, a_world
 from tests.parties.builders import BANK, NOW, TODAY
-from xinqiao.authorisation import changing
+from xinqiao.authorisation import changing, queries
+from xinqiao.authorisation.clocks import Wish
+from xinqiao.authorisation.rules import State
 from xinqiao.disclosure import reading
-from xinqiao.disclosure.errors import AgreementNotInForce, GrantRevoked
+from xinqiao.disclosure.errors import AgreementNotInForce, GrantExhausted, GrantRevoked
 from xinqiao.disclosure.writing import Material
 from xinqiao.kernel.ids import GrantId
 from xinqiao.ledger import sequencing
@@ -48,14 +52,18 @@ def told_under(grant: GrantId) -> list[int]:
         return [position for (position,) in cursor.fetchall()]
 
 
+# Two hours between one question and the next: as often as the grant allows and no oftener.
+_hours = itertools.count()
+
+
 def until_refused(world: World, refusal: type[Exception], begun: threading.Barrier) -> int:
     """Ask again and again; how often it was told before it was refused."""
     told = 0
     try:
-        world.ask()
+        world.ask(now=NOW + timedelta(hours=2 * next(_hours)))
         begun.wait(timeout=30)
         while True:
-            world.ask()
+            world.ask(now=NOW + timedelta(hours=2 * next(_hours)))
             told += 1
     except refusal:
         return told
@@ -117,6 +125,23 @@ def test_a_revocation_waits_for_the_report_being_written_and_the_next_one_is_ref
         world.ask()
     sequencing.sequence(NOW)
     assert max(told_under(world.grant.id)) < ends("authorisation:grant:revoked")
+
+
+def test_of_fifty_questions_at_once_exactly_as_many_are_answered_as_the_grant_has_uses(world: World) -> None:
+    changing.revoke(world.grant.id, by=world.representative, now=NOW)
+    seven = a_grant(world.business, by=world.representative, items=["tax_declared_sales"], wish=Wish(most_uses=7))
+
+    def ask(_: int) -> bool:
+        try:
+            return bool(_and_close(world.ask))
+        except GrantExhausted:
+            return False
+
+    with ThreadPoolExecutor(10) as pool:
+        answered = list(pool.map(ask, range(50)))
+    sequencing.sequence(NOW)
+    assert sum(answered) == len(told_under(seven.id)) == 7
+    assert queries.known(seven.id).state(NOW) is State.EXHAUSTED
 
 
 def _and_close(act: Callable[[], object]) -> object:

@@ -43,6 +43,19 @@ def _flags(ask: Ask) -> list[str]:
     return [WITHOUT_CASE, AFTER_REFUSAL] if outcome == "refused" else [WITHOUT_CASE]
 
 
+_FLAGGED: Final = """
+SELECT flag, count(*) FROM authorisation_use u JOIN authorisation_grant g ON g.id = u.grant_id, unnest(u.flags) AS flag
+ WHERE g.institution_id = %s AND u.at >= %s GROUP BY flag
+"""
+
+
+def flags_of(institution: InstitutionId, since: datetime) -> dict[str, int]:
+    """How many of an institution's uses since a moment were unusual, by what was unusual about them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FLAGGED, [institution, since])
+        return dict(cursor.fetchall())
+
+
 _NEVER_LENT: Final = """
 WITH pulled AS (
     SELECT DISTINCT g.subject_id FROM authorisation_use u JOIN authorisation_grant g ON g.id = u.grant_id

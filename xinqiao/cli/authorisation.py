@@ -1,4 +1,4 @@
-"""`xinqiao grant` and `xinqiao revoke`: acts in a business's name, so that the sample city can be driven by scripts.
+"""`xinqiao grant`, `pause`, `resume`, `revoke`, `grants`: a business's acts, so that scripts can drive the sample city.
 
 They exist in the sample profile only: in a real city nobody signs for a business but its own people, in the portal.
 """
@@ -21,12 +21,36 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     grant.add_argument("--items", required=True, type=_names, metavar="a,b")
     grant.add_argument("--purpose", required=True, metavar="P")
     grant.add_argument("--until", required=True, type=date.fromisoformat, metavar="DATE")
+    grant.add_argument(
+        "--fetch", choices=("once", "periodic", "monitoring"), help="调取方式；不写就是这个用途通常的方式"
+    )
+    grant.add_argument("--data-since", type=date.fromisoformat, metavar="DATE", help="只开放这一天以来的信息")
+    grant.add_argument("--keep-days", type=int, metavar="N", help="看到的信息最多保存几天")
+    grant.add_argument("--frequency", type=_often, metavar="N/DAYS", help="每 DAYS 天最多 N 次，如 5/30")
+    grant.add_argument("--uses", type=int, metavar="N", help="总共最多几次")
     grant.add_argument("--json", action="store_true")
     grant.set_defaults(run=_grant, needs="database")
-    revoke = commands.add_parser("revoke", help="样例：以企业名义撤回一份授权")
-    revoke.add_argument("grant", type=int, metavar="GRANT")
-    revoke.add_argument("--json", action="store_true")
-    revoke.set_defaults(run=_revoke, needs="database")
+    for name, words in _CHANGES.items():
+        change = commands.add_parser(name, help=words)
+        change.add_argument("grant", type=int, metavar="GRANT")
+        change.add_argument("--json", action="store_true")
+        change.set_defaults(run=_change, act=name, needs="database")
+    listed = commands.add_parser("grants", help="样例：一个主体的授权，新的在前")
+    listed.add_argument("--subject", required=True, metavar="USCC")
+    listed.add_argument("--json", action="store_true")
+    listed.set_defaults(run=_grants, needs="database")
+
+
+_CHANGES: Final = {
+    "pause": "样例：以企业名义暂停一份授权",
+    "resume": "样例：以企业名义恢复一份暂停的授权",
+    "revoke": "样例：以企业名义撤回一份授权",
+}
+
+
+def _often(text: str) -> tuple[int, int]:
+    most, _, days = text.partition("/")
+    return int(most), int(days)
 
 
 def _names(text: str) -> list[str]:
@@ -37,6 +61,8 @@ def _grant(args: argparse.Namespace) -> dict[str, Any]:
     from django.utils import timezone
 
     from xinqiao.authorisation import grants, notices
+    from xinqiao.authorisation.clocks import Wish
+    from xinqiao.authorisation.rules import Fetch, Frequency
     from xinqiao.cli.sample import only_in_sample
     from xinqiao.kernel.uscc import Uscc
     from xinqiao.subjects import queries as subjects
@@ -50,6 +76,8 @@ def _grant(args: argparse.Namespace) -> dict[str, Any]:
         items=args.items,
         purpose=args.purpose,
         until=args.until,
+        fetch=args.fetch and Fetch(args.fetch),
+        wish=Wish(args.data_since, args.keep_days, args.frequency and Frequency(*args.frequency), args.uses),
         notice=notices.current(args.purpose),
         by=signer(subject.id, now),
         now=now,
@@ -57,29 +85,47 @@ def _grant(args: argparse.Namespace) -> dict[str, Any]:
     return _told(given, now) | {"subject": subject.uscc}
 
 
-def _revoke(args: argparse.Namespace) -> dict[str, Any]:
+def _change(args: argparse.Namespace) -> dict[str, Any]:
     from django.utils import timezone
 
     from xinqiao.authorisation import changing, queries
-    from xinqiao.authorisation.errors import NotFound
     from xinqiao.cli.sample import only_in_sample
     from xinqiao.kernel.ids import GrantId
 
     only_in_sample()
-    now = timezone.now()
-    given = queries.grant(GrantId(args.grant))
-    if given is None:
-        raise NotFound
-    return _told(changing.revoke(given.id, by=signer(given.subject_id, now), now=now), now)
+    now, given = timezone.now(), queries.known(GrantId(args.grant))
+    act = {"pause": changing.pause, "resume": changing.resume, "revoke": changing.revoke}[args.act]
+    return _told(act(given.id, by=signer(given.subject_id, now), now=now), now)
+
+
+def _grants(args: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from xinqiao.authorisation import queries
+    from xinqiao.cli.sample import only_in_sample
+    from xinqiao.kernel.uscc import Uscc
+    from xinqiao.subjects import queries as subjects
+
+    only_in_sample()
+    subject, now = subjects.known_as(Uscc.parse(args.subject)), timezone.now()
+    return {"subject": subject.uscc, "grants": [_told(one, now) for one in queries.grants_of(subject.id)]}
 
 
 def _told(given: "GrantView", now: datetime) -> dict[str, Any]:
+    terms = given.terms
     return {
         "grant": given.id,
         "to": given.institution,
         "items": list(given.items),
         "purpose": given.purpose,
+        "fetch": given.fetch.value,
+        "template": given.template,
         "until": given.until.isoformat(),
+        "data_since": terms.range.since and terms.range.since.isoformat(),
+        "keep_days": terms.keep_days,
+        "frequency": terms.frequency and {"most": terms.frequency.most, "days": terms.frequency.days},
+        "most_uses": terms.most_uses,
+        "used": terms.used.total,
         "state": given.state(now).value,
         "notice_version": given.notice_version,
         "statement_digest": given.statement_digest,

@@ -1,5 +1,6 @@
 """POST /api/v1/reports: an institution asks about one business."""
 
+from datetime import date
 from typing import Annotated
 
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from xinqiao.api.dpop import ClientRequest
 from xinqiao.api.parsing import ItemName
 from xinqiao.api.v1.refusing import ASKING, answers
 from xinqiao.api.v1.shapes import Promised
+from xinqiao.authorisation.rules import Range
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.kernel.ids import GrantId
 from xinqiao.kernel.uscc import Uscc
@@ -41,6 +43,10 @@ class ReportAsk(Schema):
         list[ItemName] | None, Field(max_length=200, description="要看的数据项；不写就是授权的全部，超出即拒绝")
     ] = None
     grant: Annotated[int | None, Field(ge=1, le=2**53 - 1, description="指定使用哪一份授权书")] = None
+    since: Annotated[
+        date | None, Field(strict=False, description="只要这一天以来的信息；早于授权的即拒绝。不写就是授权的全部")
+    ] = None
+    until: Annotated[date | None, Field(strict=False, description="只要到这一天为止的信息")] = None
     on_behalf: Annotated[
         str | None,
         Field(max_length=40, pattern=VISIBLE, description="贵机构哪位经办人要看；企业会看到"),
@@ -78,6 +84,7 @@ def request_report(request: ClientRequest, ask: ReportAsk, key: Key = None) -> H
         purpose=ask.purpose,
         items=items,
         grant=None if ask.grant is None else GrantId(ask.grant),
+        range=Range(ask.since, ask.until),
         key=key or "",
         now=now,
     )

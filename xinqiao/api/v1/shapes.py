@@ -49,6 +49,7 @@ class BasisTold(Shape):
     ground: str
     agreement: int
     grants: list[int]
+    keep_days: int | None = None  # how long what was told may be kept
 
 
 class SubjectTold(Shape):
