@@ -61,7 +61,7 @@ def test_whoever_is_killed_taking_files_in_loses_nothing_and_doubles_nothing(cit
     while hit.total() < KILLS:
         month += 1
         for _ in range(min(KILLS_A_MONTH, KILLS - hit.total())):
-            hit[_killed(tmp_path, month, pace, rng, aimed=hit.total())] += 1
+            hit[_killed(tmp_path, month, pace, rng, hit)] += 1
             _ledger_is_clean()
             progress(f"kills in the middle of intake ({_told(hit)})", hit.total(), KILLS)
         pace = _let_through(tmp_path, month)
@@ -144,9 +144,9 @@ def _let_through(folder: Path, month: int) -> Pace:
     return pace
 
 
-def _killed(folder: Path, month: int, pace: Pace, rng: random.Random, *, aimed: int) -> str:
+def _killed(folder: Path, month: int, pace: Pace, rng: random.Random, hit: Counter[str]) -> str:
     """Run and kill; returns what was under way. A step that does not come again this month is not waited for."""
-    for step in _wanted(aimed):
+    for step in _wanted(hit):
         with _begun(folder, month) as process:
             if step is not None and not _waits_for(process, folder, step):
                 continue
@@ -157,12 +157,11 @@ def _killed(folder: Path, month: int, pace: Pace, rng: random.Random, *, aimed: 
     raise AssertionError("nothing was killed")
 
 
-def _wanted(number: int) -> list[str | None]:
-    """Any moment, or a step: the one whose turn it is, then those after it; where all are over, any moment."""
-    if number % 2 == 0:
+def _wanted(hit: Counter[str]) -> list[str | None]:
+    """Any moment, or a step, by turns: the step hit least so far, then the next; where all are over, any moment."""
+    if hit.total() % 2 == 0:
         return [None] * len(STEPS)
-    turn = number // 2 % len(STEPS)
-    return [*STEPS[turn:], *STEPS[:turn], None]
+    return [*sorted(STEPS, key=lambda step: hit[step]), None]
 
 
 def _waits_for(process: "subprocess.Popen[str]", folder: Path, step: str) -> bool:
