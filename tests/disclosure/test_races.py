@@ -52,18 +52,16 @@ def told_under(grant: GrantId) -> list[int]:
         return [position for (position,) in cursor.fetchall()]
 
 
-# Two hours between one question and the next: as often as the grant allows and no oftener.
-_hours = itertools.count()
-
-
-def until_refused(world: World, refusal: type[Exception], begun: threading.Barrier) -> int:
-    """Ask again and again; how often it was told before it was refused."""
+def until_refused(
+    world: World, refusal: type[Exception], begun: threading.Barrier, turns: "itertools.count[int]"
+) -> int:
+    """Ask again and again, two hours later each time, as often as the grant allows; how often it was told."""
     told = 0
     try:
-        world.ask(now=NOW + timedelta(hours=2 * next(_hours)))
+        world.ask(now=NOW + timedelta(hours=2 * next(turns)))
         begun.wait(timeout=30)
         while True:
-            world.ask(now=NOW + timedelta(hours=2 * next(_hours)))
+            world.ask(now=NOW + timedelta(hours=2 * next(turns)))
             told += 1
     except refusal:
         return told
@@ -72,9 +70,9 @@ def until_refused(world: World, refusal: type[Exception], begun: threading.Barri
 
 
 def in_the_midst(world: World, refusal: type[Exception], act: Callable[[], object]) -> None:
-    begun = threading.Barrier(WORKERS + 1)
+    begun, turns = threading.Barrier(WORKERS + 1), itertools.count()
     with ThreadPoolExecutor(WORKERS) as pool:
-        asking = [pool.submit(until_refused, world, refusal, begun) for _ in range(WORKERS)]
+        asking = [pool.submit(until_refused, world, refusal, begun, turns) for _ in range(WORKERS)]
         begun.wait(timeout=30)
         act()
         for one in asking:
