@@ -34,7 +34,7 @@ LIVE: Final = frozenset({State.GIVEN, State.RESUMED})
 FINAL: Final = frozenset({State.DECLINED, State.REVOKED, State.EXPIRED, State.EXHAUSTED})
 NEVER_GIVEN: Final = frozenset({State.ASKED, State.DECLINED})
 STATE_TITLES: Final = {
-    State.ASKED: "待您决定",
+    State.ASKED: "待答复",
     State.NOT_STARTED: "未生效",
     State.GIVEN: "有效",
     State.PAUSED: "已暂停",

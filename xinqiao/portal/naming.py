@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xinqiao import catalogue
+from xinqiao.authorisation.rules import STATE_TITLES, State
 from xinqiao.catalogue.schema import Item, Source
 from xinqiao.kernel.subject_kinds import TITLES, SubjectKind
 from xinqiao.language import said
@@ -46,6 +47,10 @@ def field(entry: Item, name: str) -> str:
 def purpose(name: str) -> str:
     known = purposes.purposes().get(name)
     return said(known.title) if known else name
+
+
+def grant_state(state: State) -> str:
+    return said(STATE_TITLES[state])
 
 
 def kind(of: SubjectKind | str) -> str:

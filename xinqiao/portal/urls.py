@@ -4,7 +4,7 @@ from django.urls import path
 
 from xinqiao.portal import entrance, language
 from xinqiao.portal.business import authorising, grants, looks, own
-from xinqiao.portal.institution import asked_before, asking
+from xinqiao.portal.institution import asked_before, asking, requesting
 from xinqiao.portal.operator import decisions, deliveries, health, ledger, tracing
 from xinqiao.portal.provider import due, handing_in, results
 from xinqiao.portal.public import grades, home, verifying
@@ -30,6 +30,9 @@ _business = [
     path("my/grants/new/", authorising.authorise, name="authorise"),
     path("my/grants/give/", authorising.give, name="give_grant"),
     path("my/grants/<int:number>/", grants.my_grant, name="my_grant"),
+    path("my/grants/<int:number>/answer/", grants.answer, name="answer"),
+    path("my/grants/<int:number>/pause/", grants.pause, name="pause"),
+    path("my/grants/<int:number>/resume/", grants.resume, name="resume"),
     path("my/grants/<int:number>/revoke/", grants.revoke, name="revoke"),
     path("my/looks/", looks.who_looked, name="who_looked"),
     path("my/looks/<int:number>/receipt/", looks.receipt, name="look_receipt"),
@@ -37,6 +40,7 @@ _business = [
 
 _institution = [
     path("institution/", asking.ask, name="ask"),
+    path("institution/request/", requesting.request_grant, name="request_grant"),
     path("institution/report/", asking.ask_report, name="ask_report"),
     path("institution/asked/", asked_before.asked, name="asked"),
     path("institution/asked/<int:number>/receipt/", asked_before.receipt, name="asked_receipt"),

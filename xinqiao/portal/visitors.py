@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django_htmx.middleware import HtmxDetails
 
 from xinqiao.authorisation import queries as authorisation
-from xinqiao.kernel.ids import PersonId, SubjectId
+from xinqiao.kernel.ids import InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import PUBLIC, Role, Scope
@@ -137,3 +137,11 @@ def acting_subject(request: PageRequest) -> SubjectId:
     if request.visitor.subject is None:
         raise NoBusinessYet(Saying("企业的法定代表人或经办人办好委托以后，这里就会显示企业的信用档案。"))
     return request.visitor.subject
+
+
+def acting_institution(request: PageRequest) -> InstitutionId:
+    """The institution an officer's page is about."""
+    institution = request.visitor.scope.institution
+    if institution is None:
+        raise NotYourDesk
+    return institution

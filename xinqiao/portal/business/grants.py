@@ -1,7 +1,9 @@
 """我的授权: whom I let see what, and taking it back. Taking back is as near as giving."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xinqiao.authorisation import changing, notices, queries
+from xinqiao.authorisation import changing, clocks, grants, notices, queries, steps, templates
 from xinqiao.authorisation.errors import NotFound
+from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.queries import GrantView
-from xinqiao.authorisation.rules import State
+from xinqiao.authorisation.rules import FINAL, LIVE, State
 from xinqiao.kernel.ids import GrantId
 from xinqiao.language import in_english
 from xinqiao.parties import queries as parties
@@ -21,6 +24,15 @@ from xinqiao.parties.rules import Role
 from xinqiao.portal import naming, wording
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
 from xinqiao.subjects import queries as subjects
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """One step of a grant in words."""
+
+    what: str
+    by: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +44,41 @@ class ShownGrant:
     contact: str
     purpose: str
     items: tuple[str, ...]
+    often: str
+    used: str
+    data_since: str
+    keep_days: str
+    asked_by: str
+    asked_at: str
     given_at: str
     given_by: str
     until: str
     until_day: date
     left: str
     state: State
+    state_title: str
+    paused_at: str
     revoked_at: str
 
     @property
     def live(self) -> bool:
-        return self.state is State.GIVEN
+        return self.state in LIVE
+
+    @property
+    def paused(self) -> bool:
+        return self.state is State.PAUSED
+
+    @property
+    def waiting(self) -> bool:
+        return self.state is State.ASKED
+
+    @property
+    def ended(self) -> bool:
+        return self.state in FINAL
 
     @property
     def url(self) -> str:
-        return reverse("portal:my_grant", args=[self.number])
+        return reverse("portal:answer" if self.waiting else "portal:my_grant", args=[self.number])
 
     @property
     def revoke_url(self) -> str:
@@ -54,21 +86,44 @@ class ShownGrant:
 
 
 def shown(grant: GrantView) -> ShownGrant:
-    now = timezone.now()
+    now, state, terms = timezone.now(), grant.state(timezone.now()), grant.terms
     return ShownGrant(
         number=grant.id,
         to=grant.institution_name,
         contact=grant.contact,
         purpose=naming.purpose(grant.purpose),
         items=tuple(naming.item(name) for name in grant.items),
-        given_at=wording.instant(grant.given_at) if grant.given_at else "",
+        often=_often(grant),
+        used=ngettext("已看 %(n)d 次", "已看 %(n)d 次", terms.used.total) % {"n": terms.used.total},
+        data_since=terms.range.since.isoformat() if terms.range.since else "",
+        keep_days=_days(terms.keep_days),
+        asked_by=grant.asked_by,
+        asked_at=_moment(grant.asked_at),
+        given_at=_moment(grant.given_at),
         given_by=grant.given_by,
         until=grant.until.isoformat(),
         until_day=grant.until,
         left=wording.days_left(grant.until, wording.city_day(now)),
-        state=grant.state(now),
-        revoked_at=wording.instant(grant.revoked_at) if grant.revoked_at else "",
+        state=state,
+        state_title=naming.grant_state(state),
+        paused_at=_moment(grant.paused_at),
+        revoked_at=_moment(grant.revoked_at),
     )
+
+
+def _moment(at: datetime | None) -> str:
+    return wording.instant(at) if at else ""
+
+
+def _days(days: int | None) -> str:
+    return "" if days is None else ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days}
+
+
+def _often(grant: GrantView) -> str:
+    settled = queries.clocks_of(grant)
+    if settled is None:
+        return ""
+    return notices.often_in_english(settled) if in_english() else notices.often(settled)
 
 
 @only(Role.BUSINESS)
@@ -76,7 +131,13 @@ def my_grants(request: PageRequest) -> HttpResponse:
     """The live ones first, 撤回 beside each; the ended ones below."""
     every = [shown(grant) for grant in queries.grants_of(acting_subject(request))]
     live = [grant for grant in every if grant.live]
-    told = {"live": live, "ended": [grant for grant in every if not grant.live], "title": _title(live)}
+    told = {
+        "waiting": [grant for grant in every if grant.waiting],
+        "live": live,
+        "paused": [grant for grant in every if not (grant.live or grant.waiting or grant.ended)],
+        "ended": [grant for grant in every if grant.ended],
+        "title": _title(live),
+    }
     return render(request, "portal/business/grants.html", told)
 
 
@@ -98,8 +159,11 @@ def _title(live: list[ShownGrant]) -> str:
 def my_grant(request: PageRequest, number: int) -> HttpResponse:
     """One grant with the very words that were agreed to; after giving or revoking it is the confirmation."""
     grant = _mine(request, number)
+    if grant.state(timezone.now()) is State.ASKED:
+        return redirect("portal:answer", number=number)
     told = {
         "grant": shown(grant),
+        "steps": [ShownStep(_STEPS[one.step](), one.by, wording.instant(one.at)) for one in steps.of(grant.id)],
         "statement": queries.shown_text(grant.statement_digest),
         "notice": queries.shown_text(grant.notice_digest),
         "english": _english(grant),
@@ -107,6 +171,77 @@ def my_grant(request: PageRequest, number: int) -> HttpResponse:
         "done": request.GET.get("done", ""),
     }
     return render(request, "portal/business/grant.html", told)
+
+
+_STEPS: Final[dict[str, Callable[[], str]]] = {
+    "asked": lambda: _("机构请求授权"),
+    "given": lambda: _("授权"),
+    "declined": lambda: _("没有同意"),
+    "paused": lambda: _("暂停"),
+    "resumed": lambda: _("恢复"),
+    "revoked": lambda: _("撤回"),
+}
+
+
+@only(Role.BUSINESS)
+def pause(request: PageRequest, number: int) -> HttpResponse:
+    """Nothing is seen from now on; taking it up again is one press as well."""
+    return _changed(request, number, changing.pause, "paused")
+
+
+@only(Role.BUSINESS)
+def resume(request: PageRequest, number: int) -> HttpResponse:
+    return _changed(request, number, changing.resume, "resumed")
+
+
+def _changed(request: PageRequest, number: int, act: Callable[..., GrantView], done: str) -> HttpResponse:
+    grant = _mine(request, number)
+    if request.method == "POST":
+        act(grant.id, by=acting_person(request), now=timezone.now())
+        return redirect(f"{reverse('portal:my_grant', args=[number])}?done={done}")
+    return redirect("portal:my_grant", number=number)
+
+
+@only(Role.BUSINESS)
+def answer(request: PageRequest, number: int) -> HttpResponse:
+    """An institution asks: who, what, why, how often, until when, the risks; then yes or no, on one page."""
+    grant = _mine(request, number)
+    if grant.state(timezone.now()) is not State.ASKED:
+        return redirect("portal:my_grant", number=number)
+    if request.method != "POST":
+        return render(request, "portal/business/answer.html", _question(request, grant))
+    if request.POST.get("answer") == "no":
+        grants.decline(grant.id, by=acting_person(request), now=timezone.now())
+        return redirect(f"{reverse('portal:my_grant', args=[number])}?done=declined")
+    if request.POST.get("read") != "yes":
+        told = _question(request, grant) | {"fault": _("请先确认已经看过这份提示。")}
+        return render(request, "portal/business/answer.html", told, status=400)
+    grants.agree(
+        grant.id,
+        notice=NoticeVersion(request.POST.get("notice_version", ""), request.POST.get("notice_digest", "")),
+        statement=request.POST.get("statement", ""),
+        translation=request.POST.get("translation"),
+        by=acting_person(request),
+        now=timezone.now(),
+    )
+    return redirect(f"{reverse('portal:my_grant', args=[number])}?done=given")
+
+
+def _question(request: PageRequest, grant: GrantView) -> dict[str, Any]:
+    """What agreeing would sign, in the very words; the term begins on the day it is agreed to."""
+    [me], to = subjects.views([acting_subject(request)]), parties.institution(grant.institution)
+    template = templates.template(grant.purpose, grant.fetch)
+    today = wording.city_day(timezone.now())
+    settled = clocks.settled(template, grant.wish, grant.items, today, grant.until)
+    terms = notices.Terms(me, to, grant.items, grant.purpose, today, grant.until, settled)
+    notice = notices.current(grant.purpose)
+    return {
+        "grant": shown(grant),
+        "notice": notice,
+        "words": notice.english if in_english() else None,
+        "statement": notices.statement(terms),
+        "english": notices.translation(terms) if in_english() else None,
+    }
 
 
 def _english(grant: GrantView) -> str | None:
@@ -131,7 +266,7 @@ def revoke(request: PageRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         changing.revoke(grant.id, by=acting_person(request), now=timezone.now())
         return redirect(f"{reverse('portal:my_grant', args=[number])}?done=revoked")
-    if grant.state(timezone.now()) is not State.GIVEN:
+    if grant.state(timezone.now()) in FINAL | {State.ASKED}:
         return redirect("portal:my_grant", number=number)
     return render(request, "portal/business/revoke.html", {"grant": shown(grant)})
 

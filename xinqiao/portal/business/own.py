@@ -69,12 +69,26 @@ def my_home(request: PageRequest) -> HttpResponse:
         "me": _me(report),
         "grade": graded.shown(report["grade"]) if report["grade"] else None,
         "no_grade": graded.absent(report["grade_state"]),
-        "todo": [*_against_me(families), *_ending(live)],
+        "todo": [*_asked(given), *_against_me(families), *_ending(live)],
         "looks": [looks.shown(look) for look in page.looks[:LOOKS_AT_HOME]],
         "looked_total": f"{len(page.looks)}{'+' if page.before else ''}",
         "grants": live,
     }
     return render(request, "portal/business/home.html", told)
+
+
+def _asked(given: list[grants.ShownGrant]) -> list[ToDo]:
+    """Who asks me for a grant; answering is one page away."""
+    return [
+        ToDo(
+            _("%(to)s请您授权") % {"to": grant.to},
+            _("%(purpose)s · %(at)s 提出") % {"purpose": grant.purpose, "at": grant.asked_at},
+            grant.url,
+            _("去看"),
+        )
+        for grant in given
+        if grant.waiting
+    ]
 
 
 def _against_me(families: list[showing.Family]) -> list[ToDo]:

@@ -13,8 +13,7 @@ from xinqiao.disclosure.telling import report_number
 from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.parties.rules import Role
 from xinqiao.portal import evidence, naming, paging
-from xinqiao.portal.institution.asking import acting_institution
-from xinqiao.portal.visitors import PageRequest, only
+from xinqiao.portal.visitors import PageRequest, acting_institution, only
 from xinqiao.subjects import queries as subjects
 
 

@@ -16,17 +16,16 @@ from django.views.decorators.cache import never_cache
 
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.queries import GrantView
-from xinqiao.authorisation.rules import State
+from xinqiao.authorisation.rules import LIVE
 from xinqiao.disclosure import reports
 from xinqiao.kernel.ids import InstitutionId, SubjectId
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
 from xinqiao.portal import naming, paging, qr, refusals, returning, wording
-from xinqiao.portal.errors import NotYourDesk
-from xinqiao.portal.institution import reading
+from xinqiao.portal.institution import reading, requesting
 from xinqiao.portal.public import verifying
-from xinqiao.portal.visitors import PageRequest, acting_person, only
+from xinqiao.portal.visitors import PageRequest, acting_institution, acting_person, only
 from xinqiao.subjects import queries as subjects
 from xinqiao.subjects.queries import SubjectView
 
@@ -65,16 +64,11 @@ def ask(request: PageRequest) -> HttpResponse:
     told = {
         "q": text,
         "agreement": parties.agreement_in_force(institution, wording.city_day(timezone.now())),
+        "sent": request.GET.get("requested", "")[:LONGEST_SEARCH],
+        "requested": requesting.waiting(institution),
         **(_searched(request, institution, text) if text else _granted(request, institution)),
     }
     return render(request, "portal/institution/ask.html", told)
-
-
-def acting_institution(request: PageRequest) -> InstitutionId:
-    institution = request.visitor.scope.institution
-    if institution is None:
-        raise NotYourDesk
-    return institution
 
 
 def _searched(request: PageRequest, institution: InstitutionId, text: str) -> dict[str, object]:
@@ -106,7 +100,7 @@ def _live(institution: InstitutionId) -> dict[SubjectId, list[GrantView]]:
     now = timezone.now()
     live: dict[SubjectId, list[GrantView]] = {}
     for grant in authorisation.grants_to(institution):
-        if grant.state(now) is State.GIVEN:
+        if grant.state(now) in LIVE:
             live.setdefault(grant.subject_id, []).append(grant)
     return live
 
@@ -180,5 +174,9 @@ def _change(kind: str) -> str:
             return _("请本机构的管理人员确认您的岗位。")
         case "purpose-mismatch":
             return _("请按企业授权时选的用途查询；要用于别的事，请企业另作授权。")
+        case "grant-paused":
+            return _("企业暂停了授权。请与企业联系，它恢复以后当时就能查。")
+        case "frequency-exhausted":
+            return _("企业允许的次数这段时间已经用完，过些时候再查；急用的，请企业另作授权。")
         case _:
             return _("请企业登录平台，在“授权”里选择本机构和用途。授权以后当时就能查。")

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xinqiao.authorisation import queries as authorisation
-from xinqiao.authorisation.rules import State
 from xinqiao.disclosure import queries as disclosure
 from xinqiao.disclosure import receipts
 from xinqiao.intake import queries as intake
@@ -114,7 +113,7 @@ def _subject(request: PageRequest, said: str) -> list[Group]:
             grant.institution_name,
             naming.purpose(grant.purpose),
             wording.instant(grant.given_at or grant.starts_at),
-            _state(grant.state(now)),
+            naming.grant_state(grant.state(now)),
         )
         for grant in authorisation.grants_of(subject.id)
     ]
@@ -129,20 +128,6 @@ def _subject(request: PageRequest, said: str) -> list[Group]:
         _group(_("授权"), (_("授权书"), _("机构"), _("用途"), _("授权时间"), _("状态")), grants),
         _looks(looks.looks),
     ]
-
-
-def _state(state: State) -> str:
-    return {
-        State.GIVEN: _("有效"),
-        State.REVOKED: _("已撤回"),
-        State.EXPIRED: _("已到期"),
-        State.NOT_STARTED: _("未生效"),
-        State.ASKED: _("待答复"),
-        State.PAUSED: _("已暂停"),
-        State.RESUMED: _("已恢复"),
-        State.DECLINED: _("没有同意"),
-        State.EXHAUSTED: _("已用完"),
-    }[state]
 
 
 def _looks(looks: Sequence[disclosure.Look]) -> Group:

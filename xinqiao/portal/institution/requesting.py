@@ -1,0 +1,127 @@
+"""请求授权: an officer asks a business for a grant; the business finds it on its home page and answers there."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xinqiao import catalogue, language
+from xinqiao.authorisation import asking, queries, templates
+from xinqiao.authorisation.errors import AgreementNotInForce
+from xinqiao.authorisation.rules import State, last_day
+from xinqiao.catalogue.schema import SharingClass
+from xinqiao.kernel.ids import InstitutionId
+from xinqiao.kernel.sayings import Saying
+from xinqiao.kernel.uscc import Uscc
+from xinqiao.parties import queries as parties
+from xinqiao.parties.queries import AgreementView
+from xinqiao.parties.rules import Role
+from xinqiao.portal import naming, returning, wording
+from xinqiao.portal.errors import FormIncomplete
+from xinqiao.portal.visitors import PageRequest, acting_institution, acting_person, only
+from xinqiao.subjects import queries as subjects
+from xinqiao.subjects.queries import SubjectView
+
+SHOWN: Final = 50  # questions that wait, on the page where one asks
+USUAL: Final = 90  # days offered first
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question this institution has asked and that the business has not answered."""
+
+    name: str
+    uscc: str
+    purpose: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    value: str
+    title: str
+    detail: str
+
+
+def waiting(institution: InstitutionId) -> list[Waiting]:
+    """The questions that wait for their answer, the newest first."""
+    now = timezone.now()
+    open_ones = [one for one in queries.grants_to(institution) if one.state(now) is State.ASKED][:SHOWN]
+    whose = {view.id: view for view in subjects.views([one.subject_id for one in open_ones])}
+    return [
+        Waiting(
+            whose[one.subject_id].name,
+            whose[one.subject_id].uscc,
+            naming.purpose(one.purpose),
+            one.asked_by,
+            wording.instant(one.asked_at or one.starts_at),
+        )
+        for one in open_ones
+    ]
+
+
+@only(Role.OFFICER)
+def request_grant(request: PageRequest) -> HttpResponse:
+    """What for, what, until when; then it is the business's turn."""
+    said = returning.typed(request) if request.method == "POST" else request.GET
+    if not (uscc := said.get("uscc", "").strip()):
+        return redirect("portal:ask")
+    subject = subjects.known_as(Uscc.parse(uscc))
+    institution, today = acting_institution(request), wording.city_day(timezone.now())
+    agreement = parties.agreement_in_force(institution, today)
+    if agreement is None:
+        raise AgreementNotInForce
+    if request.method != "POST":
+        return render(request, "portal/institution/request.html", _form(subject, agreement, today))
+    template = templates.templates().get(said.get("way", ""))
+    if template is None:
+        raise FormIncomplete(Saying("请选择用途。"))
+    asking.ask(
+        institution=institution,
+        subject_id=subject.id,
+        items=[name for name in said.getlist("items") if name],
+        purpose=template.purpose,
+        fetch=template.fetch,
+        until=_day(said.get("until", "")),
+        officer=acting_person(request),
+        now=timezone.now(),
+    )
+    return redirect(f"{reverse('portal:ask')}?{urlencode({'requested': subject.uscc})}")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise FormIncomplete(Saying("请选择授权到哪一天。")) from None
+
+
+def _form(subject: SubjectView, agreement: AgreementView, today: date) -> dict[str, Any]:
+    ways = [one for one in templates.templates().values() if one.purpose in agreement.purposes]
+    longest = max((one.longest_days for one in ways), default=1)
+    return {
+        "subject": subject,
+        "ways": [
+            Way(
+                one.template,
+                _("%(purpose)s：%(way)s") % {"purpose": naming.purpose(one.purpose), "way": language.said(one.title)},
+                _("最长 %(n)d 天") % {"n": one.longest_days},
+            )
+            for one in ways
+        ],
+        "items": [(name, naming.item(name)) for name in sorted(agreement.items) if _needs_grant(name)],
+        "today": today.isoformat(),
+        "until": min(today + timedelta(days=USUAL - 1), agreement.until).isoformat(),
+        "latest": min(last_day(today, longest), agreement.until).isoformat(),
+    }
+
+
+def _needs_grant(item: str) -> bool:
+    return catalogue.city().item(item).sharing.classed is not SharingClass.OPEN
