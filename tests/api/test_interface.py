@@ -316,6 +316,9 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"uscc": str(a_code()), "purpose": "loan_review", "institution": "pds_another_bank"}, "institution"),
     ({"uscc": str(a_code()), "purpose": "loan_review", "items": ["a"] * 201}, "items"),
     ({"uscc": str(a_code()), "purpose": "loan_review", "grant": True}, "grant"),
+    ({"uscc": str(a_code()), "purpose": "loan_review", "since": 0}, "since"),
+    ({"uscc": str(a_code()), "purpose": "loan_review", "since": "2026-06-01T00:00:00"}, "since"),
+    ({"uscc": str(a_code()), "purpose": "loan_review", "until": "2026-02-30"}, "until"),
     ({"uscc": str(a_code()), "purpose": "loan_review", "on_behalf": "a\nb"}, "on_behalf"),
     ({"uscc": str(a_code()), "purpose": "loan_review", "on_behalf": "3170 号\u202e"}, "on_behalf"),
 ]

@@ -85,7 +85,9 @@ def _refused(request: HttpRequest, problem: Problem) -> HttpResponse:
     """A problem with OAuth's word beside it. Only who cannot be named is 401; all else is the request's fault, 400."""
     answer, word = answered(request, problem), _word(problem)
     told = json.loads(answer.content)
-    told |= {"error": word, "errors": _errors(problem, told.get("errors", []))}
+    told["error"] = word
+    if errors := _errors(problem, told.get("errors", [])):
+        told["errors"] = errors
     if word in {"invalid_dpop_proof", "invalid_authorization_details"}:
         told["status"] = answer.status_code = BAD_REQUEST
         answer.headers.pop("WWW-Authenticate", None)

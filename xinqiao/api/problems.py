@@ -147,9 +147,9 @@ def _errors(problem: Problem) -> Sequence[Mapping[str, str]]:
     """Which field is at fault, where one is: faults of form are named with their reasons, others by their type."""
     if isinstance(problem, Malformed):
         return problem.errors
-    field = "DPoP" if isinstance(problem, OF_PROOFS) else TYPES[problem.type].field
-    field = "authorization_details" if isinstance(problem, BeyondToken) else field
-    return [{"field": field, "reason": problem.type}] if field else []
+    fields = ("DPoP",) if isinstance(problem, OF_PROOFS) else TYPES[problem.type].fields
+    fields = ("authorization_details",) if isinstance(problem, BeyondToken) else fields
+    return [{"field": field, "reason": problem.type} for field in fields]
 
 
 def _challenge(problem: Problem) -> str:

@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 
 class Meaning(NamedTuple):
-    """`todo` is for the programmer who reads it; `field` the part of a question that this is about."""
+    """`todo` is for the programmer who reads it; `fields` the parts of a question that this is about."""
 
     todo: str
-    field: str = ""
+    fields: tuple[str, ...] = ()
 
 
 TYPES: Final[dict[str, Meaning]] = {
@@ -34,8 +34,8 @@ TYPES: Final[dict[str, Meaning]] = {
     # who and whom
     "not-party": Meaning("this is not yours to see or do"),
     "not-found": Meaning("there is no such thing, or it is not yours"),
-    "subject-invalid": Meaning("the code is none: check its 18 characters", "uscc"),
-    "subject-mismatch": Meaning("the parts of the question name different businesses", "uscc"),
+    "subject-invalid": Meaning("the code is none: check its 18 characters", ("uscc",)),
+    "subject-mismatch": Meaning("the parts of the question name different businesses", ("uscc",)),
     "signer-not-authorised": Meaning("somebody who may act for the business has to sign"),
     "evidence-mismatch": Meaning("the proof handed in is of something else"),
     "content-mismatch": Meaning("the text has changed since it was read: read it again"),
@@ -51,13 +51,13 @@ TYPES: Final[dict[str, Meaning]] = {
     "wrong-state": Meaning("it has ended or moved on; look at its state"),
     "agreement-not-in-force": Meaning("talk to the platform's operator"),
     "case-closed": Meaning("the case this grant belongs to is closed"),
-    "purpose-unknown": Meaning("use a purpose of your agreement (`GET /api/v1/institutions/me`)", "purpose"),
-    "purpose-mismatch": Meaning("use the purpose the business agreed to", "purpose"),
-    "purpose-missing": Meaning("say what for", "purpose"),
-    "scope-invalid": Meaning("name items that exist", "items"),
-    "scope-exceeded": Meaning("ask for no more than was granted, and than the token's details name", "items"),
-    "range-invalid": Meaning("the days are the wrong way round, or none", "since"),
-    "range-exceeded": Meaning("ask for no days beyond those granted", "since"),
+    "purpose-unknown": Meaning("use a purpose of your agreement (`GET /api/v1/institutions/me`)", ("purpose",)),
+    "purpose-mismatch": Meaning("use the purpose the business agreed to", ("purpose",)),
+    "purpose-missing": Meaning("say what for", ("purpose",)),
+    "scope-invalid": Meaning("name items that exist", ("items",)),
+    "scope-exceeded": Meaning("ask for no more than was granted, and than the token's details name", ("items",)),
+    "range-invalid": Meaning("the days are the wrong way round, or none", ("since", "until")),
+    "range-exceeded": Meaning("ask for no days beyond those granted", ("since", "until")),
     "frequency-exhausted": Meaning("asked as often as the business allowed for now; later again"),
     "life-elapsed": Meaning("what was told may not be kept any longer: delete it"),
     "ceiling-exceeded": Meaning("more than the purpose's template allows"),

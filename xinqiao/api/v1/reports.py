@@ -1,6 +1,5 @@
 """POST /api/v1/reports: an institution asks about one business."""
 
-from datetime import date
 from typing import Annotated
 
 from django.http import HttpResponse
@@ -10,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from xinqiao.api import pace
 from xinqiao.api.dpop import ClientRequest
-from xinqiao.api.parsing import ItemName
+from xinqiao.api.parsing import Day, ItemName
 from xinqiao.api.v1.refusing import ASKING, answers
 from xinqiao.api.v1.shapes import Promised
 from xinqiao.authorisation.rules import Range
@@ -43,10 +42,8 @@ class ReportAsk(Schema):
         list[ItemName] | None, Field(max_length=200, description="要看的数据项；不写就是授权的全部，超出即拒绝")
     ] = None
     grant: Annotated[int | None, Field(ge=1, le=2**53 - 1, description="指定使用哪一份授权书")] = None
-    since: Annotated[
-        date | None, Field(strict=False, description="只要这一天以来的信息；早于授权的即拒绝。不写就是授权的全部")
-    ] = None
-    until: Annotated[date | None, Field(strict=False, description="只要到这一天为止的信息")] = None
+    since: Annotated[Day | None, Field(description="只要这一天以来的信息；早于授权的即拒绝。不写就是授权的全部")] = None
+    until: Annotated[Day | None, Field(description="只要到这一天为止的信息")] = None
     on_behalf: Annotated[
         str | None,
         Field(max_length=40, pattern=VISIBLE, description="贵机构哪位经办人要看；企业会看到"),
@@ -68,7 +65,9 @@ Key = Annotated[
 
 
 # What is returned is finished text: the shapes describe it and never touch it.
-@router.post("/reports", response=answers(Promised, *ASKING), summary="查询一个主体的信用报告 Ask for a report")
+@router.post(
+    "/reports", by_alias=True, response=answers(Promised, *ASKING), summary="查询一个主体的信用报告 Ask for a report"
+)
 def request_report(request: ClientRequest, ask: ReportAsk, key: Key = None) -> HttpResponse:
     """No grant and no such business are one answer; a grant's own party is told its state."""
     pace.of_client(pace.REPORTS, request.auth.id)

@@ -1,0 +1,114 @@
+"""Two institutions never see each other's anything: every address is called with every id of the other's.
+
+Whatever is asked about what is another's, the answer is that for an id nobody has: same status, same words, same number
+of questions to the database. The addresses and their ids are read from the description, so that a new one is tried too.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.api.test_interface import Caller, described
+from tests.authorisation.builders import a_business, a_code, a_grant, a_representative
+from tests.disclosure.builders import a_world
+from tests.parties.builders import BANK, NOW, a_bank, a_program, an_agreement
+
+OTHER = "pds_another_bank"
+# What an id is called where it is asked for, in a path, a query or a body. What is not on one of these two lists makes
+# the test fail: whoever adds it says which it is.
+UNKNOWN: Mapping[str, Any] = {"number": 10**9, "grant": 10**9, "uscc": str(a_code(999))}
+NO_IDS = frozenset({"purpose", "items", "on_behalf", "since", "until", "after", "Idempotency-Key", "DPoP"})
+
+
+@pytest.fixture(autouse=True)
+def _at_nine_in_the_morning(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    with override_settings(ROOT_URLCONF="xinqiao.api.urls", MIDDLEWARE=[]):
+        yield
+
+
+@dataclass(frozen=True)
+class Side:
+    """An institution's program, and one of everything that is its own."""
+
+    caller: Caller
+    own: Mapping[str, Any]
+
+
+def two_sides() -> tuple[Side, Side]:
+    world = a_world()
+    a_bank(OTHER)
+    an_agreement(OTHER, items=["tax_arrears", "tax_declared_sales"])
+    business = a_business(2, "宝丰县示例建材有限公司")
+    grant = a_grant(business, to=OTHER, by=a_representative(business), items=["tax_declared_sales"])
+    mine = Side(Caller(a_program(BANK, "one_core")), {"grant": world.grant.id, "uscc": str(world.code)})
+    theirs = Side(Caller(a_program(OTHER, "another_core")), {"grant": grant.id, "uscc": str(a_code(2))})
+    return _with_receipt(mine), _with_receipt(theirs)
+
+
+def _with_receipt(side: Side) -> Side:
+    told = side.caller.ask({"uscc": side.own["uscc"], "purpose": "loan_review"})
+    assert told.status_code == 200, told.content
+    return Side(side.caller, {**side.own, "number": json.loads(told.content)["receipt"]["number"]})
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation that needs a token, with the names of everything it is asked with."""
+
+    method: str
+    path: str
+    asked_in_body: frozenset[str]
+    asked: frozenset[str]
+
+    def call(self, side: Side, said: Mapping[str, Any]) -> tuple[int, bytes, int]:
+        path = self.path.format(**said)
+        headers = side.caller.header(self.method, path)
+        body = {name: value for name, value in said.items() if name in self.asked_in_body}
+        body |= {"purpose": "loan_review"} if "purpose" in self.asked_in_body else {}
+        with CaptureQueriesContext(connection) as asked:
+            sent: Any = Client().generic(
+                self.method, path, json.dumps(body), content_type="application/json", headers=headers
+            )
+        return sent.status_code, sent.content, len(asked)
+
+
+def operations() -> Iterator[Operation]:
+    description = described()
+    for path, of_path in description["paths"].items():
+        for method, one in of_path.items():
+            if "security" not in one:
+                continue
+            body = one.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            named = description["components"]["schemas"].get(body.get("$ref", "").rpartition("/")[2], {})
+            in_body = frozenset(named.get("properties", {}))
+            yield Operation(method.upper(), path, in_body, in_body | {p["name"] for p in one["parameters"]})
+
+
+def test_whatever_is_asked_is_known_to_be_an_id_or_none(city_db: str) -> None:
+    for one in operations():
+        assert one.asked <= set(UNKNOWN) | NO_IDS, (one.method, one.path)
+
+
+def test_the_others_ids_are_as_unknown_as_any(city_db: str) -> None:
+    sides = two_sides()
+    tried = 0
+    for one in operations():
+        for side, other in (sides, sides[::-1]):
+            for name in one.asked & set(UNKNOWN):
+                theirs = one.call(side, {**side.own, name: other.own[name]})
+                nobodys = one.call(side, {**side.own, name: UNKNOWN[name]})
+                assert theirs == nobodys, (one.path, name)
+                assert theirs[0] in {403, 404}, (one.path, name)
+                tried += 1
+            status, told, _ = one.call(side, side.own)
+            assert status == 200, one.path
+            assert str(other.own["uscc"]).encode() not in told, one.path
+    assert tried >= 6
