@@ -11,6 +11,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from tests.browser.world import a_file, a_row, delivered
+from tests.disclosure.builders import REGISTRATION, on_file
 from tests.portal.builders import (
     BANK,
     GUARANTOR,
@@ -24,10 +25,11 @@ from tests.portal.builders import (
     today,
 )
 from xinqiao.disclosure.reports import disclose_report
-from xinqiao.kernel.ids import InstitutionId
+from xinqiao.kernel.ids import FactId, InstitutionId
 from xinqiao.ledger import sequencing
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.portal import urls
+from xinqiao.rights import objections
 from xinqiao_city import codes
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
@@ -38,7 +40,7 @@ ITEM = "registration_basics"
 
 @pytest.fixture
 def city(city_db: str, tmp_path: Path) -> Business:
-    """One of everything with number 1: a grant, a receipt, a delivery with findings."""
+    """One of everything with number 1: a grant, a receipt, a delivery with findings, a fact that is objected to."""
     a_bank()
     a_bank(GUARANTOR, "平顶山示例融资担保公司", InstitutionKind.GUARANTOR)
     li = a_business_on_its_phone("business")
@@ -50,6 +52,10 @@ def city(city_db: str, tmp_path: Path) -> Business:
     a_business_on_its_phone("other_business", number=2, name="宝丰县示例合作社")
     a_grant(li)
     disclose_report(asker=InstitutionId(BANK), officer=officer, uscc=li.uscc, purpose="loan_review", now=timezone.now())
+    on_file(li.subject, ITEM, [REGISTRATION], now=timezone.now())
+    objections.open_(
+        subject_id=li.subject, fact=FactId(1), reason="wrong", text="地址不对", by=li.person, now=timezone.now()
+    )
     good = a_row(ITEM, uscc=codes.uscc("91", "410402", 500))
     bad = a_row(ITEM, uscc=codes.uscc("91", "410402", 501), established_on="2062-05-12")
     delivered(ITEM, (today() - timedelta(days=1)).isoformat(), a_file(tmp_path, "登记", [good, bad]), mode="changes")

@@ -56,18 +56,20 @@ _TABS: Final[dict[Role, tuple[tuple[str | Promise, str, str], ...]]] = {
     Role.OFFICER: (
         (_("查询报告"), "portal:ask", "file"),
         (_("我查过的"), "portal:asked", "list"),
+        (_("更正"), "portal:corrections", "pause"),
     ),
     Role.PROVIDER: (
         (_("要报送的"), "portal:due", "home"),
         (_("报送"), "portal:upload", "up"),
         (_("报送记录"), "portal:deliveries", "list"),
+        (_("异议"), "portal:asked_objections", "pause"),
     ),
     Role.OPERATOR: (
         (_("运行"), "portal:health", "bars"),
         (_("交付"), "portal:all_deliveries", "list"),
         (_("暂存待核"), "portal:held", "pause"),
+        (_("异议"), "portal:objections", "grant"),
         (_("追踪"), "portal:trace", "eye"),
-        (_("日志核对"), "portal:ledger", "grant"),
     ),
 }
 

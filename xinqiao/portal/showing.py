@@ -73,6 +73,7 @@ class Line:
     fields: tuple[Shown, ...]
     withheld: tuple[str, ...]
     notes: tuple[str, ...]
+    disputed: bool
     counts: bool  # neither repaired, expired nor taken out: others are told it too
 
 
@@ -155,9 +156,16 @@ def _line(told: Json, line: Json, uscc: str) -> Line:
         received=line["received_on"],
         fields=tuple(Shown(_label(item, name), words[name], item.fields[name].type in CODES) for name in said),
         withheld=tuple(naming.field(item, one["field"]) for one in told.get("withheld", ())),
-        notes=tuple(str(note.get("text", "")) for note in line["annotations"] if note.get("text")),
+        notes=tuple(_note(note) for note in line["annotations"] if note.get("text")),
+        disputed=line["standing"] == "disputed",
         counts=line["standing"] in {"good", "disputed"},
     )
+
+
+def _note(note: Json) -> str:
+    """Whose words they are stands before them: a business's own are no finding of a department's."""
+    text = str(note["text"])
+    return _("企业说明：%(text)s") % {"text": text} if note["kind"] == "statement" else text
 
 
 def _names_subject(item: Item, field: str) -> bool:

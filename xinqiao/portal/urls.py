@@ -3,10 +3,11 @@
 from django.urls import path
 
 from xinqiao.portal import entrance, language
-from xinqiao.portal.business import authorising, grants, looks, own
-from xinqiao.portal.institution import asked_before, asking, requesting
-from xinqiao.portal.operator import decisions, deliveries, health, ledger, tracing
+from xinqiao.portal.business import authorising, grants, looks, objecting, own
+from xinqiao.portal.institution import asked_before, asking, corrections, requesting
+from xinqiao.portal.operator import decisions, deliveries, health, ledger, objections, tracing
 from xinqiao.portal.provider import due, handing_in, results
+from xinqiao.portal.provider import objections as asked_of_us
 from xinqiao.portal.public import grades, home, verifying
 
 app_name = "portal"
@@ -34,6 +35,10 @@ _business = [
     path("my/grants/<int:number>/pause/", grants.pause, name="pause"),
     path("my/grants/<int:number>/resume/", grants.resume, name="resume"),
     path("my/grants/<int:number>/revoke/", grants.revoke, name="revoke"),
+    path("my/objections/", objecting.my_objections, name="my_objections"),
+    path("my/objections/line/<int:fact>/", objecting.object_to, name="object_to"),
+    path("my/objections/<int:number>/", objecting.my_objection, name="my_objection"),
+    path("my/objections/<int:number>/withdraw/", objecting.take_back, name="take_back"),
     path("my/looks/", looks.who_looked, name="who_looked"),
     path("my/looks/<int:number>/receipt/", looks.receipt, name="look_receipt"),
 ]
@@ -43,6 +48,7 @@ _institution = [
     path("institution/request/", requesting.request_grant, name="request_grant"),
     path("institution/report/", asking.ask_report, name="ask_report"),
     path("institution/asked/", asked_before.asked, name="asked"),
+    path("institution/corrections/", corrections.corrections, name="corrections"),
     path("institution/asked/<int:number>/receipt/", asked_before.receipt, name="asked_receipt"),
 ]
 
@@ -50,6 +56,8 @@ _provider = [
     path("provider/", due.due, name="due"),
     path("provider/upload/", handing_in.choose, name="upload"),
     path("provider/upload/<slug:item>/", handing_in.hand_in, name="upload_item"),
+    path("provider/objections/", asked_of_us.asked, name="asked_objections"),
+    path("provider/objections/<int:number>/", asked_of_us.answer, name="answer_objection"),
     path("provider/deliveries/", results.deliveries, name="deliveries"),
     path("provider/deliveries/<int:number>/", results.delivery, name="delivery"),
     path("provider/deliveries/<int:number>/findings/", results.findings, name="findings"),
@@ -63,6 +71,8 @@ _operator = [
     path("operator/deliveries/<int:number>/", deliveries.delivery, name="one_delivery"),
     path("operator/held/", decisions.held, name="held"),
     path("operator/held/<int:number>/", decisions.decide, name="decide"),
+    path("operator/objections/", objections.objections, name="objections"),
+    path("operator/objections/<int:number>/", objections.decide, name="decide_objection"),
     path("operator/trace/", tracing.trace, name="trace"),
     path("operator/ledger/", ledger.ledger, name="ledger"),
 ]

@@ -63,6 +63,8 @@ def _what(look: Look) -> str:
             return _("信用报告")
         case Kind.OWN_FILE_TOLD:
             return _("自己的档案")
+        case Kind.CORRECTION_TOLD:
+            return _("更正通知")
         case _:
             return _("等级和理由")
 
@@ -73,6 +75,8 @@ def _why(look: Look) -> str:
             return _("本人查询")
         case Kind.GRADE_SHOWN:
             return _("运营核对")
+        case Kind.CORRECTION_TOLD:
+            return _("告诉它看过的信息有错")
         case _:
             return naming.purpose(look.purpose)
 
@@ -96,6 +100,7 @@ def _title(looks: tuple[Look, ...], *, own: bool) -> str:
         return _("还没有机构看过")
     if own:
         return _("所有查看记录")
+    looks = tuple(look for look in looks if look.kind is not Kind.CORRECTION_TOLD) or looks
     last = looks[0]
     names = {look.institution_name for look in looks if look.institution_name}
     if not names:

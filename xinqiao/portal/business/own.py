@@ -17,7 +17,7 @@ from xinqiao.authorisation import queries as authorisation
 from xinqiao.disclosure import queries
 from xinqiao.disclosure.own_file import own_file
 from xinqiao.parties.rules import Role
-from xinqiao.portal import graded, naming, showing, wording
+from xinqiao.portal import graded, naming, objected, showing, wording
 from xinqiao.portal.business import grants, looks
 from xinqiao.portal.institution import reading
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
@@ -125,6 +125,7 @@ def my_file(request: PageRequest) -> HttpResponse:
     told = {
         "families": families,
         "title": _title(families),
+        "terms": objected.terms(),
         "as_of": reading.as_of(report),
         "nothing": showing.empty_families(report, heard=True),
         "unheard": showing.empty_families(report, heard=False),
