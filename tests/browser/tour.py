@@ -59,6 +59,7 @@ def everything(tour: Tour) -> None:
     a_bank(tour)
     an_operator(tour)
     after_the_bank_has_asked(tour)
+    an_objection(tour)
     in_english(tour)
 
 
@@ -242,6 +243,61 @@ def after_the_bank_has_asked(tour: Tour) -> None:
         tour.see(there, "verify-genuine")
 
 
+def an_objection(tour: Tour) -> None:
+    """From the line in the business's file to the notice at the bank that had read it, desk by desk."""
+    with tour.somebody("newcomer") as there:
+        tour.see(there, "my-objections-empty", "/my/objections/")
+    with tour.somebody("guarantor") as there:
+        tour.see(there, "corrections-empty", "/institution/corrections/")
+    with tour.somebody("provider") as there:
+        tour.see(there, "asked-objections-empty", "/provider/objections/")
+    with tour.somebody("business") as there:
+        there.page.goto("/my/file/")
+        there.page.click("#registration a.objecting >> nth=0")
+        tour.see(there, "object")
+        there.page.check("input[value=wrong]")
+        there.page.fill("#text", "住所已经在三月变更，登记的还是旧地址。")
+        there.page.click("main form button")
+        tour.see(there, "object-check")
+        there.page.click("main form button >> nth=0")
+        tour.see(there, "objected")
+        there.page.click("text=撤回异议")
+        tour.see(there, "objection-withdraw")
+        tour.see(there, "my-objections", "/my/objections/")
+    with tour.somebody("provider") as there:
+        tour.see(there, "asked-objections", "/provider/objections/")
+        there.page.click("main .lines a >> nth=0")
+        tour.see(there, "asked-objection")
+        there.page.check("input[value=remove]")
+        there.page.fill("#text", "查过底档，地址登记有误。")
+        there.page.click("main form button")
+        tour.see(there, "answered-objection")
+    _decided(tour)
+    with tour.somebody("bank") as there:
+        tour.see(there, "corrections", "/institution/corrections/")
+    with tour.somebody("business") as there:
+        there.page.goto("/my/objections/")
+        there.page.click("main .lines a:has-text('登记') >> nth=0")
+        tour.see(there, "my-objection-upheld")
+
+
+def _decided(tour: Tour) -> None:
+    with tour.somebody("operator") as there:
+        tour.see(there, "objections", "/operator/objections/")
+        there.page.click("main .lines a:has-text('处罚') >> nth=0")
+        there.page.click("details.panel summary >> nth=0")
+        tour.see(there, "objection-unanswered")
+        there.page.fill("#note", "请第三方检测机构复核，约五天")
+        there.page.click("button[value=pause]")
+        tour.see(there, "objection-paused")
+        there.page.goto("/operator/objections/")
+        there.page.click("main .lines a:has-text('登记') >> nth=0")
+        there.page.check("input[value=uphold]")
+        there.page.fill("#because", "来源单位确认登记有误")
+        there.page.click("main form button >> nth=0")
+        tour.see(there, "objection-upheld")
+
+
 def in_english(tour: Tour) -> None:
     """Every role's pages once more for whoever reads English."""
     with tour.somebody() as there:
@@ -258,10 +314,13 @@ def in_english(tour: Tour) -> None:
         there.page.wait_for_selector("#h-receipt")
         tour.see(there, "en-report")
         tour.see(there, "en-asked", "/institution/asked/")
+        tour.see(there, "en-corrections", "/institution/corrections/")
     with tour.somebody("operator") as there:
         _choose_english(there)
         tour.see(there, "en-health", "/operator/")
         tour.see(there, "en-all-deliveries", "/operator/deliveries/")
+        tour.see(there, "en-objections", "/operator/objections/")
+        tour.see(there, "en-objection", "/operator/objections/1/")
         tour.see(there, "en-trace", f"/operator/trace/?kind=subject&x={tour.world.business}")
         tour.see(there, "en-trace-nothing", "/operator/trace/?kind=receipt&x=999999")
         tour.see(there, "en-ledger", "/operator/ledger/")
@@ -282,13 +341,22 @@ def _clerk_in_english(tour: Tour) -> None:
         tour.see(there, "en-delivery-returned", f"/provider/deliveries/{tour.world.returned}/")
         tour.see(there, "en-findings", f"/provider/deliveries/{tour.world.returned}/findings/")
         tour.see(there, "en-deliveries", "/provider/deliveries/")
+        tour.see(there, "en-asked-objections", "/provider/objections/")
 
 
 def _business_in_english(tour: Tour) -> None:
     with tour.somebody("business") as there:
         _choose_english(there)
-        for page in ("", "file/", "grade/", "grants/", "looks/"):
+        for page in ("", "file/", "grade/", "grants/", "looks/", "objections/"):
             tour.see(there, f"en-my-{page.strip('/') or 'home'}", f"/my/{page}")
+        tour.see(there, "en-my-objection", "/my/objections/1/")
+        there.page.goto("/my/file/")
+        there.page.click("a.objecting:has-text('Object') >> nth=0")
+        tour.see(there, "en-object")
+        there.page.check("input[value=wrong]")
+        there.page.fill("#text", "地址不对")
+        there.page.click("main form button")
+        tour.see(there, "en-object-check")
         there.page.goto("/my/grants/new/?to=pds_sample_bank&way=loan_review&step=items")
         for step in ("items", "until", "risks", "check"):
             there.page.check("input[name=read]") if step == "check" else None

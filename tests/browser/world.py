@@ -21,8 +21,6 @@ from xinqiao.authorisation import grants, mandates, notices
 from xinqiao.catalogue.schema import Item
 from xinqiao.creditfile import following as filing
 from xinqiao.creditfile import queries as creditfile
-from xinqiao.creditfile import standing
-from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.evaluation import grading
 from xinqiao.intake import deliveries, inspection
@@ -30,6 +28,7 @@ from xinqiao.kernel.ids import DeliveryNumber, InstitutionId, PersonId, SubjectI
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import sequencing
 from xinqiao.parties.rules import InstitutionKind, Role
+from xinqiao.rights import objections
 from xinqiao.subjects import matching
 from xinqiao_city import codes
 
@@ -85,11 +84,11 @@ def make(folder: Path) -> World:
     _registered(folder)
     _told_by_everybody(folder)
     subject = matching.place([BUSINESS])[BUSINESS]
-    _disputed(subject)
+    people = _people(subject)
+    _disputed(subject, people["business"])
     held, returned = _held(folder), _returned(folder)
     _settled()
     grading.grade(subject, now=timezone.now())
-    people = _people(subject)
     _looked_at(people)
     _settled()
     world = World(BUSINESS, BUSINESS_NAME, _wrong_file(folder), held, returned)
@@ -181,9 +180,10 @@ def _months(count: int) -> list[str]:
     return found
 
 
-def _disputed(subject: SubjectId) -> None:
+def _disputed(subject: SubjectId, by: PersonId) -> None:
     [penalty] = creditfile.facts_of(subject, items=("administrative_penalty",))
-    standing.mark(penalty.id, Standing.DISPUTED, because="主体提出异议", by="test", now=timezone.now())
+    text, now = "罚款已经缴清，整改也验收了。", timezone.now()
+    objections.open_(subject_id=subject, fact=penalty.id, reason="settled", text=text, by=by, now=now)
 
 
 def _held(folder: Path) -> DeliveryNumber:
