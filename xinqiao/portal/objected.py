@@ -45,6 +45,7 @@ class ShownClock:
     due: str
     words: str
     tone: str
+    met: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ class Shown:
 
     @property
     def due(self) -> ShownClock:
-        """The clock whose end comes first."""
-        return self.clocks[0]
+        """The clock somebody has to meet next."""
+        return next((clock for clock in self.clocks if not clock.met), self.clocks[-1])
 
 
 def shown(view: ObjectionView, url: str) -> Shown:
@@ -155,7 +156,9 @@ def _clock(clock: Clock) -> ShownClock:
     late = "bad" if clock.late(today) else ""
     if clock.met is not None:
         words = _("%(on)s 完成，晚了") if late else _("%(on)s 完成，按时")
-        return ShownClock(title, clock.due.isoformat() if clock.due else "", words % {"on": clock.met}, late or "good")
+        return ShownClock(
+            title, clock.due.isoformat() if clock.due else "", words % {"on": clock.met}, late or "good", met=True
+        )
     if clock.due is None:
         return ShownClock(title, "", _("暂停计时"), "")
     return ShownClock(title, clock.due.isoformat(), wording.clock(clock.due, today, calendar).words, late)

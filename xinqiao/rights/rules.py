@@ -61,7 +61,7 @@ class Ground(StrEnum):
 STATE_TITLES: Final = {
     State.OPENED: Saying("平台正在核查"),
     State.ASKED: Saying("等来源单位答复"),
-    State.ANSWERED: Saying("来源单位已答复，平台正在处理"),
+    State.ANSWERED: Saying("平台正在处理"),
     State.UPHELD: Saying("异议成立"),
     State.REJECTED: Saying("异议不成立"),
     State.WITHDRAWN: Saying("已撤回异议"),
