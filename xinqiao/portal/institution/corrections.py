@@ -15,8 +15,7 @@ from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.language import said
 from xinqiao.parties.rules import Role
 from xinqiao.portal import naming, paging
-from xinqiao.portal.institution.asking import acting_institution
-from xinqiao.portal.visitors import PageRequest, only
+from xinqiao.portal.visitors import PageRequest, acting_institution, only
 
 
 @dataclass(frozen=True, slots=True)
