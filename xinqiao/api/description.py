@@ -32,8 +32,8 @@ has one digest; names of fields, codes and purposes are English words.
 """
 ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 REFUSED: Final = {
-    400: "The form (`error`: `invalid_request`), the proof (`invalid_dpop_proof`) or the reach"
-    " (`invalid_authorization_details`) is not as it has to be",
+    400: "The form (`error`: `invalid_request`, `unsupported_grant_type`), the proof (`invalid_dpop_proof`) or the"
+    " reach (`invalid_authorization_details`) is not as it has to be",
     401: "The assertion is not accepted (`error`: `invalid_client`); `type` says why",
     413: "The body is larger than 16 KB",
     429: "Too many tries; wait `Retry-After` seconds",

@@ -37,6 +37,14 @@ OF_DETAILS: Final = (MalformedDetails, NotAUscc, NoAgreement, PurposeUnknown, Pu
 BAD_REQUEST: Final = 400
 
 
+class GrantUnsupported(Malformed):
+    """Another way of OAuth 2 to a token than the one there is."""
+
+    def __init__(self) -> None:
+        detail = Saying("{name} 应为 {value}", name="grant_type", value=GRANT)
+        super().__init__(detail, [{"field": "grant_type", "reason": "value"}])
+
+
 @csrf_exempt  # a program signs its request; there is no session a stranger could ride on
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:
@@ -68,6 +76,8 @@ def _assertion(request: HttpRequest) -> str:
     if repeated := [name for name, values in said.items() if len(values) > 1]:  # RFC 6749 §3.2
         errors = [{"field": name, "reason": "repeated"} for name in sorted(repeated)]
         raise Malformed(Saying("重复的参数：{repeated}", repeated=sorted(repeated)), errors)
+    if request.POST.get("grant_type", GRANT) != GRANT:
+        raise GrantUnsupported
     _expect(request, "grant_type", GRANT)
     _expect(request, "client_assertion_type", ASSERTION)
     assertion = request.POST.get("client_assertion", "")
@@ -79,6 +89,13 @@ def _assertion(request: HttpRequest) -> str:
 def _expect(request: HttpRequest, name: str, value: str) -> None:
     if request.POST.get(name) != value:
         raise wrong(name, Saying("{name} 应为 {value}", name=name, value=value))
+
+
+PARTICULAR_WORDS: Final = (
+    (OF_PROOFS, "invalid_dpop_proof"),
+    (OF_DETAILS, "invalid_authorization_details"),
+    ((GrantUnsupported,), "unsupported_grant_type"),
+)
 
 
 def _refused(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -106,8 +123,7 @@ def _errors(problem: Problem, found: list[dict[str, str]]) -> list[dict[str, str
 
 
 def _word(problem: Problem) -> str:
-    if isinstance(problem, OF_PROOFS):
-        return "invalid_dpop_proof"
-    if isinstance(problem, OF_DETAILS):
-        return "invalid_authorization_details"
+    for kinds, word in PARTICULAR_WORDS:
+        if isinstance(problem, kinds):
+            return word
     return OAUTH_WORDS.get(problem.type, "invalid_client")
