@@ -58,6 +58,7 @@ def everything(tour: Tour) -> None:
     a_business(tour)
     a_bank(tour)
     an_operator(tour)
+    an_institution_asks_for_a_grant(tour)
     after_the_bank_has_asked(tour)
     an_objection(tour)
     in_english(tour)
@@ -152,6 +153,31 @@ def _authorise(tour: Tour, there: Watched) -> None:
     tour.see(there, "authorise-6-check")
     there.page.click("main form button")
     tour.see(there, "authorised")
+
+
+def an_institution_asks_for_a_grant(tour: Tour) -> None:
+    """It asks, the business answers on one page, lets it wait and go on."""
+    with tour.somebody("guarantor") as there:
+        there.page.goto(f"/institution/?q={tour.world.business}")
+        there.page.click("main >> text=请求授权")
+        tour.see(there, "request-grant")
+        there.page.check("input[name=way] >> nth=0")
+        there.page.check("input[name=items] >> nth=0")
+        there.page.click("text=发出请求")
+        tour.see(there, "grant-requested")
+    with tour.somebody("business") as there:
+        tour.see(there, "my-home-asked")
+        there.page.click("main >> text=去看 >> nth=0")
+        tour.see(there, "answer")
+        there.page.check("input[name=read]")
+        there.page.click("text=同意授权")
+        tour.see(there, "answered")
+        there.page.click("button:has-text('暂停')")
+        tour.see(there, "paused")
+        tour.see(there, "my-grants-paused", "/my/grants/")
+        there.page.click("main .quiet-link >> nth=0")
+        there.page.click("button:has-text('恢复')")
+        tour.see(there, "resumed")
 
 
 def _revoke(tour: Tour, there: Watched) -> None:

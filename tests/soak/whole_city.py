@@ -9,12 +9,21 @@ from joserfc.jwk import OKPKey
 
 from tests.intake import builders as intake
 from tests.journeys import test_the_path_of_a_record as journey
+from tests.parties.builders import a_person
+from xinqiao.authorisation import cases
+from xinqiao.authorisation import queries as authorisation
 from xinqiao.cli import road
 from xinqiao.creditfile import annotations, erasure
-from xinqiao.kernel.ids import FactId
+from xinqiao.creditfile import queries as creditfile
+from xinqiao.disclosure import queries as disclosure
+from xinqiao.kernel.ids import FactId, InstitutionId
+from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import covering, following, sequencing, witnessing
 from xinqiao.ledger.events import Kind
-from xinqiao.parties import clients
+from xinqiao.parties import clients, roles
+from xinqiao.parties.rules import Role
+from xinqiao.rights import deciding, objections, sources, stopping
+from xinqiao.subjects import queries as subjects
 
 SECRET: Final = "tax_declared_sales"
 FULL: Final = "tax_arrears"
@@ -29,6 +38,7 @@ def furnish(folder: Path) -> None:
         rows = [intake.a_row(item, uscc=code) for code in codes]
         intake.judged(item, intake.csv_of(rows), folder, mode=mode, now=NOW)
     road.settle(NOW)
+    _a_case_and_an_objection()
     first, second, *_ = _facts()
     annotations.add(first, kind="statement", text="企业说明", by="test", now=NOW)
     erasure.erase([second], basis="保存期限届满", by="test", now=NOW)
@@ -40,6 +50,24 @@ def furnish(folder: Path) -> None:
         witnessing.show(NOW)
         following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW, limit=1)
     sequencing.sequence(NOW)
+
+
+def _a_case_and_an_objection() -> None:
+    """The bank opens a case; the business objects to what the bank was told; it is upheld and the bank told that."""
+    firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"])).id
+    cases.open_case(institution=InstitutionId(journey.BANK), subject_id=firm, reference="2026-0417", now=NOW)
+    told = [fact for fact in creditfile.facts_of(firm) if disclosure.recipients_of(fact.id)]
+    fact = next(fact for fact in told if fact.standing == "good")
+    [owner], clerk, operator = authorisation.people_of(firm, NOW), a_person("赵科员"), a_person("平台值班员")
+    roles.give(person=clerk, role=Role.PROVIDER, organisation=fact.provider, now=NOW)
+    roles.give(person=operator, role=Role.OPERATOR, now=NOW)
+    said = {"subject_id": firm, "fact": fact.id, "reason": "wrong", "text": "不是我们的", "by": owner, "now": NOW}
+    number = objections.open_(**said).number  # type: ignore[arg-type]
+    stopping.pause(number, ground="experts", note="专家评审", by=operator, now=NOW)
+    stopping.resume(number, by=operator, now=NOW)
+    sources.answer(number, verdict="remove", text="查过了，确有错误。", by=clerk, now=NOW)
+    deciding.uphold(number, because="来源确认有错", by=operator, now=NOW)
+    road.settle(NOW)
 
 
 def empty_tables() -> list[str]:
