@@ -53,7 +53,7 @@ def test_a_bank_asks_and_the_business_finds_it_on_its_home_page_and_agrees(li: B
     assert "平顶山示例银行请您授权" in home
     assert f"/my/grants/{asked.id}/answer/" in home
     page = client.get(f"/my/grants/{asked.id}/answer/").content.decode()
-    for said in ("周经理", "纳税申报销售收入信息", "只能看一次，看过即失效", "已经看到的内容收不回来", "最多 1826 天"):
+    for said in ("周经理", "纳税申报销售收入信息", "只能看一次，看过即失效", "已经看到的内容收不回来", "最多 5 年"):
         assert said in page
     assert bank.post("/institution/report/", {"uscc": li.uscc, "purpose": "loan_review"}).status_code == 403
     assert answered(client, asked.id, answer="yes", read="yes").status_code == 302  # type: ignore[attr-defined]

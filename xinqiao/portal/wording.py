@@ -96,3 +96,11 @@ def days_left(until: date, today: date) -> str:
     if days <= 0:
         return _("已到期")
     return ngettext("还有 %(n)d 天", "还有 %(n)d 天", days) % {"n": days}
+
+
+def term(days: int) -> str:
+    """How long something lasts, in years where it is about as many whole ones."""
+    years = round(days / 365.25)
+    if years and abs(days - years * 365.25) <= years + 1:
+        return ngettext("%(n)d 年", "%(n)d 年", years) % {"n": years}
+    return ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days}

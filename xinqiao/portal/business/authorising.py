@@ -15,7 +15,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from xinqiao import catalogue, language
 from xinqiao.authorisation import clocks, grants, notices, templates
@@ -246,7 +245,7 @@ def check(request: PageRequest, said: Answers) -> HttpResponse:
         "until": said.until,
         "often": notices.often_in_english(terms.clocks) if language.in_english() else notices.often(terms.clocks),
         "data_since": terms.clocks.range.since.isoformat() if terms.clocks.range.since else "",
-        "keep_days": ngettext("%(n)d 天", "%(n)d 天", terms.clocks.keep_days) % {"n": terms.clocks.keep_days},
+        "keep_days": wording.term(terms.clocks.keep_days),
         "items": [naming.item(name) for name in sorted(said.items)],
         "notice": notices.current(said.template.purpose),
         "statement": notices.statement(terms),

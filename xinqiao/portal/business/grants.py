@@ -96,7 +96,7 @@ def shown(grant: GrantView) -> ShownGrant:
         often=_often(grant),
         used=ngettext("已看 %(n)d 次", "已看 %(n)d 次", terms.used.total) % {"n": terms.used.total},
         data_since=terms.range.since.isoformat() if terms.range.since else "",
-        keep_days=_days(terms.keep_days),
+        keep_days=wording.term(terms.keep_days) if terms.keep_days else "",
         asked_by=grant.asked_by,
         asked_at=_moment(grant.asked_at),
         given_at=_moment(grant.given_at),
@@ -113,10 +113,6 @@ def shown(grant: GrantView) -> ShownGrant:
 
 def _moment(at: datetime | None) -> str:
     return wording.instant(at) if at else ""
-
-
-def _days(days: int | None) -> str:
-    return "" if days is None else ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days}
 
 
 def _often(grant: GrantView) -> str:
