@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from xinqiao.catalogue.claims import Claim
 from xinqiao.catalogue.errors import UnknownItem
 from xinqiao.catalogue.schema import (
     CityFile,
@@ -38,6 +39,7 @@ class City:
     divisions: Mapping[str, Division]
     industries: Mapping[str, Industry]
     clocks: Mapping[str, Clock]
+    claims: Mapping[str, Claim]
     english: Mapping[str, str]
     calendar: WorkingCalendar
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from xinqiao.catalogue.city import City
+from xinqiao.catalogue.claims import Bands
 from xinqiao.catalogue.errors import Mistake
 from xinqiao.catalogue.pack import Pack
 from xinqiao.catalogue.schema import Item, RefuseWhen
@@ -37,6 +38,7 @@ def _of_titles(pack: Pack) -> Iterator[tuple[str, str]]:
     titled = [p.entry for p in pack.items]
     yield from ((item.title, item.title_en) for item in titled)
     yield from ((p.entry.title, p.entry.title_en) for p in pack.families)
+    yield from ((p.entry.title, p.entry.title_en) for p in pack.claims)
     yield from ((f.title, f.title_en) for item in titled for f in item.fields.values() if f.title_en)
     if pack.city is not None:
         yield pack.city.entry.title, pack.city.entry.title_en
@@ -65,6 +67,9 @@ def texts(city: City) -> Iterator[str]:
     yield from (name.title for source in city.sources.values() for name in source.names)
     yield from (division.title for division in city.divisions.values())
     yield from (industry.title for industry in city.industries.values())
+    for claim in city.claims.values():
+        bands = claim.asks.bands if isinstance(claim.asks, Bands) else ()
+        yield from (claim.title, claim.question, claim.yes or "", claim.no or "", *(band.title for band in bands))
     for item in city.whole_items():
         yield from _of_item(item)
         yield from (value.title for name in _lists(item) for value in city.codes[name].values.values())

@@ -2,7 +2,7 @@
 
 city.yml  divisions.yml  industries.yml  families.yml  clocks.yml
 sources/<source>.yml  items/<item>.yml  items/<item>.cases.yml  codes/<list>.yml  calendar/<year>.yml
-english/<any>.yml
+english/<any>.yml  claims/<claim>.yml
 models/, notices/, templates.yml and purposes.yml belong to evaluation, authorisation and parties, which read them
 themselves.
 """
@@ -15,7 +15,7 @@ from xinqiao.catalogue.errors import Mistake
 
 CASES: Final = ".cases.yml"
 SINGLE: Final = frozenset({"city.yml", "divisions.yml", "industries.yml", "families.yml", "clocks.yml"})
-FOLDERS: Final = frozenset({"sources", "items", "codes", "calendar", "english"})
+FOLDERS: Final = frozenset({"sources", "items", "codes", "calendar", "english", "claims"})
 OTHERS: Final = frozenset({"models", "notices", "purposes.yml", "templates.yml", "README.md"})
 
 

@@ -73,6 +73,7 @@ def linked(pack: Pack, file: CityFile) -> City:
         divisions=_by(pack.divisions, "code"),
         industries=_by(pack.industries, "code"),
         clocks=_by(pack.clocks, "clock"),
+        claims=_by(pack.claims, "claim"),
         english=english.words_of(pack),
         calendar=calendar_of(p.entry for p in pack.years),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from xinqiao.catalogue.claims import Claim
 from xinqiao.catalogue.documents import Document, read
 from xinqiao.catalogue.errors import Mistake
 from xinqiao.catalogue.folders import CASES, case_files, entry_files, strangers
@@ -56,6 +57,7 @@ class Pack:
     industries: list[Placed[Industry]] = field(default_factory=list)
     clocks: list[Placed[Clock]] = field(default_factory=list)
     english: list[Placed[English]] = field(default_factory=list)
+    claims: list[Placed[Claim]] = field(default_factory=list)
     cases: frozenset[str] = frozenset()  # the items that have a cases file
     mistakes: list[Mistake] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)  # files whose entries are missing from the lists above
@@ -81,6 +83,7 @@ def read_pack(folder: Path) -> Pack:
     pack.years = _folder(pack, CalendarYear, "calendar")
     pack.items = _folder(pack, Item, "items")
     pack.english = _folder(pack, English, "english")
+    pack.claims = _folder(pack, Claim, "claims")
     pack.mistakes += strangers(folder)
     return pack
 

@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from xinqiao.catalogue.errors import Mistake
 from xinqiao.catalogue.field_consistency import MONEY
-from xinqiao.catalogue.pack import Placed
+from xinqiao.catalogue.pack import E, Placed
 from xinqiao.catalogue.schema import (
     AdverseNature,
     Check,
@@ -49,7 +49,7 @@ CANONICAL: Final = {
 def mistakes_in(placed: Placed[Item], around: Surroundings) -> Iterator[Mistake]:
     """What is wrong with an item's conditions and rules."""
     for at, when in _conditions(placed.entry):
-        yield from _when(placed, around, when, at)
+        yield from condition_mistakes(placed, placed.entry, around, when, at)
     for i, check in enumerate(placed.entry.checks):
         yield from _check(placed, around, check, ("checks", i))
     yield from _adverse(placed)
@@ -77,13 +77,17 @@ def _conditions(item: Item) -> Iterator[tuple[At, When]]:
                 assert_never(check)
 
 
-def _when(placed: Placed[Item], around: Surroundings, when: When, at: At) -> Iterator[Mistake]:
-    field = placed.entry.fields.get(when.field)
+def condition_mistakes(
+    placed: Placed[E], item: Item, around: Surroundings, when: When, at: At, *, said_otherwise: bool = False
+) -> Iterator[Mistake]:
+    """What is wrong with a condition on a field of an item, wherever it is stated; `said_otherwise`: it has parts of
+    its own besides."""
+    field = item.fields.get(when.field)
     if field is None:
         yield placed.mistake(f"没有名为“{when.field}”的信息项", *at, "field")
         return
     stated = (when.is_in, when.only_in, when.filled, when.starts_with, when.natural_person)
-    if all(part is None for part in stated):
+    if all(part is None for part in stated) and not said_otherwise:
         yield placed.mistake("条件里没有写怎样才算（is_in、only_in、filled、starts_with、natural_person）", *at)
     for key in ("is_in", "only_in"):
         if (values := getattr(when, key)) is not None:
@@ -94,13 +98,13 @@ def _when(placed: Placed[Item], around: Surroundings, when: When, at: At) -> Ite
         yield placed.mistake(f"“{when.field}”可以有几个代码，不能用 starts_with", *at, "starts_with")
     if when.filled and field.required:
         yield placed.mistake(f"“{when.field}”是必填的，filled: true 总是成立", *at, "filled")
-    if when.natural_person and (when.field != placed.entry.subject.field or when.starts_with is not None):
+    if when.natural_person and (when.field != item.subject.field or when.starts_with is not None):
         message = "natural_person 只能写在主体代码上，由 city.yml 决定代码的开头"
         yield placed.mistake(message, *at, "natural_person")
 
 
 def _values(
-    placed: Placed[Item], around: Surroundings, field: ItemField, values: tuple[str, ...], at: At
+    placed: Placed[E], around: Surroundings, field: ItemField, values: tuple[str, ...], at: At
 ) -> Iterator[Mistake]:
     """The values of a condition must be ones a row can have after reading, or it would never hold."""
     if not values:
