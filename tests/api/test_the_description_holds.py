@@ -39,7 +39,7 @@ GIVEN = {"ignored_auth"}  # what takes the token we give for one that was made u
 @pytest.fixture(autouse=True)
 def _at_nine_and_without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    for name in ("REPORTS", "OWN", "TOKENS", "CHECKS"):
+    for name in ("REPORTS", "QUERIES", "VERIFICATIONS", "OWN", "TOKENS", "CHECKS"):
         monkeypatch.setattr(pace, name, replace(getattr(pace, name), times=10**6))
 
 
@@ -60,13 +60,22 @@ def checks(without: set[str]) -> list[Any]:
     return [CHECKS.get_one(name) for name in CHECKS.get_all_names() if name not in without]
 
 
+# What makes a well-formed question one that can be answered, by its address.
+SENSIBLE = {
+    "/api/v1/reports": {"items": None},
+    "/api/v1/queries": {"items": ["administrative_penalty", "tax_declared_sales"]},
+    "/api/v1/verifications": {"claim": "no_tax_arrears", "value": None},
+}
+
+
 def by_a_program(case: Any, program: Program, token: str, world: World, well_formed: bool) -> None:
     """As a program sends it: with its token and a proof; where nothing is wrong with it, of a business it knows."""
     address = HOST + case.formatted_path
     case.headers = {**(case.headers or {}), "Authorization": f"DPoP {token}"}
     case.headers["DPoP"] = program.proof(case.method, address, token)
     if well_formed and isinstance(case.body, dict) and "uscc" in case.body:
-        case.body = {**case.body, "uscc": str(world.code), "purpose": "loan_review", "items": None, "grant": None}
+        case.body = {**case.body, "uscc": str(world.code), "purpose": "loan_review", "grant": None}
+        case.body |= SENSIBLE.get(case.formatted_path, {})
     if case.formatted_path == "/oauth/token":
         case.headers["DPoP"] = program.proof(address=address)
 

@@ -24,7 +24,15 @@ OTHER = "pds_another_bank"
 # What an id is called where it is asked for, in a path, a query or a body. What is not on one of these two lists makes
 # the test fail: whoever adds it says which it is.
 UNKNOWN: Mapping[str, Any] = {"number": 10**9, "grant": 10**9, "uscc": str(a_code(999))}
-NO_IDS = frozenset({"purpose", "items", "on_behalf", "since", "until", "after", "Idempotency-Key", "DPoP"})
+NO_IDS = frozenset(
+    {"purpose", "items", "claim", "value", "on_behalf", "since", "until", "after", "Idempotency-Key", "DPoP"}
+)
+# What a question has to say besides, to be one about something that only a grant opens.
+SAID: Mapping[str, Any] = {
+    "purpose": "loan_review",
+    "items": ["tax_declared_sales"],
+    "claim": "declared_sales_in_a_year",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +80,7 @@ class Operation:
         path = self.path.format(**said)
         headers = side.caller.header(self.method, path)
         body = {name: value for name, value in said.items() if name in self.asked_in_body}
-        body |= {"purpose": "loan_review"} if "purpose" in self.asked_in_body else {}
+        body |= {name: value for name, value in SAID.items() if name in self.asked_in_body}
         with CaptureQueriesContext(connection) as asked:
             sent: Any = Client().generic(
                 self.method, path, json.dumps(body), content_type="application/json", headers=headers

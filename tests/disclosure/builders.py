@@ -16,7 +16,8 @@ from xinqiao.authorisation.queries import GrantView
 from xinqiao.catalogue.schema import FieldType
 from xinqiao.creditfile import facts
 from xinqiao.creditfile.facts import Origin
-from xinqiao.disclosure.reports import Report, disclose_report
+from xinqiao.disclosure.answering import Answer
+from xinqiao.disclosure.reports import disclose_report
 from xinqiao.kernel.ids import DeliveryNumber, PersonId, SubjectId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import sequencing
@@ -88,7 +89,7 @@ class World:
     officer: PersonId
     grant: GrantView
 
-    def ask(self, *, now: datetime = NOW, **other: Any) -> Report:
+    def ask(self, *, now: datetime = NOW, **other: Any) -> Answer:
         asked: dict[str, Any] = {
             "asker": BANK,
             "officer": self.officer,

@@ -68,6 +68,35 @@ def test_what_report_prints_is_a_file_that_verify_takes(world: World, said: Said
     assert said("verify", kept, "--json")["standing"] == "proven"
 
 
+def test_a_script_asks_for_items_and_verifies_a_claim_and_both_are_files_that_verify_takes(
+    world: World, said: Said, tmp_path: Path
+) -> None:
+    asking = ("--as", BANK, "--purpose", "loan_review")
+    query = ("query", world.code, *asking, "--items", "tax_declared_sales,administrative_penalty", "--json")
+    claim = ("verify-claim", world.code, *asking, "--claim", "no_penalty_in_a_year", "--json")
+    for words, form in ((query, "xinqiao-query/1"), (claim, "xinqiao-verification/1")):
+        answer = tmp_path / "answer.json"
+        answer.write_text(said.text(*words))
+        assert json.loads(answer.read_text())["report"]["format"] == form
+        assert said("verify", answer, "--json")["standing"] == "promised"
+    assert said(*claim)["report"]["answer"] == "no"
+    narrow = said(*query, "--since", "2026-05-01")["report"]["items"]
+    assert [len(item["lines"]) for item in narrow] == [1, 0]
+    beyond = said("query", world.code, *asking, "--items", "electricity_arrears", "--json", code=1)
+    assert beyond["problem"]["type"] == "scope-exceeded"
+    name = ("verify-claim", world.code, *asking, "--claim", "legal_representative_is", "--json")
+    assert said(*name, code=1)["problem"]["type"] == "malformed"
+    assert said(*name, "--value", "王小明")["report"]["unknown_because"] == "source-silent"
+
+
+def test_a_person_reads_an_answer_in_words(world: World, said: Said) -> None:
+    asking = (world.code, "--as", BANK, "--purpose", "loan_review")
+    assert "近十二个月有没有公开的行政处罚：有" in said.text("verify-claim", *asking, "--claim", "no_penalty_in_a_year")
+    assert "不知道（来源还没有提供过）" in said.text("verify-claim", *asking, "--claim", "no_tax_arrears")
+    told = said.text("query", *asking, "--items", "administrative_penalty")
+    assert "行政处罚信息（双公示） 1 条" in told
+
+
 def test_a_person_reads_the_three_key_lines_at_the_terminal(world: World, said: Said) -> None:
     told = said.text("report", world.code, "--as", BANK, "--purpose", "loan_review")
     assert "行政处罚" in told

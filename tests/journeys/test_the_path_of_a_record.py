@@ -17,6 +17,7 @@ from xinqiao.creditfile import standing
 from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure import queries as disclosure
 from xinqiao.disclosure import receipts, reports
+from xinqiao.disclosure.answering import Answer
 from xinqiao.disclosure.errors import NotAuthorised
 from xinqiao.evaluation import grading
 from xinqiao.evaluation import results as grades
@@ -114,7 +115,7 @@ def the_bank() -> PersonId:
     return officer
 
 
-def ask(officer: PersonId) -> reports.Report:
+def ask(officer: PersonId) -> Answer:
     return reports.disclose_report(asker=BANK, officer=officer, uscc=FIRM, purpose="loan_review", now=NOW)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,7 +11,9 @@ from django.utils import timezone
 from tests.portal.builders import BANK, Business, a_bank, a_business_on_its_phone, a_grant, a_person, signed_in, today
 from xinqiao.authorisation import mandates, queries
 from xinqiao.authorisation.rules import State
+from xinqiao.disclosure.querying import query
 from xinqiao.disclosure.reports import disclose_report
+from xinqiao.disclosure.verification import verify_claim
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.parties.rules import Role
 
@@ -103,6 +106,24 @@ def test_a_look_is_on_the_page_the_same_minute_and_its_receipt_can_be_kept(li: B
     kept = client.get("/my/looks/1/receipt/")
     assert kept.headers["Content-Disposition"] == 'attachment; filename="xinqiao-receipt-1.json"'
     assert kept.json()["receipt"]["subject"] == li.uscc
+
+
+def test_a_query_names_its_items_and_a_verification_its_question_and_answer(li: Business) -> None:
+    officer = a_person("zhou", "周经理", Role.OFFICER, BANK)
+    asked: dict[str, Any] = {
+        "asker": InstitutionId(BANK),
+        "officer": officer,
+        "uscc": li.uscc,
+        "purpose": "loan_review",
+    }
+    query(**asked, items=frozenset({"tax_arrears", "honour"}), now=timezone.now())
+    verify_claim(**asked, claim="no_tax_arrears", now=timezone.now())
+    page = signed_in("li").get("/my/looks/").content.decode()
+    assert "查询：守信激励、表彰荣誉信息" in page
+    assert "欠税公告信息" in page
+    assert "核验：现在有没有公告的欠税 → 不知道" in page
+    mine = signed_in("zhou").get("/institution/asked/").content.decode()
+    assert "核验：现在有没有公告的欠税 → 不知道" in mine
 
 
 def test_ones_own_looks_do_not_hide_the_others(li: Business) -> None:

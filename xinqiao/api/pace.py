@@ -11,6 +11,9 @@ from xinqiao.parties.limits import Limit
 
 # Ten reports a second for a minute: more than a bank's whole branch network asks for, less than a loop without an end.
 REPORTS: Final = Limit("api-reports", 600, timedelta(minutes=1))
+# A query or a verification is a smaller question, and asked as often.
+QUERIES: Final = Limit("api-queries", 600, timedelta(minutes=1))
+VERIFICATIONS: Final = Limit("api-verifications", 600, timedelta(minutes=1))
 # Own receipts and agreement: as many as reports.
 OWN: Final = Limit("api-own", 600, timedelta(minutes=1))
 # A token lives ten minutes; one a second leaves room for a farm of servers behind one address.

@@ -221,10 +221,8 @@ def may_see(ask: Ask, agreement: AgreementTerms | None, grants: Iterable[GrantTe
     Several live grants for one purpose add up; nothing goes beyond the agreement. Without any grant of this subject to
     this institution the answer is `NO_GRANT`, exactly as for a subject that does not exist.
     """
-    if agreement is None:
-        return Refused(Reason.AGREEMENT_NOT_IN_FORCE)
-    if ask.purpose not in agreement.purposes:
-        return Refused(Reason.PURPOSE_MISMATCH)
+    if agreement is None or ask.purpose not in agreement.purposes:
+        return _outside(agreement)
     mine = [g for g in grants if _between(g, ask)]
     if not mine:
         return Refused(Reason.NO_GRANT)
@@ -235,6 +233,18 @@ def may_see(ask: Ask, agreement: AgreementTerms | None, grants: Iterable[GrantTe
     if not open_now:
         return _blocked(_newest(fitting), ask)
     return _within(ask, agreement, open_now, fitting)
+
+
+def may_see_open(ask: Ask, agreement: AgreementTerms | None) -> Seen | Refused:
+    """What is open to everybody needs no grant (条例 §18: 公开公示); an institution still asks under its agreement, and
+    for the purposes agreed. Nothing beyond what is open is seen."""
+    if agreement is None or ask.purpose not in agreement.purposes:
+        return _outside(agreement)
+    return Seen(frozenset(), ())
+
+
+def _outside(agreement: AgreementTerms | None) -> Refused:
+    return Refused(Reason.AGREEMENT_NOT_IN_FORCE if agreement is None else Reason.PURPOSE_MISMATCH)
 
 
 def _between(grant: GrantTerms, ask: Ask) -> bool:

@@ -24,6 +24,7 @@ __all__ = [
     "closed_by",
     "fact",
     "facts_of",
+    "filed",
     "frame",
     "places",
     "places_in",
@@ -133,6 +134,16 @@ def fact(fact_id: FactId) -> Fact:
     if row is None:
         raise UnknownFact(Saying("没有这条信息，或它已被依法删除"))
     return _fact(row)
+
+
+_FILED: Final = "SELECT event FROM creditfile_due WHERE event = ANY(%s) AND done"
+
+
+def filed(events: Collection[EventId]) -> frozenset[EventId]:
+    """Those of intake's acts whose rows are all in the file by now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FILED, [list(events)])
+        return frozenset(EventId(event) for (event,) in cursor.fetchall())
 
 
 _NOW: Final = f"SELECT f.id, f.shown_until, ({MARKED}) FROM creditfile_fact f WHERE f.id = ANY(%(facts)s)"

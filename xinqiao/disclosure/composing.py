@@ -4,7 +4,7 @@ Everything here is JSON-ready: text, whole numbers, true, false, None, lists and
 so that the report has one canonical form (RFC 8785) and one digest.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -43,14 +43,14 @@ class Contents:
     sources: dict[str, list[str]]  # asked: source → items
 
 
-def asked(city: City, kind: SubjectKind, reader: Reader) -> Contents:
-    """What a reader may ask about a subject of this kind, nothing answered yet.
+def asked(city: City, kind: SubjectKind, reader: Reader, only: Collection[str] | None = None) -> Contents:
+    """What a reader may ask about a subject of this kind, nothing answered yet; of the items in `only`, where given.
 
     What is closed to it is named whether or not there is anything: naming it tells nothing about the business.
     """
     told = Contents({}, [], [], {})
     for item in city.whole_items():
-        if kind not in item.subject.kinds:
+        if kind not in item.subject.kinds or (only is not None and item.item not in only):
             continue
         planned = plan(item, reader)
         if planned is None:
@@ -64,12 +64,18 @@ def asked(city: City, kind: SubjectKind, reader: Reader) -> Contents:
 
 def answer(told: Contents, facts: Iterable[Fact], *, city: City, on: date) -> None:
     """Sort out what the reader gets of these facts on this day; they keep their order within an item."""
+    for lines, fact in visible(told, facts, on):
+        _add(told, lines, fact)
+
+
+def visible(told: Contents, facts: Iterable[Fact], on: date) -> Iterator[tuple[Lines, Fact]]:
+    """Those of the facts that the reader may have on this day, each with the item it is of."""
     for fact in facts:
         lines = told.items.get(fact.item)
         if lines is None or not row_told(lines.plan, fact.values, fact.standing, fact.shown_until, on):
             continue
         if lines.within is EVER or in_range(lines.plan.item, lines.within, fact.valid_from, fact.valid_to):
-            _add(told, lines, fact)
+            yield lines, fact
 
 
 def _within(item: Item, reader: Reader) -> Range:
@@ -85,7 +91,7 @@ def _add(told: Contents, lines: Lines, fact: Fact) -> None:
     since, until = fact.valid_from, fact.valid_to
     lines.lines.append(
         {
-            "annotations": [_note(note) for note in fact.annotations] if fact.annotations else [],
+            "annotations": [note_json(note) for note in fact.annotations] if fact.annotations else [],
             "delivery": fact.delivery,
             "fact": fact.id,
             "line": fact.line,
@@ -101,7 +107,7 @@ def _add(told: Contents, lines: Lines, fact: Fact) -> None:
     told.facts.append(fact.id)
 
 
-def _note(note: Note) -> Json:
+def note_json(note: Note) -> Json:
     """What somebody entitled to it wrote beside the line."""
     return {"at": instant(note.at), "by": note.by, "kind": note.kind, "text": note.text}
 
@@ -135,7 +141,7 @@ def families(told: Contents, city: City) -> list[Json]:
     by_family: dict[str, list[Json]] = {}
     for lines in told.items.values():
         if lines.lines:
-            by_family.setdefault(lines.plan.item.family, []).append(_item(lines))
+            by_family.setdefault(lines.plan.item.family, []).append(item_json(lines))
     return [
         {"family": name, "items": by_family[name], "title": family.title}
         for name, family in city.families.items()
@@ -143,7 +149,7 @@ def families(told: Contents, city: City) -> list[Json]:
     ]
 
 
-def _item(lines: Lines) -> Json:
+def item_json(lines: Lines) -> Json:
     """An item with its lines; of its fields those that any line fills."""
     filled = set[str]().union(*(line["values"] for line in lines.lines))
     head, fields = _header(lines.plan)
@@ -155,6 +161,12 @@ def _item(lines: Lines) -> Json:
         "lines": lines.lines,
     }
     return {name: told[name] for name in sorted(told)}
+
+
+def rows_withheld(planned: Plan) -> list[Json]:
+    """Which rows of an item are kept back without a grant, whether or not there are any."""
+    cases = [] if planned.granted else planned.item.sharing.cases
+    return [{"basis": c.basis, "class": c.classed.value} for c in cases if c.classed is not SharingClass.OPEN]
 
 
 def _header(planned: Plan) -> tuple[Json, list[tuple[str, Json]]]:

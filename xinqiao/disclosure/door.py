@@ -13,8 +13,18 @@ from typing import Final
 from xinqiao import keys
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation import uses
-from xinqiao.authorisation.rules import EVER, AgreementTerms, Ask, Range, Refused, Seen, day_of, may_see
-from xinqiao.disclosure.errors import NotParty, refusal
+from xinqiao.authorisation.rules import (
+    EVER,
+    AgreementTerms,
+    Ask,
+    Range,
+    Refused,
+    Seen,
+    day_of,
+    may_see,
+    may_see_open,
+)
+from xinqiao.disclosure.errors import NoSuchSubject, NotParty, refusal
 from xinqiao.disclosure.rules import Reader
 from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, tell
 from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
@@ -32,11 +42,15 @@ from xinqiao.subjects.queries import SubjectView
 
 NOBODY: Final = SubjectId(0)  # stands in for a business we do not know, so that the same queries are made
 GROUND: Final = "信息主体授权"
+OPEN_GROUND: Final = "依法公开的信息"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One institution's question. `officer` is the person signed in, `client` the program that calls."""
+    """One institution's question. `officer` is the person signed in, `client` the program that calls.
+
+    `open_only`: it is about nothing but what is open to everybody, and needs no grant.
+    """
 
     asker: InstitutionId
     uscc: Uscc
@@ -48,6 +62,7 @@ class Asked:
     items: frozenset[str] | None = None
     grant: GrantId | None = None
     range: Range = EVER
+    open_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +103,19 @@ def decide(
     agreement = parties.agreement_held(asked.asker, day_of(asked.now))
     grants = authorisation.grants_held(subject.id, asked.asker, asked.now, repeating=repeating)
     ask = Ask(subject.id, asked.asker, asked.purpose, asked.now, asked.items, asked.grant, asked.range)
-    match may_see(ask, _terms(agreement), grants):
+    terms = _terms(agreement)
+    match may_see_open(ask, terms) if asked.open_only else may_see(ask, terms, grants):
         case Refused(reason, grant):
             return _refuse(asked, refusal(reason, grant), refused)
+        case Seen() if subject.id == NOBODY:
+            return _refuse(asked, NoSuchSubject(), refused)
         case Seen() as seen:
             assert agreement is not None  # noqa: S101 — without one nothing is seen
             to = Recipient(
                 RecipientKind.INSTITUTION, officer, asked.asker, institution.name, asked.officer, asked.client
             )
-            basis = Basis(asked.purpose, GROUND, agreement.id, seen.grants, seen.keep_days)
+            ground = OPEN_GROUND if asked.open_only else GROUND
+            basis = Basis(asked.purpose, ground, agreement.id, seen.grants, seen.keep_days)
             return Allowed(to, subject, basis, Reader(seen.items, ranges=seen.ranges), ask)
 
 

@@ -5,6 +5,7 @@ from typing import Final
 from xinqiao.authorisation.rules import Reason
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
+from xinqiao.parties.errors import TooOften
 
 
 class NotAuthorised(Problem):
@@ -68,6 +69,37 @@ class RangeExceeded(Problem):
     title = "超出授权的信息时间范围"
 
 
+class ScopeInvalid(Problem):
+    """An item the catalogue does not have, or none at all: said before anything of the business is looked at."""
+
+    type = "scope-invalid"
+    kind = Kind.INVALID
+    title = "要查询的数据项有误"
+
+
+class NoSuchClaim(Problem):
+    type = "scope-invalid"
+    kind = Kind.INVALID
+    title = "清单里没有这项核验"
+
+
+class ValueInvalid(Problem):
+    """A value to compare is given where one is compared, and nowhere else."""
+
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "要比对的值有误"
+
+
+class NoSuchSubject(Problem):
+    """Only where nothing but open information was asked, for the register is open to everybody; who asks for more gets
+    `NotAuthorised`, as for a business it may not see."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "登记信息里没有这个统一社会信用代码"
+
+
 class OutOfScope(Problem):
     """More was asked than is granted and agreed: refused, never trimmed in silence."""
 
@@ -80,6 +112,13 @@ class AgreementNotInForce(Problem):
     type = "agreement-not-in-force"
     kind = Kind.REFUSED
     title = "没有生效的共享协议"
+
+
+class Probed(TooOften):
+    """Other values were tried on this business, or this value on other businesses, until it looked like guessing."""
+
+    type = "rate-limited"
+    title = "换着值比对的次数过多"
 
 
 class NotParty(Problem):

@@ -8,8 +8,8 @@ from django.db import transaction
 from xinqiao import catalogue
 from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import reading
+from xinqiao.disclosure.answering import Answer, handed_out
 from xinqiao.disclosure.errors import NotParty
-from xinqiao.disclosure.reports import Report, handed_out
 from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, instant, report_number, tell
 from xinqiao.disclosure.writing import DISCLAIMER, facts_behind, subject_json
 from xinqiao.kernel.ids import PersonId, ReceiptNumber
@@ -25,7 +25,7 @@ GROUND: Final = "平台运营"
 FORMAT: Final = "xinqiao-grade/1"
 
 
-def show_grade(uscc: str, *, operator: PersonId | None, name: str = "", now: datetime) -> Report:
+def show_grade(uscc: str, *, operator: PersonId | None, name: str = "", now: datetime) -> Answer:
     """Tell an operator a business's grade in force.
 
     Without `operator` it is the machine's own operator at the command line, by the `name` given. Raises `NotAUscc`,

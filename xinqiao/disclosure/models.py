@@ -67,3 +67,24 @@ class Repeat(models.Model):
     grade = models.BigIntegerField(null=True)  # the act that gave the grade it told
     sources = models.TextField(default="null")  # JSON: how the sources had answered by then
     expires_at = models.DateTimeField(db_index=True)
+
+
+class Comparison(models.Model):
+    """A value that an institution had compared with what is held on a business: a keyed mark of it, and when last.
+
+    Kept for as long as trying many values, or one value on many businesses, is held against it (`comparisons`).
+    """
+
+    institution = models.ForeignKey("parties.Institution", on_delete=models.PROTECT, related_name="+", db_index=False)
+    claim = models.CharField(max_length=60)
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+", db_index=False)
+    value = models.BinaryField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("institution", "claim", "subject", "value"), name="disclosure_comparison_once"
+            ),
+        )
+        indexes = (models.Index(fields=("institution", "claim", "value"), name="disclosure_comparison_value"),)

@@ -9,8 +9,9 @@ from xinqiao import catalogue
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import queries, reading
+from xinqiao.disclosure.answering import Answer, handed_out
 from xinqiao.disclosure.errors import NotParty
-from xinqiao.disclosure.reports import A_YEAR, Report, handed_out
+from xinqiao.disclosure.reports import A_YEAR
 from xinqiao.disclosure.rules import Reader
 from xinqiao.disclosure.telling import Basis, Recipient, RecipientKind, Told, tell
 from xinqiao.disclosure.writing import Frame, write
@@ -24,7 +25,7 @@ TITLE: Final = "本人查询"
 GROUND: Final = "河南省社会信用条例第四十条"
 
 
-def own_file(*, subject_id: SubjectId, person: PersonId, now: datetime) -> Report:
+def own_file(*, subject_id: SubjectId, person: PersonId, now: datetime) -> Answer:
     """Tell a business, through a person with a mandate for it, all that is held on it.
 
     Nothing is left out: what has expired or been repaired is there and says so, sealed values are opened; only document

@@ -1,6 +1,8 @@
 """Who was told what: for the business (查询记录), for a correction that must reach past recipients, for the public."""
 
 import hmac
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -32,6 +34,7 @@ class Look:
     purpose: str
     items: tuple[str, ...]
     grants: tuple[GrantId, ...]
+    verified: tuple[str, str] | None = None  # of a verification: the claim, and what it was answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,20 @@ def _page(rows: QuerySet[Receipt], before: ReceiptNumber | None, size: int) -> L
     if before is not None:
         rows = rows.filter(number__lt=before)
     found = list(rows.select_related("institution").defer("body", "facts").order_by("-number")[: size + 1])
-    looks = tuple(_look(row) for row in found[:size])
+    verified = _verified(found[:size])
+    looks = tuple(_look(row, verified.get(row.pk)) for row in found[:size])
     return Looks(looks, looks[-1].number if len(found) > size else None)
 
 
-def _look(row: Receipt) -> Look:
+def _verified(rows: Sequence[Receipt]) -> dict[int, tuple[str, str]]:
+    """What verifications among them were about and came to, as their receipts say."""
+    numbers = [row.pk for row in rows if row.kind == str(Kind.VERIFICATION_TOLD)]
+    bodies = Receipt.objects.filter(pk__in=numbers).values_list("number", "body") if numbers else ()
+    told = {number: json.loads(body)["verified"] for number, body in bodies}
+    return {number: (one["claim"], one["answer"]) for number, one in told.items()}
+
+
+def _look(row: Receipt, verified: tuple[str, str] | None) -> Look:
     institution = row.institution
     return Look(
         number=ReceiptNumber(row.pk),
@@ -81,6 +93,7 @@ def _look(row: Receipt) -> Look:
         purpose=row.purpose,
         items=tuple(row.items),
         grants=tuple(GrantId(g) for g in row.grants),
+        verified=verified,
     )
 
 
@@ -110,17 +123,17 @@ def public_check(number: int, digest: str) -> PublicCheck:
     return PublicCheck(genuine, genuine and proven)
 
 
-_ASKED: Final = (Kind.REPORT_TOLD,)
+_ASKED: Final = (Kind.REPORT_TOLD, Kind.QUERY_TOLD, Kind.VERIFICATION_TOLD)
 _USES: Final = (
     "SELECT count(*) FROM disclosure_receipt WHERE subject_id = %s AND told_at >= %s AND kind = ANY(%s) AND number < %s"
 )
 _EVERY: Final = ReceiptNumber(2**63 - 1)
 
 
-def asked_since(subject_id: SubjectId, since: datetime, *, before: ReceiptNumber = _EVERY) -> int:
+def asked_since(subject_id: SubjectId, since: datetime, *, before: ReceiptNumber | None = None) -> int:
     """How often institutions were told about a business since then (条例 §40: a report says how it has been used);
     with `before`, up to that receipt."""
     kinds = [str(kind) for kind in _ASKED]
     with connection.cursor() as cursor:
-        cursor.execute(_USES, [subject_id, since, kinds, before])
+        cursor.execute(_USES, [subject_id, since, kinds, before or _EVERY])
         return int(cursor.fetchone()[0])

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from xinqiao.catalogue import City
 from xinqiao.creditfile import queries as creditfile
-from xinqiao.disclosure.composing import asked
+from xinqiao.creditfile.queries import Fact
+from xinqiao.disclosure.composing import Contents, asked
 from xinqiao.disclosure.rules import Reader, grade_holds
-from xinqiao.disclosure.writing import Graded, Material, facts_behind
+from xinqiao.disclosure.writing import Graded, Material, facts_behind, sources_json
 from xinqiao.evaluation import results
 from xinqiao.intake import queries as intake
 from xinqiao.kernel.ids import EventId, Position, SubjectId
@@ -34,20 +35,36 @@ def material(
     subject: SubjectView, reader: Reader, *, uses: int, city: City, on: date, again: AsRead | None = None
 ) -> Material:
     """Facts at the latest position, the grade in force, how the sources have answered; or all of it as read before."""
-    position = ledger.latest_position() if again is None else again.position
+    position = place(again)
     told = asked(city, subject.kind, reader)
-    sealed = [name for name, lines in told.items.items() if lines.plan.opens]
-    facts = creditfile.facts_of(subject.id, items=told.items, at=position, live=True, with_secret=sealed)
     return Material(
         subject=subject,
         asked=told,
-        facts=facts,
+        facts=facts(subject, told, position),
         graded=graded(subject.id, on=on, given_by=None if again is None else again.grade),
-        health={(one.source, one.item): one for one in intake.source_health(EVERY_SOURCE, on)},
+        sources=sources(told, on, city, again),
         uses=uses,
         position=position,
-        sources=None if again is None else again.sources,
     )
+
+
+def place(again: AsRead | None) -> Position:
+    """The place in the log to read at: the latest, or the one it was read at before."""
+    return ledger.latest_position() if again is None else again.position
+
+
+def facts(subject: SubjectView, told: Contents, position: Position) -> list[Fact]:
+    """The facts that answer what is asked; sealed values only where the reader may have them."""
+    sealed = [name for name, lines in told.items.items() if lines.plan.opens]
+    return creditfile.facts_of(subject.id, items=told.items, at=position, live=True, with_secret=sealed)
+
+
+def sources(told: Contents, on: date, city: City, again: AsRead | None) -> Sequence[dict[str, Any]]:
+    """How the sources that are asked have answered, or had."""
+    if again is not None and again.sources is not None:
+        return again.sources
+    health = {(one.source, one.item): one for one in intake.source_health(EVERY_SOURCE, on)}
+    return sources_json(told, health, city)
 
 
 def graded(subject_id: SubjectId, *, on: date, given_by: EventId | None = None) -> Graded:

@@ -7,11 +7,11 @@ else it is a new look.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -94,6 +94,12 @@ def again(before: Earlier, compose: Callable[[ReceiptNumber], Content]) -> Told 
     return Told(number, content.report, text, before.receipt)
 
 
+def _graded_by(report: Mapping[str, Any]) -> int | None:
+    """The act that gave the grade it tells; a query and a verification tell none."""
+    grade = report.get("grade")
+    return None if grade is None else int(grade["event"])
+
+
 def remember(one: Asking, told: Told, now: datetime) -> None:
     """For a week; a few that are over go with each new one."""
     report = told.report
@@ -103,7 +109,7 @@ def remember(one: Asking, told: Told, now: datetime) -> None:
             "question": one.question,
             "receipt": told.receipt,
             "position": report["data_as_of"]["position"],
-            "grade": report["grade"] and report["grade"]["event"],
+            "grade": _graded_by(report),
             "sources": json.dumps(report["sources"], ensure_ascii=False),
             "expires_at": now + KEPT,
         },

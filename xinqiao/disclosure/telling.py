@@ -5,11 +5,12 @@ grade an operator looks at.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -68,13 +69,17 @@ class Basis:
 class Content(NamedTuple):
     """What is told: the report, JSON-ready, the facts in it, and the items it may speak of.
 
-    `in_order` names the report's members whose keys stand in canonical order throughout.
+    `in_order` names the report's members whose keys stand in canonical order throughout. `rests_on` are facts behind
+    what is told that are not told themselves, so that a correction finds whoever was told; `signed` is what the receipt
+    itself says besides.
     """
 
     report: dict[str, Any]
     facts: Sequence[FactId]
     items: Sequence[str]
     in_order: frozenset[str] = frozenset()
+    rests_on: Sequence[FactId] = ()
+    signed: Mapping[str, Any] = MappingProxyType({})
 
 
 class Told(NamedTuple):
@@ -138,6 +143,7 @@ def _body(
         "items": sorted(content.items),
         "report_digest": digest,
         "facts": list(content.facts),
+        **content.signed,
         "nonce": os.urandom(receipts.NONCE).hex(),
     }
 
@@ -169,7 +175,7 @@ def _row(
         purpose=basis.purpose,
         grants=list(basis.grants),
         items=sorted(content.items),
-        facts=list(content.facts),
+        facts=[*content.facts, *content.rests_on],
         body=body,
         signature=receipts.sign(FORMAT, body),
         report_digest=digest,

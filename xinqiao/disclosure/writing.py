@@ -40,16 +40,15 @@ class Graded:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that was read for one report. `health` tells, by source and item, what came; `uses` how often it was read."""
+    """All that was read for one report. `sources` tells how each has answered; `uses` how often the file was read."""
 
     subject: SubjectView
     asked: Contents
     facts: Sequence[Fact]
     graded: Graded
-    health: Mapping[tuple[str, str], Health]
+    sources: Sequence[Json]
     uses: int
     position: Position
-    sources: Sequence[Json] | None = None  # how they had answered, where it is told again
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +66,15 @@ def write(number: int, material: Material, frame: Frame, city: City) -> Content:
     """The whole report, JSON-ready, with the ids of every fact in it or behind its grade."""
     told, graded = material.asked, material.graded
     composing.answer(told, material.facts, city=city, on=frame.day)
-    sources = material.sources
-    if sources is None:
-        sources = [_source(name, items, material.health, city) for name, items in told.sources.items()]
     report: Json = {
-        **_header(number, material, frame, city),
+        **header(FORMAT, number, material.position, frame, city),
         "subject": subject_json(material.subject, city),
-        "highlights": highlights(told, graded.grade, sources, city, renewing=graded.state == "renewing"),
+        "highlights": highlights(told, graded.grade, material.sources, city, renewing=graded.state == "renewing"),
         "summary": composing.summary(told, city),
         "families": composing.families(told, city),
         "grade": graded.grade,
         "grade_state": graded.state,
-        "sources": sources,
+        "sources": material.sources,
         "not_included": told.closed,
         "uses": {"count": material.uses, "meaning": USES_COUNTED},
     }
@@ -95,13 +91,14 @@ def facts_behind(grade: Mapping[str, Any] | None) -> list[FactId]:
     return sorted(set(told))
 
 
-def _header(number: int, material: Material, frame: Frame, city: City) -> Json:
+def header(form: str, number: int, position: Position, frame: Frame, city: City) -> Json:
+    """What stands over every answer: its number, as of when, for whom, why and on what ground."""
     return {
-        "format": FORMAT,
+        "format": form,
         "number": report_number(number, frame.now),
         "city": {"code": city.code, "title": city.title},
         "generated_at": instant(frame.now),
-        "data_as_of": {"position": material.position, "at": instant(frame.now)},
+        "data_as_of": {"position": position, "at": instant(frame.now)},
         "disclaimer": DISCLAIMER,
         "recipient": frame.to.as_json(),
         "purpose": {"purpose": frame.basis.purpose, "title": frame.purpose_title},
@@ -144,6 +141,11 @@ def _status(subject: SubjectView, city: City) -> str | None:
 
 
 STATE_TITLES: Final = {"answered": "已回答", "stale": "逾期未更新", "silent": "尚未提供"}
+
+
+def sources_json(told: Contents, health: Mapping[tuple[str, str], Health], city: City) -> list[Json]:
+    """Every source that was asked, and how it has answered."""
+    return [_source(name, items, health, city) for name, items in told.sources.items()]
 
 
 def _source(name: str, items: Sequence[str], health: Mapping[tuple[str, str], Health], city: City) -> Json:

@@ -286,6 +286,7 @@ def subjects_of(number: DeliveryNumber) -> set[SubjectId]:
 # ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+NEWEST: Final = 120
 _DELIVERED: Final = (
     "SELECT DISTINCT d.item FROM intake_delivery d JOIN ledger_position p ON p.event = d.taken_up_event"
     " WHERE p.position <= %s"
@@ -298,6 +299,21 @@ def items_delivered(at: Position) -> frozenset[str]:
     with connection.cursor() as cursor:
         cursor.execute(_DELIVERED, [at])
         return frozenset(item for (item,) in cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """A delivery whose rows are in force, by the act that put them there."""
+
+    event: EventId
+    period: str
+
+
+def taken_up(item: str) -> list[TakenUp]:
+    """The newest deliveries of an item that are in force; a few years of monthly ones."""
+    found = Delivery.objects.filter(item=item, state__in=IN_FORCE, taken_up_event__isnull=False).order_by("-pk")
+    rows = found.values_list("taken_up_event", "period")[:NEWEST]
+    return [TakenUp(EventId(event or 0), period) for event, period in rows]
 
 
 def source_health(scope: Scope, on: date) -> list[Health]:

@@ -59,6 +59,11 @@ class Kind(StrEnum):
     # disclosure
     REPORT_TOLD = "disclosure:report:told"
     REPORT_REFUSED = "disclosure:report:refused"
+    QUERY_TOLD = "disclosure:query:told"
+    QUERY_REFUSED = "disclosure:query:refused"
+    VERIFICATION_TOLD = "disclosure:verification:told"
+    VERIFICATION_REFUSED = "disclosure:verification:refused"
+    VERIFICATION_PROBED = "disclosure:verification:probed"
     OWN_FILE_TOLD = "disclosure:own_file:told"
     GRADE_SHOWN = "disclosure:grade:shown"
     CORRECTION_TOLD = "disclosure:correction:told"

@@ -15,6 +15,8 @@ class Service(StrEnum):
     """What can be asked for; the `type` of a detail."""
 
     REPORT = "xinqiao_report"
+    QUERY = "xinqiao_query"
+    VERIFICATION = "xinqiao_verification"
 
 
 @dataclass(frozen=True, slots=True)

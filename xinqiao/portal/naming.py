@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from xinqiao import catalogue
 from xinqiao.authorisation.rules import STATE_TITLES, State
 from xinqiao.catalogue.schema import Item, Source
+from xinqiao.disclosure import verification
+from xinqiao.disclosure.queries import Look
 from xinqiao.kernel.subject_kinds import TITLES, SubjectKind
 from xinqiao.language import said
+from xinqiao.ledger.events import Kind
 from xinqiao.parties import purposes
 from xinqiao.portal import wording
 
@@ -32,6 +35,32 @@ def _name_on(entry: Source, on: date) -> str:
 def item(name: str) -> str:
     entry = catalogue.city().items.get(name)
     return said(entry.title) if entry else name
+
+
+def told(look: Look) -> str:
+    """What was told: which service, and which items or which question with its answer."""
+    match look.kind:
+        case Kind.REPORT_TOLD:
+            return _("信用报告")
+        case Kind.QUERY_TOLD:
+            return _("查询：%(items)s") % {"items": _("、").join(item(name) for name in look.items)}
+        case Kind.VERIFICATION_TOLD:
+            return _("核验：%(question)s → %(answer)s") % _verified(look)
+        case Kind.OWN_FILE_TOLD:
+            return _("自己的档案")
+        case Kind.CORRECTION_TOLD:
+            return _("更正通知")
+        case _:
+            return _("等级和理由")
+
+
+def _verified(look: Look) -> dict[str, str]:
+    """A question and its answer; their names, where the catalogue no longer asks it."""
+    name, answer = look.verified or ("", "")
+    claim = catalogue.city().claims.get(name)
+    if claim is None:
+        return {"question": name, "answer": answer}
+    return {"question": said(claim.question), "answer": said(verification.in_words(claim, answer))}
 
 
 def family(name: str) -> str:

@@ -32,5 +32,6 @@ def answers(told: Any, *refusals: int) -> dict[Any, Any]:
 
 
 ASKING: Final = (400, 401, 403, 413, 422, 429, 503)
+ASKING_OPENLY: Final = (*ASKING, 404)  # also about what is open to everybody: nobody has this code
 OWN: Final = (400, 401, 404, 429, 503)
 PUBLIC: Final = (400, 404, 429, 503)

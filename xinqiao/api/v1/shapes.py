@@ -254,8 +254,9 @@ class Uses(Shape):
     meaning: str
 
 
-class Report(Shape):
-    format: Literal["xinqiao-report/1"]
+class Headed(Shape):
+    """What stands over every answer."""
+
     number: Annotated[str, Field(description="R-日期-回执号")]
     city: Titled
     generated_at: Instant
@@ -264,6 +265,10 @@ class Report(Shape):
     recipient: RecipientTold
     purpose: PurposeTold
     basis: BasisTold
+
+
+class Report(Headed):
+    format: Literal["xinqiao-report/1"]
     subject: SubjectTold
     highlights: Annotated[list[Highlight], Field(description="最要紧的三行：不利信息、评价、没有回答的来源")]
     summary: list[Counts]
@@ -276,6 +281,11 @@ class Report(Shape):
     sources: list[SourceTold]
     not_included: list[NotIncluded]
     uses: Uses
+
+
+class Verified(Shape):
+    claim: str
+    answer: str
 
 
 class ReceiptBody(Shape):
@@ -291,6 +301,7 @@ class ReceiptBody(Shape):
     items: list[str]
     report_digest: Annotated[Digest, Field(description="report 的 RFC 8785 文本的 SHA-256")]
     facts: list[int]
+    verified: Annotated[Verified | None, Field(description="只在核验的回执里")] = None
     nonce: str
 
 
@@ -307,14 +318,17 @@ class Inclusion(Shape):
     path: list[str]
 
 
-class Promised(Shape):
-    """A receipt file right after the telling, with the report in it: save it as it came, byte for byte."""
+class PromisedReceipt(Shape):
+    """A receipt file right after the telling, with what was told in it: save it as it came, byte for byte."""
 
     format: Literal["xinqiao-receipt/1"]
     receipt: ReceiptBody
     signature: Signature
     event: Annotated[str, Field(description="日志记录的原文")]
     promise: Annotated[str, Field(description="日志的受理凭据，一秒后可换成证明")]
+
+
+class Promised(PromisedReceipt):
     report: Report
 
 

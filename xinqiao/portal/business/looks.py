@@ -41,7 +41,7 @@ def shown(look: Look) -> ShownLook:
     return ShownLook(
         number=look.number,
         who=_who(look),
-        what=_what(look),
+        what=naming.told(look),
         why=_why(look),
         items=_("、").join(naming.item(name) for name in look.items if needs_grant(name)) if look.grants else "",
         grants=look.grants,
@@ -55,18 +55,6 @@ def _who(look: Look) -> str:
     if look.institution is not None:
         return f"{look.institution_name} · {officer}" if officer else look.institution_name
     return officer if look.kind is Kind.OWN_FILE_TOLD else _("平台运营 · %(officer)s") % {"officer": officer}
-
-
-def _what(look: Look) -> str:
-    match look.kind:
-        case Kind.REPORT_TOLD:
-            return _("信用报告")
-        case Kind.OWN_FILE_TOLD:
-            return _("自己的档案")
-        case Kind.CORRECTION_TOLD:
-            return _("更正通知")
-        case _:
-            return _("等级和理由")
 
 
 def _why(look: Look) -> str:

@@ -20,6 +20,7 @@ from xinqiao.subjects import queries as subjects
 @dataclass(frozen=True, slots=True)
 class Asked:
     number: ReceiptNumber
+    what: str
     report: str
     name: str
     uscc: str
@@ -41,6 +42,7 @@ def asked(request: PageRequest) -> HttpResponse:
     shown = [
         Asked(
             look.number,
+            naming.told(look),
             report_number(look.number, look.told_at),
             known[look.subject_id].name,
             known[look.subject_id].uscc,

@@ -1,0 +1,84 @@
+"""What a query and a verification are made of, member by member; what they share with a report is in `shapes`."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from xinqiao.api.v1.shapes import (
+    Class,
+    Day,
+    Headed,
+    ItemNamed,
+    ItemTold,
+    Note,
+    PromisedReceipt,
+    Shape,
+    SourceTold,
+    SubjectTold,
+)
+
+
+class DaysTold(Shape):
+    since: Day | None
+    until: Day | None
+
+
+class RowsWithheld(Shape):
+    """Rows of this class are told under a grant only; named whether or not there are any."""
+
+    classed: Class
+    basis: str
+
+
+class ItemAnswered(ItemTold):
+    range: Annotated[DaysTold, Field(description="这一项查询的是哪些天的信息")]
+    rows_withheld: list[RowsWithheld]
+
+
+class QueryTold(Headed):
+    """The items that were asked for, line by line, without grade or summary."""
+
+    format: Literal["xinqiao-query/1"]
+    subject: SubjectTold
+    range: Annotated[DaysTold, Field(description="请求中写明的时间范围")]
+    items: list[ItemAnswered]
+    not_about: Annotated[list[ItemNamed], Field(description="与这类主体无关的数据项")]
+    sources: list[SourceTold]
+
+
+Unknown = Literal["not-applicable", "source-silent", "source-stale", "months-missing", "no-data"]
+
+
+class ClaimTold(Shape):
+    claim: str
+    version: Annotated[str, Field(description="清单里这项核验的版本；条件和档位由清单定，不由请求定")]
+    title: str
+    question: str
+    item: str
+    item_title: str
+
+
+class VerificationTold(Headed):
+    """One claim's answer and nothing of what it rests on."""
+
+    format: Literal["xinqiao-verification/1"]
+    subject: Annotated[str, Field(description="统一社会信用代码")]
+    claim: ClaimTold
+    compared: Annotated[str | None, Field(description="请求中给出、与登记比对的值")]
+    answer: Annotated[str, Field(description="yes、no、unknown，或者档位的名字")]
+    answer_title: str
+    unknown_because: Annotated[Unknown | None, Field(description="为什么不知道；没有回答不等于没有")]
+    unknown_title: str | None
+    disputed: Annotated[bool, Field(description="依据的信息中有主体提出异议、正在处理的")]
+    without_disputed: Annotated[str | None, Field(description="剔除有异议的信息之后的回答")]
+    annotations: Annotated[list[Note], Field(description="有权的人在依据的信息旁写下的话")]
+    rows_withheld: Annotated[list[RowsWithheld], Field(description="不公开、因而没有计入的信息")]
+    sources: list[SourceTold]
+
+
+class PromisedQuery(PromisedReceipt):
+    report: QueryTold
+
+
+class PromisedVerification(PromisedReceipt):
+    report: VerificationTold

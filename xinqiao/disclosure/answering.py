@@ -1,0 +1,114 @@
+"""One question of one institution, answered once: decided, told with its trace, or told again under its caller's key.
+
+Every service (report, query, verification) is a `Question`: what is asked, what it is called in the log, and how its
+answer is composed. What is told has been committed before it is returned.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from xinqiao.disclosure import receipts, repeats
+from xinqiao.disclosure.door import Allowed, Asked, decide
+from xinqiao.disclosure.reading import AsRead
+from xinqiao.disclosure.telling import Content, Told
+from xinqiao.kernel.ids import ReceiptNumber
+from xinqiao.kernel.problems import Problem
+from xinqiao.ledger.events import Kind
+from xinqiao.parties import purposes
+from xinqiao.parties import queries as parties
+from xinqiao.parties.queries import InstitutionView
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What leaves. `text` is the whole answer as canonical JSON: a receipt file with the report in it, which
+    `xinqiao verify` checks as it stands. `report` is its report part, for a page."""
+
+    number: ReceiptNumber
+    report: Mapping[str, Any]
+    text: str
+
+    def as_json(self) -> dict[str, Any]:
+        whole: dict[str, Any] = json.loads(self.text)
+        return whole
+
+
+class Compose(Protocol):
+    """How a service answers what is allowed: now, or as it was read when it was told before, under `before`."""
+
+    def __call__(
+        self, allowed: Allowed, now: datetime, *, again: AsRead | None, before: ReceiptNumber | None
+    ) -> Callable[[ReceiptNumber], Content]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`words` are what is asked beyond what every service asks, JSON-ready; `check` may refuse what was allowed."""
+
+    asked: Asked
+    compose: Compose
+    told: Kind
+    refused: Kind
+    words: tuple[object, ...] = ()
+    check: Callable[[Allowed], Problem | None] = lambda _: None
+
+
+def answer(question: Question, *, key: str = "") -> Answer:
+    """Answer it. Asked again by the same client under the same `key`, the answer is the same and no second look, if it
+    would still be told so.
+
+    Raises `PurposeUnknown`, `UnknownInstitution`, `NotParty`, `AgreementNotInForce`, `NotAuthorised` (and its kinds),
+    `OutOfScope`, `RangeExceeded`, `KeyReused`, `LogUnavailable`; a refusal of the door is in the log too.
+    Not inside another transaction.
+    """
+    purposes.purpose(question.asked.purpose)
+    institution = parties.institution(question.asked.asker)
+    with transaction.atomic(durable=True):
+        outcome = _once_more(question, key, institution) if key else _told(question, institution)
+    if isinstance(outcome, Problem):
+        raise outcome
+    return handed_out(outcome)
+
+
+def handed_out(told: Told) -> Answer:
+    """The answer, composed after the commit."""
+    return Answer(told.number, told.report, receipts.with_report(told))
+
+
+def _told(question: Question, institution: InstitutionView) -> Told | Problem:
+    """The decision and its trace, whichever way it goes."""
+    allowed = decide(question.asked, institution, refused=question.refused)
+    if isinstance(allowed, Problem):
+        return allowed
+    if (objection := question.check(allowed)) is not None:
+        return objection
+    return allowed.tell(question.told, question.compose(allowed, allowed.ask.now, again=None, before=None))
+
+
+def _once_more(question: Question, key: str, institution: InstitutionView) -> Told | Problem:
+    """The same answer where the same question was answered under this key, if it would still be told so; else anew."""
+    asked = question.asked
+    asking = repeats.asking(asked.client, key, str(question.told), *_words(asked), *question.words)
+    if (earlier := repeats.earlier(asking, asked.now)) is not None:
+        before = ReceiptNumber(earlier.receipt.pk)
+        allowed = decide(asked, institution, refused=question.refused, repeating=before)
+        if isinstance(allowed, Problem):
+            return allowed
+        compose = question.compose(allowed, earlier.receipt.told_at, again=earlier.as_read, before=before)
+        if (told := repeats.again(earlier, compose)) is not None:
+            return told
+    told_anew = _told(question, institution)
+    if isinstance(told_anew, Told):
+        repeats.remember(asking, told_anew, asked.now)
+    return told_anew
+
+
+def _words(asked: Asked) -> list[object]:
+    items = None if asked.items is None else sorted(asked.items)
+    days = [day and day.isoformat() for day in (asked.range.since, asked.range.until)]
+    return [asked.asker, asked.uscc, asked.purpose, items, asked.grant, asked.on_behalf, *days]
