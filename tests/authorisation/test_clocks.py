@@ -1,15 +1,17 @@
 """The four clocks of a grant, and its counter: what a template allows, what a grant opens, and when it stops."""
 
+import threading
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.authorisation.builders import UNTIL, a_bank_under_agreement, a_business, a_grant, a_representative
-from tests.disclosure.builders import a_world, on_file
-from tests.parties.builders import BANK, NOW, TODAY
+from tests.authorisation.builders import UNTIL, a_bank_under_agreement, a_business, a_code, a_grant, a_representative
+from tests.disclosure.builders import PENALTY, World, a_world, on_file
+from tests.parties.builders import BANK, NOW, TODAY, an_officer
 from xinqiao import catalogue
 from xinqiao.authorisation import cases, changing, clocks, grants, notices, queries, steps, templates, uses
 from xinqiao.authorisation.cases import Outcome
@@ -32,7 +34,7 @@ from xinqiao.disclosure.errors import (
     GrantRevoked,
     RangeExceeded,
 )
-from xinqiao.kernel.ids import GrantId, InstitutionId
+from xinqiao.kernel.ids import CaseId, GrantId, InstitutionId
 from xinqiao.kernel.problems import Problem
 from xinqiao.ledger.checking import check
 from xinqiao.parties.errors import PurposeUnknown
@@ -108,6 +110,11 @@ def test_mistakes_in_the_templates_are_named_with_their_line(tmp_path: Path) -> 
     mistakes = templates.load(tmp_path)[1]
     assert {mistake.message for mistake in mistakes} == {"至少是 1 天", "purposes.yml 里没有用途“gambling”"}
     assert all(mistake.line > 1 for mistake in mistakes)
+
+
+@pytest.mark.parametrize("name", sorted(templates.templates()))
+def test_every_template_can_be_granted_as_it_stands(name: str) -> None:
+    clocks.settled(templates.templates()[name], NOTHING_SPECIAL, ("tax_arrears",), TODAY, TODAY)
 
 
 @given(
@@ -202,6 +209,53 @@ def test_nothing_older_than_the_data_range_is_told_and_asking_for_it_is_refused(
         world.ask(grant=recent, range=Range(since=date(2025, 12, 19)))
 
 
+def test_what_is_open_is_open_from_all_days_and_what_only_the_grant_opens_is_not(city_db: str) -> None:
+    """轻微 penalties are not public: they need the grant, and keep to its days; the others need neither."""
+    a_bank_under_agreement(items=("administrative_penalty",))
+    business = a_business()
+    by = a_representative(business)
+    of = {"1": ("2025-11-03", "2026-03-04"), "2": ("2025-11-05", "2026-03-06")}
+    rows = [
+        PENALTY | {"severity": severity, "doc_no": day, "decided_on": date.fromisoformat(day)}
+        for severity, days in of.items()
+        for day in days
+    ]
+    on_file(business, "administrative_penalty", rows)
+    grant = a_grant(business, by=by, items=["administrative_penalty"], wish=Wish(data_since=date(2026, 1, 1)))
+    world = World(business, a_code(), by, an_officer(), grant)
+    [family] = [one for one in world.ask().report["families"] if one["items"][0]["item"] == "administrative_penalty"]
+    told = {line["values"]["doc_no"] for line in family["items"][0]["lines"]}
+    assert told == {"2026-03-04", "2025-11-05", "2026-03-06"}
+
+
+def test_days_that_make_no_sense_or_lie_wholly_outside_are_refused_and_use_nothing_up(city_db: str) -> None:
+    world = a_world()
+    changing.revoke(world.grant.id, by=world.representative, now=NOW)
+    wish = Wish(data_since=date(2026, 1, 1))
+    once = once_more(world.business, world.representative, fetch=Fetch.ONCE, until=TODAY, wish=wish)
+    with pytest.raises(RangeInvalid):
+        world.ask(grant=once, range=Range(date(2026, 3, 2), date(2026, 3, 1)))
+    with pytest.raises(RangeExceeded):
+        world.ask(grant=once, range=Range(until=date(2025, 12, 31)))
+    assert queries.known(once).state(NOW) is State.GIVEN
+
+
+def test_a_grant_for_one_look_is_kept_for_what_no_other_opens(city_db: str) -> None:
+    world = a_world()
+    once = once_more(world.business, world.representative, fetch=Fetch.ONCE, until=TODAY)
+    world.ask()
+    assert queries.known(once).state(NOW) is State.GIVEN
+
+
+def test_a_second_look_may_be_granted_the_same_day_in_the_same_words(city_db: str) -> None:
+    world = a_world()
+    changing.revoke(world.grant.id, by=world.representative, now=NOW)
+    first = once_more(world.business, world.representative, fetch=Fetch.ONCE, until=TODAY)
+    assert once_more(world.business, world.representative, fetch=Fetch.ONCE, until=TODAY) == first
+    world.ask(grant=first)
+    assert once_more(world.business, world.representative, fetch=Fetch.ONCE, until=TODAY) != first
+
+
 def test_what_was_told_says_how_long_it_may_be_kept(city_db: str) -> None:
     world = a_world()
     assert world.ask().report["basis"]["keep_days"] == 1826
@@ -244,6 +298,30 @@ def test_a_grant_bound_to_a_case_ends_with_it(city_db: str) -> None:
         once_more(world.business, world.representative, case=case)
     with pytest.raises(CaseUnknown):
         cases.close(case, institution=InstitutionId("pds_another_bank"), outcome=Outcome.LENT, now=LATER)
+
+
+def test_a_grant_given_while_its_case_is_being_closed_opens_nothing_afterwards(city_db: str) -> None:
+    world = a_world()
+    changing.revoke(world.grant.id, by=world.representative, now=NOW)
+    bank = InstitutionId(BANK)
+    case = cases.open_case(institution=bank, subject_id=world.business, reference="2026-0417", now=NOW)
+    closing = threading.Thread(target=_closed, args=(case, bank))
+    with transaction.atomic():
+        bound = once_more(world.business, world.representative, case=case)
+        closing.start()
+        closing.join(timeout=0.3)
+        assert closing.is_alive(), "closing waits for the grant that is being given"
+    closing.join(timeout=30)
+    with pytest.raises(ClosedToTheBank):
+        world.ask(grant=bound, now=LATER)
+    assert not queries.known(bound).live(LATER)
+
+
+def _closed(case: CaseId, bank: InstitutionId) -> None:
+    try:
+        cases.close(case, institution=bank, outcome=Outcome.WITHDRAWN, now=LATER)
+    finally:
+        connection.close()
 
 
 def test_looks_without_an_open_case_or_after_a_refusal_are_marked(city_db: str) -> None:

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from xinqiao import catalogue
+from xinqiao.authorisation.rules import Range
 from xinqiao.catalogue.meaning import shown_until
 from xinqiao.catalogue.schema import AdverseNature, Item, SharingClass
-from xinqiao.disclosure.rules import Plan, Reader, fields_told, nature, plan, row_told
+from xinqiao.disclosure.rules import Plan, Reader, fields_told, in_range, nature, plan, row_told
 
 DAY = date(2026, 6, 1)
+SINCE_JUNE = Range(since=date(2024, 6, 1))
 ANYBODY = Reader()
 OWN = Reader(own=True)
 
@@ -129,3 +131,25 @@ def test_only_a_final_penalty_is_a_breach() -> None:
     assert nature(found, PENALTY) is AdverseNature.BREACH
     assert nature(found, PENALTY | {"is_final": False}) is AdverseNature.ATTENTION
     assert nature(found, PENALTY | {"severity": "1"}) is AdverseNature.NONE
+
+
+@pytest.mark.parametrize(
+    ("name", "since", "until", "told"),
+    [
+        pytest.param("invoice_line", date(2021, 1, 5), None, False, id="an invoice is of its day"),
+        pytest.param("invoice_line", date(2024, 6, 1), None, True, id="the first day belongs to it"),
+        pytest.param("tax_declared_sales", date(2024, 5, 1), None, False, id="a month's sales are of their month"),
+        pytest.param("tax_declared_sales", date(2024, 6, 1), None, True, id="the month the days begin in"),
+        pytest.param("insured_headcount", date(2024, 5, 1), None, False, id="a month's headcount, from a list"),
+        pytest.param("electricity_arrears", date(2021, 3, 1), None, True, id="owed since, and not settled"),
+        pytest.param("electricity_arrears", date(2021, 3, 1), date(2021, 9, 1), False, id="settled long ago"),
+        pytest.param("real_estate_mortgage", date(2015, 3, 1), None, True, id="mortgaged long ago, and still is"),
+        pytest.param("real_estate_mortgage", date(2015, 3, 1), date(2024, 7, 1), True, id="and was until lately"),
+        pytest.param("tax_credit_level", date(2020, 4, 1), date(2021, 3, 31), False, id="a rating of years ago"),
+        pytest.param("tax_arrears", None, None, True, id="without any day it cannot be kept apart"),
+    ],
+)
+def test_a_line_belongs_to_the_days_it_was_going_on_in(
+    name: str, since: date | None, until: date | None, told: bool
+) -> None:
+    assert in_range(item(name), SINCE_JUNE, since, until) is told

@@ -12,6 +12,7 @@ from xinqiao.authorisation import asking, grants, notices, queries
 from xinqiao.authorisation.errors import AlreadyAsked, NotFound, NotLive, NotParty, SignerNotAuthorised
 from xinqiao.authorisation.rules import Fetch, State
 from xinqiao.kernel.ids import PersonId
+from xinqiao.parties import agreements
 from xinqiao.parties.rules import Role
 
 HIDDEN = re.compile(r'type="hidden" name="([^"]+)" value="([^"]*)"')
@@ -63,6 +64,28 @@ def test_a_bank_asks_and_the_business_finds_it_on_its_home_page_and_agrees(li: B
     again = bank.post("/institution/report/", {"uscc": li.uscc, "purpose": "loan_review"})
     assert "授权的次数已经用完" in again.content.decode()
     assert "已用完" in client.get("/my/grants/").content.decode()
+
+
+def test_a_request_is_agreed_to_days_later_and_goes_as_far_back_as_it_may_then(li: Business, zhou: PersonId) -> None:
+    client = signed_in("li")
+    requested(signed_in("zhou"), li, until=(today() + timedelta(days=20)).isoformat())
+    [asked] = queries.grants_of(li.subject)
+    later = timezone.now() + timedelta(days=5)
+    given = grants.agree(asked.id, notice=notices.current("loan_review"), by=li.person, now=later)
+    assert given.state(later) is State.GIVEN
+    assert given.terms.range.since == asked.terms.range.since + timedelta(days=5)  # type: ignore[operator]
+    assert client.get(f"/my/grants/{asked.id}/answer/").status_code == 302
+
+
+def test_what_can_no_longer_be_agreed_to_can_still_be_declined(li: Business, zhou: PersonId) -> None:
+    client = signed_in("li")
+    requested(signed_in("zhou"), li)
+    [asked] = queries.grants_of(li.subject)
+    agreements.end(asked.agreement, because="机构退出", now=timezone.now())
+    page = client.get(f"/my/grants/{asked.id}/answer/").content.decode()
+    assert "这个请求现在不能同意了" in page
+    assert "同意授权</button>" not in page
+    assert answered(client, asked.id, answer="no").status_code == 302  # type: ignore[attr-defined]
 
 
 def test_saying_no_leaves_the_bank_with_nothing_and_is_final(li: Business, zhou: PersonId) -> None:

@@ -1,10 +1,11 @@
 """An institution asks a business for a grant: the business finds it on its home page, and agrees or does not."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import connection
 
 from xinqiao.authorisation import notices, queries, steps, terms
 from xinqiao.authorisation.clocks import NOTHING_SPECIAL, Wish
@@ -21,7 +22,6 @@ ANSWERED_WITHIN: Final = timedelta(days=30)  # a question that old is no longer 
 _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
-@transaction.atomic
 def ask(
     *,
     institution: str,
@@ -41,23 +41,51 @@ def ask(
     Raises `NotParty`, `UnknownInstitution`, `AlreadyAsked`, `AgreementNotInForce`, `PurposeUnknown`, `PurposeMismatch`,
     `UnknownItem`, `ScopeInvalid`, `ScopeExceeded`, `RangeInvalid`, `CeilingExceeded`, `CaseUnknown`, `CaseClosed`.
     """
-    to, named = parties.institution(institution), tuple(sorted(set(items)))
-    by = _asker(institution, officer, client, now)
+    named = tuple(sorted(set(items)))
+    asked = _Asked(institution, subject_id, named, purpose, until, fetch, wish, case, officer, client, now)
+    by: PersonId | str = client if officer is None else officer
+    return steps.on_the_record(lambda: _ask(asked), subject_id, by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    institution: str
+    subject_id: SubjectId
+    items: tuple[str, ...]
+    purpose: str
+    until: date
+    fetch: Fetch | None
+    wish: Wish
+    case: CaseId | None
+    officer: PersonId | None
+    client: str
+    now: datetime
+
+
+def _ask(asked: _Asked) -> GrantView:
+    to, now = parties.institution(asked.institution), asked.now
+    by = _asker(asked.institution, asked.officer, asked.client, now)
     with connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME, [f"authorisation:asking:{subject_id}:{institution}"])
-    waiting = queries.grants_to(to.id, subject_id=subject_id)
-    if any(one.purpose == purpose and one.state(now) is State.ASKED for one in waiting):
+        cursor.execute(_ONE_AT_A_TIME, [f"authorisation:asking:{asked.subject_id}:{asked.institution}"])
+    waiting = queries.grants_to(to.id, subject_id=asked.subject_id)
+    if any(one.purpose == asked.purpose and one.state(now) is State.ASKED for one in waiting):
         raise AlreadyAsked
-    agreement = parties.agreement_held(institution, day_of(now))
+    agreement = parties.agreement_held(asked.institution, day_of(now))
     settled = terms.judged(
-        agreement, items=named, purpose=purpose, until=until, fetch=fetch, wish=wish, today=day_of(now)
+        agreement,
+        items=asked.items,
+        purpose=asked.purpose,
+        until=asked.until,
+        fetch=asked.fetch,
+        wish=asked.wish,
+        today=day_of(now),
     )
     assert agreement is not None  # noqa: S101 — refused just above
-    row = Grant(subject_id=subject_id, institution_id=to.id, method=notices.METHOD, contact=to.contact)
-    bound = terms.case_for(case, to.id, subject_id)
-    terms.put(row, settled, items=named, purpose=purpose, until=until, case=bound)
+    row = Grant(subject_id=asked.subject_id, institution_id=to.id, method=notices.METHOD, contact=to.contact)
+    bound = terms.case_for(asked.case, to.id, asked.subject_id)
+    terms.put(row, settled, items=asked.items, purpose=asked.purpose, until=asked.until, case=bound)
     row.agreement_id, row.asked_by, row.asked_at = agreement.id, by, now
-    row.starts_at, row.ends_at = now, min(end_of(until), now + ANSWERED_WITHIN)
+    row.starts_at, row.ends_at = now, min(end_of(asked.until), now + ANSWERED_WITHIN)
     row.save()
     steps.take(Kind.GRANT_ASKED, row, by=by, now=now)
     return queries.known(GrantId(row.pk))

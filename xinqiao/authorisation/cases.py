@@ -57,7 +57,8 @@ def close(case: CaseId, *, institution: InstitutionId, outcome: Outcome, now: da
     Raises `CaseUnknown` (also for another institution's), `CaseClosed`.
     """
     # Whoever is telling under one of its grants holds that grant: we wait, or they find the case closed.
-    list(Grant.objects.select_for_update(no_key=True, of=("self",)).filter(case=case).order_by("id"))
+    bound = Grant.objects.select_for_update(no_key=True, of=("self",)).filter(case=case, institution=institution)
+    list(bound.order_by("id"))
     row = Case.objects.select_for_update().filter(pk=case, institution_id=institution).first()
     if row is None:
         raise CaseUnknown

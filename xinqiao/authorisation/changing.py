@@ -1,8 +1,7 @@
 """暂停、恢复、撤回: the business changes its mind, whenever it likes, with effect from the commit."""
 
+from collections.abc import Callable
 from datetime import datetime
-
-from django.db import transaction
 
 from xinqiao.authorisation import queries, steps
 from xinqiao.authorisation.errors import AlreadyEnded, NotFound, NotLive
@@ -19,39 +18,50 @@ def revoke(grant_id: GrantId, *, by: PersonId, now: datetime) -> GrantView:
 
     Raises `NotFound` (also for another business's grant), `AlreadyEnded`, and `NotLive` for what was only asked for.
     """
-    with transaction.atomic():
-        row, before = _mine(grant_id, by, now)
+
+    def act(row: Grant, before: State) -> Kind:
         if before is State.ASKED:
             raise NotLive
         row.revoked_at, row.revoked_by_id = now, by
-        row.save(update_fields=["revoked_at", "revoked_by"])
-        steps.take(Kind.GRANT_REVOKED, row, by=_name(by), now=now)
-    return queries.known(grant_id)
+        return Kind.GRANT_REVOKED
+
+    return _changed(grant_id, act, by, now)
 
 
 def pause(grant_id: GrantId, *, by: PersonId, now: datetime) -> GrantView:
     """Nothing is told under it until it is resumed; its end does not move. Raises `NotFound`, `AlreadyEnded`,
     `NotLive`."""
-    with transaction.atomic():
-        row, before = _mine(grant_id, by, now)
+
+    def act(row: Grant, before: State) -> Kind:
         if before not in LIVE | {State.NOT_STARTED}:
             raise NotLive
         row.paused_at, row.resumed_at = now, None
-        row.save(update_fields=["paused_at", "resumed_at"])
-        steps.take(Kind.GRANT_PAUSED, row, by=_name(by), now=now)
-    return queries.known(grant_id)
+        return Kind.GRANT_PAUSED
+
+    return _changed(grant_id, act, by, now)
 
 
 def resume(grant_id: GrantId, *, by: PersonId, now: datetime) -> GrantView:
     """Let a paused grant go on. Raises `NotFound`, `AlreadyEnded`, `NotLive`."""
-    with transaction.atomic():
-        row, before = _mine(grant_id, by, now)
+
+    def act(row: Grant, before: State) -> Kind:
         if before is not State.PAUSED:
             raise NotLive
         row.resumed_at = now
-        row.save(update_fields=["resumed_at"])
-        steps.take(Kind.GRANT_RESUMED, row, by=_name(by), now=now)
-    return queries.known(grant_id)
+        return Kind.GRANT_RESUMED
+
+    return _changed(grant_id, act, by, now)
+
+
+def _changed(grant_id: GrantId, act: Callable[[Grant, State], Kind], by: PersonId, now: datetime) -> GrantView:
+    def change() -> GrantView:
+        row, before = _mine(grant_id, by, now)
+        kind = act(row, before)
+        row.save(update_fields=["paused_at", "resumed_at", "revoked_at", "revoked_by"])
+        steps.take(kind, row, by=_name(by), now=now)
+        return queries.known(grant_id)
+
+    return steps.on_the_record(change, queries.subject_of(grant_id), by=by, now=now)
 
 
 def _mine(grant_id: GrantId, by: PersonId, now: datetime) -> tuple[Grant, State]:

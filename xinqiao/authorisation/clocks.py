@@ -1,7 +1,7 @@
 """The four clocks of a grant: what a template allows, and what somebody wishes within it. Pure."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from xinqiao.authorisation.errors import CeilingExceeded, RangeInvalid, ScopeInvalid
@@ -52,6 +52,14 @@ def settled(template: Template, wish: Wish, items: Collection[str], today: date,
         frequency=_often(template, wish),
         most_uses=_uses(template, wish),
     )
+
+
+def carried_over(template: Template, wish: Wish, items: Collection[str], today: date) -> Wish:
+    """A wish of some days ago as it is today: what went as far back as was allowed then does so now."""
+    earliest = today - timedelta(days=template.range_for(items) - 1)
+    if wish.data_since is None or wish.data_since > earliest:
+        return wish
+    return replace(wish, data_since=None)
 
 
 def _check_term(template: Template, today: date, until: date) -> None:

@@ -1,13 +1,10 @@
 """授权书: a business lets one institution see, for one purpose, until a day: of its own accord, or asked by it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
-from xinqiao import keys
-from xinqiao.authorisation import notices, queries, steps, terms
+from xinqiao.authorisation import clocks, notices, queries, steps, templates, terms
 from xinqiao.authorisation.clocks import NOTHING_SPECIAL, Clocks, Wish
 from xinqiao.authorisation.errors import NotFound, NoticeChanged, NotLive, SignerNotAuthorised
 from xinqiao.authorisation.models import Grant, Mandate, ShownText
@@ -15,8 +12,6 @@ from xinqiao.authorisation.notices import Notice, NoticeVersion, Statement
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.authorisation.rules import Fetch, State, day_of, end_of
 from xinqiao.kernel.ids import CaseId, GrantId, PersonId, SubjectId
-from xinqiao.kernel.problems import Problem
-from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.log import RowState
 from xinqiao.ledger.model_rows import state_of
@@ -83,7 +78,7 @@ def give(
         by=by,
         now=now,
     )
-    return _on_the_record(lambda: _give(asked), subject_id, by, now)
+    return steps.on_the_record(lambda: _give(asked), subject_id, by=by, now=now)
 
 
 def agree(
@@ -99,7 +94,9 @@ def agree(
     subject_id = queries.subject_of(grant_id)
     if subject_id is None:
         raise NotFound
-    return _on_the_record(lambda: _agree(grant_id, notice, statement, translation, by, now), subject_id, by, now)
+    return steps.on_the_record(
+        lambda: _agree(grant_id, notice, statement, translation, by, now), subject_id, by=by, now=now
+    )
 
 
 def _agree(
@@ -123,7 +120,7 @@ def _agree(
         purpose=asked_for.purpose,
         until=asked_for.until,
         fetch=asked_for.fetch,
-        wish=asked_for.wish,
+        wish=wish_of(asked_for, day_of(now)),
         case=asked_for.case,
         notice=notice,
         statement=statement,
@@ -134,39 +131,35 @@ def _agree(
     return _give(asked, row)
 
 
+def wish_of(asked_for: GrantView, today: date) -> Wish:
+    """What an institution asked for, as it is today. Raises `PurposeUnknown`."""
+    template = templates.template(asked_for.purpose, asked_for.fetch)
+    return clocks.carried_over(template, asked_for.wish, asked_for.items, today)
+
+
 def decline(grant_id: GrantId, *, by: PersonId, now: datetime) -> GrantView:
     """Say no to what an institution asked for. Raises `NotFound`, `NotLive`."""
-    with transaction.atomic():
-        row = Grant.objects.select_for_update(no_key=True, of=("self",)).filter(pk=grant_id).first()
-        if row is None or not queries.acts_for(by, SubjectId(row.subject_id), now):
-            raise NotFound
-        if queries.known(grant_id).state(now) is not State.ASKED:
-            raise NotLive
-        row.declined_at = now
-        row.save(update_fields=["declined_at"])
-        steps.take(Kind.GRANT_DECLINED, row, by=_name(by), now=now)
+    subject_id = queries.subject_of(grant_id)
+    return steps.on_the_record(lambda: _decline(grant_id, by, now), subject_id, by=by, now=now)
+
+
+def _decline(grant_id: GrantId, by: PersonId, now: datetime) -> GrantView:
+    row = Grant.objects.select_for_update(no_key=True, of=("self",)).filter(pk=grant_id).first()
+    if row is None or not queries.acts_for(by, SubjectId(row.subject_id), now):
+        raise NotFound
+    if queries.known(grant_id).state(now) is not State.ASKED:
+        raise NotLive
+    row.declined_at = now
+    row.save(update_fields=["declined_at"])
+    steps.take(Kind.GRANT_DECLINED, row, by=_name(by), now=now)
     return queries.known(grant_id)
-
-
-def _on_the_record(act: Callable[[], GrantView], subject_id: SubjectId, by: PersonId, now: datetime) -> GrantView:
-    """The act, or its refusal in the log. The subject is keyed there, so that the log does not tell for whom somebody
-    without a mandate tried to sign."""
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                return act()
-        except Problem as problem:
-            refusal = problem
-        subject = keys.mark("subject", str(subject_id).encode()).hex()
-        log.append(Kind.GRANT_REFUSED, now=now, about={"reason": refusal.type, "by": by, "subject": subject})
-    raise refusal
 
 
 def _give(asked: _Asked, row: Grant | None = None) -> GrantView:
     mandate = _mandate(asked.by, asked.subject_id, asked.now)
     to = parties.institution(asked.to)
     agreement = parties.agreement_held(asked.to, day_of(asked.now))
-    clocks = terms.judged(
+    settled = terms.judged(
         agreement,
         items=asked.items,
         purpose=asked.purpose,
@@ -177,11 +170,11 @@ def _give(asked: _Asked, row: Grant | None = None) -> GrantView:
     )
     assert agreement is not None  # noqa: S101 — refused just above
     case = terms.case_for(asked.case, to.id, asked.subject_id)
-    shown = _texts(asked, to, clocks)
+    shown = _texts(asked, to, settled)
     if row is None and (same := _same(asked, shown[1])) is not None:
         return same
     row = row or Grant(subject_id=asked.subject_id, institution_id=asked.to)
-    terms.put(row, clocks, items=asked.items, purpose=asked.purpose, until=asked.until, case=case)
+    terms.put(row, settled, items=asked.items, purpose=asked.purpose, until=asked.until, case=case)
     _sign(row, asked, mandate, to, agreement, shown)
     texts = [state for text in shown if text is not None and (state := _kept(text, asked.now)) is not None]
     row.save()
@@ -198,13 +191,13 @@ def _mandate(by: PersonId, subject_id: SubjectId, now: datetime) -> Mandate:
     return mandate
 
 
-def _texts(asked: _Asked, to: InstitutionView, clocks: Clocks) -> tuple[ShownText, ShownText, ShownText | None]:
+def _texts(asked: _Asked, to: InstitutionView, settled: Clocks) -> tuple[ShownText, ShownText, ShownText | None]:
     """The two texts the person was shown, and their English; refuses when any is not what would be recorded."""
     current = notices.current(asked.purpose)
     if (asked.notice.version, asked.notice.digest) != (current.version, current.digest):
         raise NoticeChanged
     [subject] = subjects.views([asked.subject_id])
-    said = notices.Terms(subject, to, asked.items, asked.purpose, day_of(asked.now), asked.until, clocks)
+    said = notices.Terms(subject, to, asked.items, asked.purpose, day_of(asked.now), asked.until, settled)
     words, english = notices.statement(said), notices.translation(said)
     if asked.statement not in {None, words.digest} or asked.translation not in {None, english.digest}:
         raise NoticeChanged
@@ -222,8 +215,8 @@ def _same(asked: _Asked, statement: ShownText) -> GrantView | None:
     The mandate is locked, so that the second press finds what the first one wrote.
     """
     rows = Grant.objects.filter(subject_id=asked.subject_id, statement_id=statement.digest, given_by_id=asked.by)
-    held = rows.filter(revoked_at__isnull=True, ends_at__gt=asked.now).values_list("pk", flat=True).first()
-    return None if held is None else queries.grant(GrantId(held))
+    given = [queries.known(GrantId(number)) for number in rows.order_by("-id").values_list("pk", flat=True)]
+    return next((one for one in given if one.live(asked.now) and one.case == asked.case), None)
 
 
 def _kept(text: ShownText, now: datetime) -> RowState | None:

@@ -40,6 +40,10 @@ class GrantView:
     def state(self, now: datetime) -> State:
         return state(self.terms, now)
 
+    def live(self, now: datetime) -> bool:
+        """Whether the institution can see anything by it at this moment, were it not for how often."""
+        return self.state(now) in LIVE and not self.terms.case_closed
+
     @property
     def id(self) -> GrantId:
         return self.terms.id
@@ -159,7 +163,7 @@ def subject_of(grant_id: GrantId) -> SubjectId | None:
 def live_grants(subject_id: SubjectId, to: InstitutionId, purpose: str, now: datetime) -> list[GrantView]:
     """The grants that hold at this moment between these two for this purpose."""
     given = grants_to(to, subject_id=subject_id)
-    return [g for g in given if g.purpose == purpose and g.state(now) in LIVE]
+    return [g for g in given if g.purpose == purpose and g.live(now)]
 
 
 def shown_text(digest: str) -> str | None:
@@ -230,8 +234,10 @@ def _used(grants: Sequence[int]) -> dict[int, Used]:
 
 
 _LOCK: Final = """
-SELECT id FROM authorisation_grant WHERE subject_id = %s AND institution_id = %s ORDER BY id FOR NO KEY UPDATE
+SELECT id, case_id FROM authorisation_grant WHERE subject_id = %s AND institution_id = %s
+ ORDER BY id FOR NO KEY UPDATE
 """
+_LOCK_CASES: Final = "SELECT FROM authorisation_case WHERE id = ANY(%s) ORDER BY id FOR SHARE"
 _HELD: Final = """
 SELECT g.id, g.items, g.purpose, g.starts_at, g.ends_at, g.fetch, g.data_since, g.data_until, g.keep_days,
        g.frequency_most, g.frequency_days, g.most_uses, g.given_at IS NULL, g.declined_at IS NOT NULL,
@@ -258,8 +264,10 @@ def grants_held(
     """
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [subject_id, to])
-        numbers = [number for (number,) in cursor.fetchall()]
-        cursor.execute(_HELD, [now, repeating or 0, numbers])
+        held = cursor.fetchall()
+        if cases := [case for _, case in held if case is not None]:
+            cursor.execute(_LOCK_CASES, [cases])  # a grant given while its case was being closed is seen closed
+        cursor.execute(_HELD, [now, repeating or 0, [number for number, _ in held]])
         return [_held(row, subject_id, to) for row in cursor.fetchall()]
 
 

@@ -88,10 +88,12 @@ class Range:
     until: date | None = None
 
     def exceeds(self, other: "Range") -> bool:
-        """Whether a day is named here that lies outside the other."""
-        before = self.since is not None and other.since is not None and self.since < other.since
-        after = self.until is not None and other.until is not None and self.until > other.until
-        return before or after
+        """Whether a day is named here that lies outside the other, on whichever side."""
+        named = [day for day in (self.since, self.until) if day is not None]
+        return any(
+            (other.since is not None and day < other.since) or (other.until is not None and day > other.until)
+            for day in named
+        )
 
     def inside(self, other: "Range") -> "Range":
         """The same days, with the other's bound on a side where none is named."""
@@ -263,6 +265,11 @@ def _newest(grants: list[GrantTerms]) -> GrantTerms:
     return max(grants, key=lambda g: g.id)
 
 
+def _freest(grants: list[GrantTerms]) -> GrantTerms:
+    """The one whose use costs the business's word least: uncounted before counted, else the newest."""
+    return max(grants, key=lambda g: (g.most_uses is None, g.frequency is None, g.id))
+
+
 def closed_by(grant: GrantTerms, ask: Ask) -> Reason | None:
     """What keeps this grant from being used for this question now; None when nothing does."""
     if (now := state(grant, ask.now)) not in LIVE:
@@ -294,7 +301,7 @@ def _within(
         if closed:
             return _blocked(_newest(closed), ask)
         return Refused(Reason.SCOPE_EXCEEDED, _newest(open_now).id)  # refused, never trimmed in silence
-    opener = {item: _newest([g for g in open_now if item in g.items]) for item in items}
+    opener = {item: _freest([g for g in open_now if item in g.items]) for item in items}
     using = {g.id: g for g in opener.values()} or {_newest(open_now).id: _newest(open_now)}
     kept = [g.keep_days for g in using.values() if g.keep_days is not None]
     return Seen(

@@ -1,16 +1,23 @@
 """What became of a grant, step by step: each change is told to both its parties in the same words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from django.db import transaction
+
+from xinqiao import keys
 from xinqiao.authorisation.models import Grant, Step
-from xinqiao.kernel.ids import GrantId
+from xinqiao.kernel.ids import GrantId, PersonId, SubjectId
+from xinqiao.kernel.problems import Problem
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.log import RowState
 from xinqiao.ledger.model_rows import state_of
+
+if TYPE_CHECKING:
+    from xinqiao.authorisation.queries import GrantView
 
 NAMES: Final = {
     Kind.GRANT_ASKED: "asked",
@@ -43,6 +50,22 @@ def take(kind: Kind, grant: Grant, *, by: str, now: datetime, rows: Sequence[Row
         },
         rows=[state_of(grant), state_of(step), *rows],
     )
+
+
+def on_the_record(
+    act: Callable[[], "GrantView"], subject_id: SubjectId | None, *, by: PersonId | str, now: datetime
+) -> "GrantView":
+    """The act, or its refusal in the log. The subject is keyed there, so that the log does not tell for whom somebody
+    without a mandate tried to act."""
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                return act()
+        except Problem as problem:
+            refusal = problem
+        subject = keys.mark("subject", str(subject_id).encode()).hex()
+        log.append(Kind.GRANT_REFUSED, now=now, about={"reason": refusal.type, "by": by, "subject": subject})
+    raise refusal
 
 
 def of(grant: GrantId) -> list[StepView]:

@@ -12,12 +12,15 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
+from xinqiao.authorisation.errors import RangeInvalid
+from xinqiao.authorisation.rules import Range
 from xinqiao.disclosure import receipts, repeats
 from xinqiao.disclosure.door import Allowed, Asked, decide
 from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.telling import Content, Told
 from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.kernel.problems import Problem
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import purposes
 from xinqiao.parties import queries as parties
@@ -63,16 +66,22 @@ def answer(question: Question, *, key: str = "") -> Answer:
     would still be told so.
 
     Raises `PurposeUnknown`, `UnknownInstitution`, `NotParty`, `AgreementNotInForce`, `NotAuthorised` (and its kinds),
-    `OutOfScope`, `RangeExceeded`, `KeyReused`, `LogUnavailable`; a refusal of the door is in the log too.
+    `OutOfScope`, `RangeInvalid`, `RangeExceeded`, `KeyReused`, `LogUnavailable`; a refusal of the door is in the log too.
     Not inside another transaction.
     """
     purposes.purpose(question.asked.purpose)
+    _check_days(question.asked.range)
     institution = parties.institution(question.asked.asker)
     with transaction.atomic(durable=True):
         outcome = _once_more(question, key, institution) if key else _told(question, institution)
     if isinstance(outcome, Problem):
         raise outcome
     return handed_out(outcome)
+
+
+def _check_days(asked: Range) -> None:
+    if asked.since is not None and asked.until is not None and asked.since > asked.until:
+        raise RangeInvalid(Saying("止期早于起期"))
 
 
 def handed_out(told: Told) -> Answer:

@@ -27,7 +27,8 @@ class Lines:
     """What is told of one item."""
 
     plan: Plan
-    within: Range  # the days a grant opens; what is open is open from all days
+    within: Range  # the days a grant opens
+    beyond: Plan | None  # how a line from other days is told: as without the grant
     coded: tuple[tuple[str, CodeList], ...]
     lines: list[Json] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -56,7 +57,7 @@ def asked(city: City, kind: SubjectKind, reader: Reader, only: Collection[str] |
         if planned is None:
             told.closed.append({"item": item.item, "title": item.title, "class": item.sharing.classed.value})
             continue
-        told.items[item.item] = Lines(planned, _within(item, reader), _coded(planned, city))
+        told.items[item.item] = Lines(planned, *_days(item, reader, planned), _coded(planned, city))
         for source in item.sources:
             told.sources.setdefault(source, []).append(item.item)
     return told
@@ -64,28 +65,36 @@ def asked(city: City, kind: SubjectKind, reader: Reader, only: Collection[str] |
 
 def answer(told: Contents, facts: Iterable[Fact], *, city: City, on: date) -> None:
     """Sort out what the reader gets of these facts on this day; they keep their order within an item."""
-    for lines, fact in visible(told, facts, on):
-        _add(told, lines, fact)
+    for lines, planned, fact in visible(told, facts, on):
+        _add(told, lines, planned, fact)
 
 
-def visible(told: Contents, facts: Iterable[Fact], on: date) -> Iterator[tuple[Lines, Fact]]:
-    """Those of the facts that the reader may have on this day, each with the item it is of."""
+def visible(told: Contents, facts: Iterable[Fact], on: date) -> Iterator[tuple[Lines, Plan, Fact]]:
+    """Those of the facts that the reader may have on this day, each with the item it is of and how it is told."""
     for fact in facts:
         lines = told.items.get(fact.item)
-        if lines is None or not row_told(lines.plan, fact.values, fact.standing, fact.shown_until, on):
+        if lines is None:
             continue
-        if lines.within is EVER or in_range(lines.plan.item, lines.within, fact.valid_from, fact.valid_to):
-            yield lines, fact
+        as_planned = lines.plan if _inside(lines, fact) else lines.beyond
+        if as_planned is not None and row_told(as_planned, fact.values, fact.standing, fact.shown_until, on):
+            yield lines, as_planned, fact
 
 
-def _within(item: Item, reader: Reader) -> Range:
-    return EVER if item.sharing.classed is SharingClass.OPEN else reader.ranges.get(item.item, EVER)
+def _days(item: Item, reader: Reader, planned: Plan) -> tuple[Range, Plan | None]:
+    """The days a grant opens of this item; of other days what is open without it stays open, row by row and field by
+    field."""
+    within = reader.ranges.get(item.item, EVER)
+    return within, planned if within is EVER else plan(item, Reader())
 
 
-def _add(told: Contents, lines: Lines, fact: Fact) -> None:
+def _inside(lines: Lines, fact: Fact) -> bool:
+    return lines.within is EVER or in_range(lines.plan.item, lines.within, fact.valid_from, fact.valid_to)
+
+
+def _add(told: Contents, lines: Lines, planned: Plan, fact: Fact) -> None:
     """One line. Its keys stand in order, so that writing it canonically has nothing to sort."""
-    kind = nature(lines.plan, fact.values)
-    values = fields_told(lines.plan, fact.values)
+    kind = nature(planned, fact.values)
+    values = fields_told(planned, fact.values)
     if lines.coded:
         _note_codes(lines, values)
     since, until = fact.valid_from, fact.valid_to

@@ -90,6 +90,7 @@ class _Composer:
         told = composing.asked(city, subject.kind, allowed.reader, only=self._items)
         for lines in told.items.values():
             lines.within = self._wished.inside(lines.within)
+            lines.beyond = lines.beyond if self._wished == EVER else None  # other days were not asked for
         composing.answer(told, reading.facts(subject, told, position), city=city, on=day)
         frame = Frame(allowed.to, allowed.basis, purposes.purpose(allowed.basis.purpose).title, day, now)
         body = {

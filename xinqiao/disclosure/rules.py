@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from xinqiao.authorisation.rules import Range
 from xinqiao.catalogue.meaning import adverse_nature, field_class, row_class, sealed_fields
-from xinqiao.catalogue.schema import AdverseNature, FieldType, Item, ItemField, SharingClass
+from xinqiao.catalogue.schema import AdverseNature, DeliveryMode, FieldType, Item, ItemField, SharingClass
 from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure.masking import MASKS
 from xinqiao.kernel.ids import FactId
@@ -139,15 +139,24 @@ def row_told(plan: Plan, values: Values, standing: str, shown_until: date | None
 
 
 def in_range(item: Item, within: Range, since: date | None, until: date | None) -> bool:
-    """Whether a line belongs to the days a grant opens. A line about a month or a year lasts as long as that; one that
-    names no end stands to this day: what was mortgaged ten years ago and still is must not drop out of sight."""
-    named = item.validity.since
-    kind = item.fields[named].type if named is not None else None
-    if until is None and since is not None and kind is FieldType.MONTH:
-        until = (since.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    if until is None and since is not None and kind is FieldType.YEAR:
-        until = since.replace(month=12, day=31)
+    """Whether a line belongs to the days a grant opens: whether it was going on in any of them.
+
+    A line that names no end stands to this day where its item has ends to name, or lists what stands: what was
+    mortgaged ten years ago and still is must not drop out of sight. Where lines are happenings, each lasts as long as
+    its day, its month or its year.
+    """
+    begins = item.validity.since
+    if until is None and since is not None and begins is not None and item.validity.until is None:
+        kind = item.fields[begins].type
+        if kind in {FieldType.MONTH, FieldType.YEAR} or DeliveryMode.FULL not in item.delivery.modes:
+            until = _last_day(since, kind)
     return within.touches(since, until)
+
+
+def _last_day(since: date, kind: FieldType) -> date:
+    if kind is FieldType.MONTH:
+        return (since.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return since.replace(month=12, day=31) if kind is FieldType.YEAR else since
 
 
 def fields_told(plan: Plan, values: Values) -> dict[str, object]:

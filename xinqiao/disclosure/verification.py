@@ -134,7 +134,7 @@ def _compose(
     reader = Reader() if item.sharing.classed is SharingClass.OPEN else allowed.reader
     position = reading.place(again)
     told = composing.asked(city, allowed.subject.kind, reader, only={item.item})
-    facts = [fact for _, fact in composing.visible(told, reading.facts(allowed.subject, told, position), day)]
+    facts = [fact for _, _, fact in composing.visible(told, reading.facts(allowed.subject, told, position), day)]
     sources = reading.sources(told, day, city, again)
     asked = claim_meaning.Asked(day, *_heard(claim, sources), compared) if told.items else None
     body = {

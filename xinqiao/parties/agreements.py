@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from xinqiao import catalogue
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
+from xinqiao.parties import queries
 from xinqiao.parties.errors import AgreementsOverlap, AlreadyEnded, ScopeInvalid, UnknownAgreement, UnknownInstitution
 from xinqiao.parties.models import Agreement, Institution
 from xinqiao.parties.purposes import purpose
@@ -67,9 +68,12 @@ def _check(kind: InstitutionKind, items: list[str], purposes: list[str], since: 
 @transaction.atomic
 def end(number: int, *, because: str, now: datetime) -> None:
     """End an agreement; its doors close when this commits. Raises `UnknownAgreement`, `AlreadyEnded`."""
-    agreement = Agreement.objects.select_for_update().filter(pk=number).first()
-    if agreement is None:
+    institution = Agreement.objects.filter(pk=number).values_list("institution_id", flat=True).first()
+    if institution is None:
         raise UnknownAgreement
+    with connection.cursor() as cursor:
+        cursor.execute(queries.IN_LINE_TO_END, [institution])
+    agreement = Agreement.objects.select_for_update().get(pk=number)
     if agreement.ended_at is not None:
         raise AlreadyEnded
     agreement.ended_at, agreement.ended_because = now, because

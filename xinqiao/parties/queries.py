@@ -79,8 +79,18 @@ def agreement_in_force(institution_id: str, on: date) -> AgreementView | None:
 
 
 def agreement_held(institution_id: str, on: date) -> AgreementView | None:
-    """The same, locked until the transaction ends: whoever ends the agreement waits, or we see it ended."""
+    """The same, locked until the transaction ends: whoever ends the agreement waits, or we see it ended.
+
+    Whoever wants to end it is next in line (`agreements.end`): a row's lock alone would let one reader after the other
+    go before, for as long as there are any.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(IN_LINE_TO_READ, [institution_id])
     return _agreement_row(_IN_FORCE + " FOR SHARE", institution_id, on)
+
+
+IN_LINE_TO_READ: Final = "SELECT pg_advisory_xact_lock_shared(hashtextextended('parties:agreement:' || %s, 0))"
+IN_LINE_TO_END: Final = "SELECT pg_advisory_xact_lock(hashtextextended('parties:agreement:' || %s, 0))"
 
 
 def _agreement_row(sql: str, institution_id: str, on: date) -> AgreementView | None:

@@ -1,7 +1,7 @@
 """我的授权: whom I let see what, and taking it back. Taking back is as near as giving."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -12,16 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xinqiao.authorisation import changing, clocks, grants, notices, queries, steps, templates
+from xinqiao.authorisation import changing, grants, notices, queries, steps, terms
 from xinqiao.authorisation.errors import NotFound
 from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.queries import GrantView
-from xinqiao.authorisation.rules import FINAL, LIVE, State
+from xinqiao.authorisation.rules import FINAL, LIVE, Fetch, State
 from xinqiao.kernel.ids import GrantId
+from xinqiao.kernel.problems import Problem
 from xinqiao.language import in_english
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
-from xinqiao.portal import naming, wording
+from xinqiao.portal import naming, refusals, wording
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
 from xinqiao.subjects import queries as subjects
 
@@ -57,12 +58,18 @@ class ShownGrant:
     left: str
     state: State
     state_title: str
+    case_closed: bool
     paused_at: str
     revoked_at: str
 
     @property
     def live(self) -> bool:
-        return self.state in LIVE
+        return self.state in LIVE and not self.case_closed
+
+    @property
+    def given(self) -> bool:
+        """Whether it ever was a grant; else it was a question, and says so."""
+        return bool(self.given_at)
 
     @property
     def paused(self) -> bool:
@@ -86,7 +93,7 @@ class ShownGrant:
 
 
 def shown(grant: GrantView) -> ShownGrant:
-    now, state, terms = timezone.now(), grant.state(timezone.now()), grant.terms
+    now, state, held = timezone.now(), grant.state(timezone.now()), grant.terms
     return ShownGrant(
         number=grant.id,
         to=grant.institution_name,
@@ -94,9 +101,9 @@ def shown(grant: GrantView) -> ShownGrant:
         purpose=naming.purpose(grant.purpose),
         items=tuple(naming.item(name) for name in grant.items),
         often=_often(grant),
-        used=ngettext("已看 %(n)d 次", "已看 %(n)d 次", terms.used.total) % {"n": terms.used.total},
-        data_since=terms.range.since.isoformat() if terms.range.since else "",
-        keep_days=wording.term(terms.keep_days) if terms.keep_days else "",
+        used=ngettext("已看 %(n)d 次", "已看 %(n)d 次", held.used.total) % {"n": held.used.total},
+        data_since=held.range.since.isoformat() if held.range.since else "",
+        keep_days=wording.term(held.keep_days) if held.keep_days else "",
         asked_by=grant.asked_by,
         asked_at=_moment(grant.asked_at),
         given_at=_moment(grant.given_at),
@@ -105,7 +112,8 @@ def shown(grant: GrantView) -> ShownGrant:
         until_day=grant.until,
         left=wording.days_left(grant.until, wording.city_day(now)),
         state=state,
-        state_title=naming.grant_state(state),
+        state_title=_state_title(grant, state),
+        case_closed=held.case_closed,
         paused_at=_moment(grant.paused_at),
         revoked_at=_moment(grant.revoked_at),
     )
@@ -115,11 +123,24 @@ def _moment(at: datetime | None) -> str:
     return wording.instant(at) if at else ""
 
 
+def _state_title(grant: GrantView, state: State) -> str:
+    if state is State.EXPIRED and grant.given_at is None:
+        return _("没有答复")
+    if state in LIVE and grant.terms.case_closed:
+        return _("业务已办结")
+    return naming.grant_state(state)
+
+
 def _often(grant: GrantView) -> str:
-    settled = queries.clocks_of(grant)
-    if settled is None:
-        return ""
-    return notices.often_in_english(settled) if in_english() else notices.often(settled)
+    """From the grant's own terms, whatever has become of its template."""
+    held, said = grant.terms, []
+    if held.fetch is Fetch.ONCE:
+        return _("看一次，看过即失效")
+    if held.frequency is not None:
+        said.append(_("每 %(days)d 天最多 %(most)d 次") % {"days": held.frequency.days, "most": held.frequency.most})
+    if held.most_uses is not None:
+        said.append(_("总共最多 %(n)d 次") % {"n": held.most_uses})
+    return _("，").join(said) or _("次数不限")
 
 
 @only(Role.BUSINESS)
@@ -226,17 +247,27 @@ def answer(request: PageRequest, number: int) -> HttpResponse:
 def _question(request: PageRequest, grant: GrantView) -> dict[str, Any]:
     """What agreeing would sign, in the very words; the term begins on the day it is agreed to."""
     [me], to = subjects.views([acting_subject(request)]), parties.institution(grant.institution)
-    template = templates.template(grant.purpose, grant.fetch)
     today = wording.city_day(timezone.now())
-    settled = clocks.settled(template, grant.wish, grant.items, today, grant.until)
-    terms = notices.Terms(me, to, grant.items, grant.purpose, today, grant.until, settled)
+    try:
+        settled = terms.judged(
+            parties.agreement_in_force(grant.institution, today),
+            items=grant.items,
+            purpose=grant.purpose,
+            until=grant.until,
+            fetch=grant.fetch,
+            wish=grants.wish_of(grant, today),
+            today=today,
+        )
+    except Problem as problem:  # what was asked for cannot be given any more; saying no always can
+        return {"grant": shown(grant), "blocked": refusals.words(problem)}
+    said = notices.Terms(me, to, grant.items, grant.purpose, today, grant.until, settled)
     notice = notices.current(grant.purpose)
     return {
-        "grant": shown(grant),
+        "grant": replace(shown(grant), data_since=settled.range.since.isoformat() if settled.range.since else ""),
         "notice": notice,
         "words": notice.english if in_english() else None,
-        "statement": notices.statement(terms),
-        "english": notices.translation(terms) if in_english() else None,
+        "statement": notices.statement(said),
+        "english": notices.translation(said) if in_english() else None,
     }
 
 

@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.queries import GrantView
-from xinqiao.authorisation.rules import LIVE
 from xinqiao.disclosure import reports
 from xinqiao.kernel.ids import InstitutionId, SubjectId
 from xinqiao.kernel.problems import Kind, Problem
@@ -100,7 +99,7 @@ def _live(institution: InstitutionId) -> dict[SubjectId, list[GrantView]]:
     now = timezone.now()
     live: dict[SubjectId, list[GrantView]] = {}
     for grant in authorisation.grants_to(institution):
-        if grant.state(now) in LIVE:
+        if grant.live(now):
             live.setdefault(grant.subject_id, []).append(grant)
     return live
 

@@ -1,7 +1,7 @@
 """请求授权: an officer asks a business for a grant; the business finds it on its home page and answers there."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -29,7 +29,6 @@ from xinqiao.subjects import queries as subjects
 from xinqiao.subjects.queries import SubjectView
 
 SHOWN: Final = 50  # questions that wait, on the page where one asks
-USUAL: Final = 90  # days offered first
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _day(text: str) -> date:
 
 def _form(subject: SubjectView, agreement: AgreementView, today: date) -> dict[str, Any]:
     ways = [one for one in templates.templates().values() if one.purpose in agreement.purposes]
-    longest = max((one.longest_days for one in ways), default=1)
+    longest = [one.longest_days for one in ways] or [1]
     return {
         "subject": subject,
         "ways": [
@@ -118,8 +117,8 @@ def _form(subject: SubjectView, agreement: AgreementView, today: date) -> dict[s
         ],
         "items": [(name, naming.item(name)) for name in sorted(agreement.items) if _needs_grant(name)],
         "today": today.isoformat(),
-        "until": min(today + timedelta(days=USUAL - 1), agreement.until).isoformat(),
-        "latest": min(last_day(today, longest), agreement.until).isoformat(),
+        "until": min(last_day(today, min(longest)), agreement.until).isoformat(),  # good whatever is chosen
+        "latest": min(last_day(today, max(longest)), agreement.until).isoformat(),
     }
 
 
