@@ -45,9 +45,8 @@ def test_a_call_is_inside_where_every_limit_of_one_detail_is_named_and_kept(
 ) -> None:
     def kept(one: Detail) -> bool:
         limited = [(one.purpose, call.purpose), (one.uscc, call.uscc), (one.grant, call.grant)]
-        return all(limit in {None, said} for limit, said in limited) and (
-            one.items is None or (call.items is not None and not call.items - one.items)
-        )
+        items = one.items is None or (call.items is not None and not call.items - one.items)
+        return one.service is call.service and items and all(limit in {None, said} for limit, said in limited)
 
     assert reach.covers(tuple(details), call) == any(kept(one) for one in details)
 

@@ -66,8 +66,8 @@ def answer(question: Question, *, key: str = "") -> Answer:
     would still be told so.
 
     Raises `PurposeUnknown`, `UnknownInstitution`, `NotParty`, `AgreementNotInForce`, `NotAuthorised` (and its kinds),
-    `OutOfScope`, `RangeInvalid`, `RangeExceeded`, `KeyReused`, `LogUnavailable`; a refusal of the door is in the log too.
-    Not inside another transaction.
+    `OutOfScope`, `RangeInvalid`, `RangeExceeded`, `KeyReused`, `LogUnavailable`; a refusal of the door is in the log
+    too. Not inside another transaction.
     """
     purposes.purpose(question.asked.purpose)
     _check_days(question.asked.range)
