@@ -12,7 +12,7 @@ from django.db import connection, connections
 
 from tests.authorisation.builders import a_bank_under_agreement, a_business, a_grant, a_representative
 from tests.disclosure.builders import on_file
-from tests.parties.builders import BANK, NOW, an_officer
+from tests.parties.builders import BANK, NOW, a_bank, an_agreement, an_officer
 from tests.rights.builders import ITEM, SOURCE, TEXT, City, a_city, days
 from xinqiao import work
 from xinqiao.authorisation import mandates
@@ -21,6 +21,7 @@ from xinqiao.creditfile import standing
 from xinqiao.creditfile.errors import WrongStanding
 from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure import corrected, queries, reading, receipts
+from xinqiao.disclosure.querying import query
 from xinqiao.evaluation import following as regrading
 from xinqiao.evaluation import grading
 from xinqiao.evaluation import results as grades
@@ -304,6 +305,35 @@ def test_an_institution_that_was_being_told_while_it_was_decided_hears_of_it_too
         told, [number] = telling.result(timeout=30), deciding_.result(timeout=30)
     [notice] = corrected.newest(BANK)
     assert (notice.receipt, [one["receipt"] for one in notice.said["reports"]]) == (number, [told.number])
+
+
+def test_an_institution_that_was_just_being_told_what_is_open_needs_no_grant_to_hear_of_it(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_bank(OTHER_BANK)
+    an_agreement(OTHER_BANK, items=("tax_arrears",))
+    officer = an_officer(institution=OTHER_BANK)
+    opened, read, go_on = city.object(), threading.Event(), threading.Event()
+    facts = reading.facts
+
+    def slow(*args: Any, **named: Any) -> Any:
+        found = facts(*args, **named)
+        read.set()
+        assert go_on.wait(timeout=30)
+        return found
+
+    monkeypatch.setattr(reading, "facts", slow)
+    asked = {"asker": OTHER_BANK, "officer": officer, "uscc": city.world.code, "purpose": "loan_review"}
+    with ThreadPoolExecutor(2) as pool:
+        telling = pool.submit(_and_close, lambda: query(**asked, items=frozenset({ITEM}), now=NOW))  # type: ignore[arg-type]
+        assert read.wait(timeout=30)
+        deciding_ = pool.submit(_and_close, lambda: city.uphold(opened)[1])
+        with pytest.raises(TimeoutError):
+            deciding_.result(timeout=0.5)
+        go_on.set()
+        told, _ = telling.result(timeout=30), deciding_.result(timeout=30)
+    [notice] = corrected.newest(OTHER_BANK)
+    assert [one["receipt"] for one in notice.said["reports"]] == [told.number]
 
 
 def _and_close(act: Callable[[], Any]) -> Any:

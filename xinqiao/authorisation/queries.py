@@ -263,6 +263,7 @@ def grants_held(
     was told under is left out.
     """
     with connection.cursor() as cursor:
+        cursor.execute(_UNDER_WAY, [subject_id])
         cursor.execute(_LOCK, [subject_id, to])
         held = cursor.fetchall()
         if cases := [case for _, case in held if case is not None]:
@@ -298,11 +299,16 @@ def _held(row: tuple[Any, ...], subject_id: SubjectId, to: InstitutionId) -> Gra
     )
 
 
-_UNDER_WAY: Final = "SELECT id FROM authorisation_grant WHERE subject_id = %s ORDER BY id FOR NO KEY UPDATE"
+# Beside the grants, since what is open is told without any.
+_UNDER_WAY: Final = "SELECT pg_advisory_xact_lock_shared(hashtextextended('authorisation:telling:' || %s::text, 0))"
+_ALL_DONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('authorisation:telling:' || %s::text, 0))"
 
 
 def wait_for_tellings(subject_id: SubjectId) -> None:
-    """Come back when every telling about a business that was under way has committed: each holds its grants
-    (`grants_held`). Who has just changed what may be told, and committed it, finds every past recipient after this."""
+    """Come back when every telling about a business that was under way has committed: each began with `grants_held`.
+
+    Who has just changed what may be told, and committed it, finds every past recipient after this; tellings that begin
+    meanwhile wait until its transaction ends.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_UNDER_WAY, [subject_id])
+        cursor.execute(_ALL_DONE, [subject_id])
