@@ -59,6 +59,7 @@ def _originals() -> set[str]:
     names = {name for title in (BANK, GUARANTOR) for name in (parties.institution(title).name,)}
     people = {"李秀兰", "王建国", "周经理", "陈经理", "王科员", "平台值班员"}
     sources = {name.title for source in city.sources.values() for name in source.names}  # as a row may have them
+    objected = {world.OBJECTED, tour.OBJECTED}  # a business's own words are shown as it wrote them
     own = {text for text in sent | headers if text not in city.english}
     named = names | people | sources | {world.BUSINESS_NAME, "赵*", "少了很多.csv", "打不开.csv"}
-    return {text for text in own | named if HAN.search(text)}
+    return {text for text in own | named | objected if HAN.search(text)}

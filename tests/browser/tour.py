@@ -17,6 +17,8 @@ from tests.browser.world import World
 Look = Callable[[str, Watched], None]
 """Called at each stop with its name."""
 
+OBJECTED = "地址不对"
+
 
 @dataclass
 class Tour:
@@ -380,7 +382,7 @@ def _business_in_english(tour: Tour) -> None:
         there.page.click("a.objecting:has-text('Object') >> nth=0")
         tour.see(there, "en-object")
         there.page.check("input[value=wrong]")
-        there.page.fill("#text", "地址不对")
+        there.page.fill("#text", OBJECTED)
         there.page.click("main form button")
         tour.see(there, "en-object-check")
         there.page.goto("/my/grants/new/?to=pds_sample_bank&way=loan_review&step=items")

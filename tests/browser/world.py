@@ -33,6 +33,7 @@ from xinqiao.subjects import matching
 from xinqiao_city import codes
 
 BUSINESS: Final = Uscc.parse("91410402MA40TE5TXF")
+OBJECTED = "罚款已经缴清，整改也验收了。"
 BUSINESS_NAME: Final = "平顶山市尧山商贸有限公司"
 SOURCE: Final = "market_regulation"
 GRANTED: Final = ("tax_credit_level", "tax_declared_sales", "insured_headcount", "electricity_arrears")
@@ -182,7 +183,7 @@ def _months(count: int) -> list[str]:
 
 def _disputed(subject: SubjectId, by: PersonId) -> None:
     [penalty] = creditfile.facts_of(subject, items=("administrative_penalty",))
-    text, now = "罚款已经缴清，整改也验收了。", timezone.now()
+    text, now = OBJECTED, timezone.now()
     objections.open_(subject_id=subject, fact=penalty.id, reason="settled", text=text, by=by, now=now)
 
 
