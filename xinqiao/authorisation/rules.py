@@ -32,7 +32,6 @@ class State(StrEnum):
 
 LIVE: Final = frozenset({State.GIVEN, State.RESUMED})
 FINAL: Final = frozenset({State.DECLINED, State.REVOKED, State.EXPIRED, State.EXHAUSTED})
-NEVER_GIVEN: Final = frozenset({State.ASKED, State.DECLINED})
 STATE_TITLES: Final = {
     State.ASKED: "待答复",
     State.NOT_STARTED: "未生效",
@@ -47,7 +46,7 @@ STATE_TITLES: Final = {
 
 
 class Fetch(StrEnum):
-    """调取方式: once; again and again; or as a watch, under which the platform also tells what changes by itself."""
+    """调取方式: once; again and again; or to keep an eye on (持续关注), for as long as the grant holds."""
 
     ONCE = "once"
     PERIODIC = "periodic"

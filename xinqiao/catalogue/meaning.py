@@ -153,3 +153,8 @@ def _text(value: object) -> str:
             return "true" if value else "false"
         case _:
             return str(value)
+
+
+def needs_grant(item: Item) -> bool:
+    """Whether an institution sees the item only where the business allows it; what is open needs nobody's leave."""
+    return item.sharing.classed is not SharingClass.OPEN

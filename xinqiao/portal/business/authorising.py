@@ -22,7 +22,7 @@ from xinqiao.authorisation.errors import AgreementNotInForce
 from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.rules import last_day
 from xinqiao.authorisation.templates import Template
-from xinqiao.catalogue.schema import SharingClass
+from xinqiao.catalogue.meaning import needs_grant
 from xinqiao.kernel.sayings import Saying
 from xinqiao.parties import purposes
 from xinqiao.parties import queries as parties
@@ -148,16 +148,11 @@ def what(request: PageRequest, said: Answers) -> HttpResponse:
     return _page(request, said, "items", {"to": to.name, "families": families}, fault)
 
 
-def needs_grant(item_name: str) -> bool:
-    """Whether an institution sees the item only where the business allows it; what is open needs nobody's leave."""
-    return catalogue.city().item(item_name).sharing.classed is not SharingClass.OPEN
-
-
 def _items(said: Answers, agreement: AgreementView, *, all_of_them: bool) -> list[tuple[str, list[Choice]]]:
     """What the agreement allows and a grant is needed for, by family."""
     grouped: dict[str, list[Choice]] = {}
     for name, item in catalogue.city().items.items():
-        if name in agreement.items and needs_grant(name):
+        if name in agreement.items and needs_grant(item):
             checked = name in said.items or (all_of_them and not said.items)
             grouped.setdefault(naming.family(item.family), []).append(
                 Choice(name, naming.item(name), _source_names(item.sources), checked)

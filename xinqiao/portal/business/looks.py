@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from xinqiao import catalogue
+from xinqiao.catalogue.meaning import needs_grant
 from xinqiao.disclosure import queries, receipts
 from xinqiao.disclosure.queries import Look
 from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.ledger.events import Kind
 from xinqiao.parties.rules import Role
 from xinqiao.portal import evidence, naming, paging
-from xinqiao.portal.business.authorising import needs_grant
 from xinqiao.portal.visitors import PageRequest, acting_subject, only
 
 
@@ -43,7 +44,9 @@ def shown(look: Look) -> ShownLook:
         who=_who(look),
         what=naming.told(look),
         why=_why(look),
-        items=_("、").join(naming.item(name) for name in look.items if needs_grant(name)) if look.grants else "",
+        items=_("、").join(naming.item(name) for name in look.items if needs_grant(catalogue.city().item(name)))
+        if look.grants
+        else "",
         grants=look.grants,
         at=look.told_at,
         mine=look.kind is Kind.OWN_FILE_TOLD,

@@ -15,7 +15,7 @@ from xinqiao import catalogue, language
 from xinqiao.authorisation import asking, queries, templates
 from xinqiao.authorisation.errors import AgreementNotInForce
 from xinqiao.authorisation.rules import State, last_day
-from xinqiao.catalogue.schema import SharingClass
+from xinqiao.catalogue.meaning import needs_grant
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import Uscc
@@ -115,12 +115,10 @@ def _form(subject: SubjectView, agreement: AgreementView, today: date) -> dict[s
             )
             for one in ways
         ],
-        "items": [(name, naming.item(name)) for name in sorted(agreement.items) if _needs_grant(name)],
+        "items": [
+            (name, naming.item(name)) for name in sorted(agreement.items) if needs_grant(catalogue.city().item(name))
+        ],
         "today": today.isoformat(),
         "until": min(last_day(today, min(longest)), agreement.until).isoformat(),  # good whatever is chosen
         "latest": min(last_day(today, max(longest)), agreement.until).isoformat(),
     }
-
-
-def _needs_grant(item: str) -> bool:
-    return catalogue.city().item(item).sharing.classed is not SharingClass.OPEN
