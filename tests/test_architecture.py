@@ -192,6 +192,15 @@ def sql_texts(tree: ast.Module) -> Iterator[str]:
 
 SQL: Final = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|COPY|JOIN|FROM|LOCK TABLE)\b")
 
+
+def test_whoever_puts_files_has_told_the_file_room_how_to_learn_what_it_keeps() -> None:
+    """Else the night's clearing would sweep away what somebody still names."""
+    from xinqiao import store
+
+    putting = {module.split(".")[1] for module, path, _ in modules() if re.search(r"\bstore\.put", path.read_text())}
+    assert putting - {"store"} == store.users()
+
+
 # ── inside a domain ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -29,7 +29,8 @@ from xinqiao.kernel.ids import FactId, InstitutionId
 from xinqiao.ledger import sequencing
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.portal import urls
-from xinqiao.rights import objections
+from xinqiao.rights import objections, proofs
+from xinqiao.rights.cases import About
 from xinqiao_city import codes
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
@@ -56,6 +57,7 @@ def city(city_db: str, tmp_path: Path) -> Business:
     objections.open_(
         subject_id=li.subject, fact=FactId(1), reason="wrong", text="地址不对", by=li.person, now=timezone.now()
     )
+    proofs.add(About.OBJECTION, 1, b"%PDF-1.7\n%%EOF\n", by=li.person, now=timezone.now())
     good = a_row(ITEM, uscc=codes.uscc("91", "410402", 500))
     bad = a_row(ITEM, uscc=codes.uscc("91", "410402", 501), established_on="2062-05-12")
     delivered(ITEM, (today() - timedelta(days=1)).isoformat(), a_file(tmp_path, "登记", [good, bad]), mode="changes")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from xinqiao.creditfile import queries as creditfile
 from xinqiao.kernel.ids import FactId
 from xinqiao.parties.rules import Role
 from xinqiao.rights import queries
-from xinqiao.rights.rules import State
+from xinqiao.rights.rules.objections import State
 
 SOURCE = "public_credit_platform"
 ITEM = "administrative_penalty"
@@ -191,3 +192,23 @@ def test_another_businesss_line_and_objection_are_not_there(desks: Desks) -> Non
         assert other.get(address).status_code == 404
         assert other.post(address, {"step": "send", "reason": "wrong", "text": "别人的"}).status_code == 404
     assert queries.objection(number).open
+
+
+def test_papers_travel_from_the_business_to_the_source_and_the_operator_and_to_nobody_else(desks: Desks) -> None:
+    number = objected(desks)
+    wrong = SimpleUploadedFile("判决书.pdf", b"<script>alert(1)</script>", "application/pdf")
+    page = desks.business.post(f"/my/objections/{number}/papers/", {"file": wrong})
+    assert page.status_code == 400
+    assert "这份材料不能收" in page.content.decode()
+    right = SimpleUploadedFile("../../etc/passwd.html", b"%PDF-1.7\n<script>\n%%EOF\n", "text/html")
+    page = desks.business.post(f"/my/objections/{number}/papers/", {"file": right}, follow=True)
+    [address] = re.findall(r'href="(/my/papers/\d+/)"', page.content.decode())
+    assert "passwd" not in page.content.decode()
+    for client, desk in ((desks.business, "my"), (desks.clerk, "provider"), (desks.operator, "operator")):
+        answer = client.get(address.replace("/my/", f"/{desk}/"))
+        assert answer.content == b"%PDF-1.7\n<script>\n%%EOF\n"
+        assert answer.headers["Content-Type"] == "application/pdf"
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="proof-1.pdf"'
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert "材料 1" in desks.clerk.get(f"/provider/objections/{number}/").content.decode()
+    assert "材料 1" in desks.operator.get(f"/operator/objections/{number}/").content.decode()

@@ -43,8 +43,8 @@ from xinqiao.rights.errors import (
     WordsInvalid,
     WrongState,
 )
-from xinqiao.rights.rules import HARD_STOP, OWN, WITH_SOURCE, State
-from xinqiao.rights.rules import SOURCE as SOURCES_CLOCK
+from xinqiao.rights.rules.objections import HARD_STOP, OWN, WITH_SOURCE, State
+from xinqiao.rights.rules.objections import SOURCE as SOURCES_CLOCK
 from xinqiao_verify import receipts as verifier
 
 OTHER_BANK = InstitutionId("pds_other_bank")

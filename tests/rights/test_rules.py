@@ -9,8 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from xinqiao import catalogue
 from xinqiao.kernel.calendar import WorkingCalendar
-from xinqiao.rights import rules
-from xinqiao.rights.rules import OPEN, Act, Days, State, Stopped, after, clocks, due
+from xinqiao.rights.rules import objections as rules
+from xinqiao.rights.rules.objections import OPEN, Act, Days, State, Stopped, after, clocks, due
 
 MONDAY = date(2026, 11, 23)
 PLAIN = WorkingCalendar()

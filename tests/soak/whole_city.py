@@ -22,7 +22,8 @@ from xinqiao.ledger import covering, following, sequencing, witnessing
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import clients, roles
 from xinqiao.parties.rules import Role
-from xinqiao.rights import deciding, objections, sources, stopping
+from xinqiao.rights import deciding, objections, proofs, sources, stopping
+from xinqiao.rights.cases import About
 from xinqiao.subjects import queries as subjects
 
 SECRET: Final = "tax_declared_sales"
@@ -63,6 +64,7 @@ def _a_case_and_an_objection() -> None:
     roles.give(person=operator, role=Role.OPERATOR, now=NOW)
     said = {"subject_id": firm, "fact": fact.id, "reason": "wrong", "text": "不是我们的", "by": owner, "now": NOW}
     number = objections.open_(**said).number  # type: ignore[arg-type]
+    proofs.add(About.OBJECTION, number, b"%PDF-1.7\n%%EOF\n", by=owner, now=NOW)
     stopping.pause(number, ground="experts", note="专家评审", by=operator, now=NOW)
     stopping.resume(number, by=operator, now=NOW)
     sources.answer(number, verdict="remove", text="查过了，确有错误。", by=clerk, now=NOW)

@@ -23,6 +23,7 @@ from xinqiao.store.errors import NotKept
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XINQIAO_HOME", str(tmp_path))
+    monkeypatch.setattr(clearing, "_users", {"test": set})
 
 
 def files(tmp_path: Path) -> list[Path]:
@@ -106,7 +107,7 @@ def test_one_changed_bit_is_found_out(tmp_path_factory: pytest.TempPathFactory, 
         file.write_bytes(whole)
         with pytest.raises(Tampered):
             store.read_bytes(kept.digest)
-        store.clear(set)
+        store.clear()
 
 
 def test_a_borrowed_file_is_plain_private_and_gone_afterwards() -> None:
@@ -139,12 +140,30 @@ def test_what_a_killed_borrower_left_goes_with_the_next_loan_and_no_other() -> N
 
 def test_what_nobody_names_any_more_is_cleared_away_and_what_is_named_stays() -> None:
     named, forgotten = store.put_bytes(b"x"), store.put_bytes(b"y")
-    assert store.clear(lambda: {named.digest}) == 1
-    assert store.clear(lambda: {named.digest}) == 0
+    store.named_by("test", lambda: {named.digest})
+    assert store.clear() == 1
+    assert store.clear() == 0
     assert store.read_bytes(named.digest) == b"x"
     assert not store.exists(forgotten.digest)
     with pytest.raises(NotKept):
         store.open_(forgotten.digest)
+
+
+def test_what_another_user_of_the_room_keeps_is_not_swept_away_with_mine() -> None:
+    mine, theirs = store.put_bytes(b"a delivery"), store.put_bytes(b"a paper")
+    store.named_by("intake", set)
+    store.named_by("rights", lambda: {theirs.digest})
+    assert store.clear() == 1
+    assert store.exists(theirs.digest)
+    assert not store.exists(mine.digest)
+
+
+def test_a_program_that_knows_no_user_of_the_room_clears_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = store.put_bytes(b"x")
+    monkeypatch.setattr(clearing, "_users", {})
+    with pytest.raises(store.NobodyAsked):
+        store.clear()
+    assert store.exists(kept.digest)
 
 
 def test_nothing_is_cleared_between_putting_a_file_and_naming_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +171,7 @@ def test_nothing_is_cleared_between_putting_a_file_and_naming_it(monkeypatch: py
     with store.naming():
         kept = store.put_bytes(b"on its way")
         with pytest.raises(store.RoomBusy):
-            store.clear(set)
+            store.clear()
     assert store.exists(kept.digest)
 
 
@@ -162,10 +181,11 @@ def test_whoever_clears_asks_for_the_names_only_once_it_is_alone() -> None:
     with ThreadPoolExecutor(1) as other:
         with store.naming():
             kept = store.put_bytes(b"taken in")
-            clearing = other.submit(store.clear, lambda: set(names))
+            store.named_by("test", lambda: set(names))
+            cleared = other.submit(store.clear)
             time.sleep(0.3)
             names.add(kept.digest)
-        assert clearing.result() == 0
+        assert cleared.result() == 0
     assert store.exists(kept.digest)
 
 
@@ -180,7 +200,7 @@ store.put(Killed(b"half"))
 """
     subprocess.run([sys.executable, "-c", code], check=False)
     assert len(list((tmp_path / "store" / "drafts").iterdir())) == 1
-    store.clear(set)
+    store.clear()
     assert files(tmp_path) == []
 
 

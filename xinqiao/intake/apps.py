@@ -6,6 +6,8 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        from xinqiao.intake import covered
+        from xinqiao import store
+        from xinqiao.intake import covered, expiry
 
         covered.register()
+        store.named_by("intake", expiry.named)

@@ -60,12 +60,13 @@ def expire(now: datetime) -> int:
     """Erase every copy whose term has ended; returns of how many deliveries something was erased. Outside transactions.
 
     A copy that another delivery shares (the same bytes) stays until its own term ends there. With them go the files
-    nobody ever named: of a delivery that was refused, of a judgement that was cut short. Raises `store.RoomBusy`.
+    nobody ever named: of a delivery that was refused, of a judgement that was cut short; what others keep stays.
+    Raises `store.RoomBusy`.
     """
     for number in _never_released(now):
         held.withdraw(number, because="超过保存期限，未确认放行", by=None, now=now)
     erased = sum(_expire_of(number, now) for number in _due(now))
-    store.clear(_named)
+    store.clear()
     return erased
 
 
@@ -118,7 +119,7 @@ def _rows_of(table: str, number: DeliveryNumber) -> Iterator[RowState]:
             yield RowState(table, chunk_key(EventId(event), ordinal), None)
 
 
-def _named() -> set[str]:
+def named() -> set[str]:
     """Every file some delivery or key set still keeps."""
     with connection.cursor() as cursor:
         cursor.execute(_NAMED, [State.HELD.value])

@@ -78,6 +78,9 @@ class Kind(StrEnum):
     OBJECTION_WITHDRAWN = "rights:objection:withdrawn"
     OBJECTION_CARRIED = "rights:objection:carried"
     OBJECTION_ESCALATED = "rights:objection:escalated"
+    PROOF_ADDED = "rights:proof:added"
+    PROOF_READ = "rights:proof:read"
+    PROOF_ERASED = "rights:proof:erased"
     # the house itself
     SETTING_CHANGED = "house:setting:changed"
     ROWS_RESTATED = "house:rows:restated"

@@ -13,7 +13,7 @@ from xinqiao import catalogue
 from xinqiao.language import said
 from xinqiao.portal import naming, wording
 from xinqiao.rights.queries import ObjectionView
-from xinqiao.rights.rules import (
+from xinqiao.rights.rules.objections import (
     ANSWER_TITLES,
     GROUND_TITLES,
     HARD_STOP,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinqiao.portal import entrance, language
+from xinqiao.portal import attached, entrance, language
 from xinqiao.portal.business import authorising, grants, looks, objecting, own
 from xinqiao.portal.institution import asked_before, asking, corrections, requesting
 from xinqiao.portal.operator import decisions, deliveries, health, ledger, objections, tracing
@@ -39,6 +39,8 @@ _business = [
     path("my/objections/line/<int:fact>/", objecting.object_to, name="object_to"),
     path("my/objections/<int:number>/", objecting.my_objection, name="my_objection"),
     path("my/objections/<int:number>/withdraw/", objecting.take_back, name="take_back"),
+    path("my/objections/<int:number>/papers/", objecting.put_paper, name="put_paper"),
+    path("my/papers/<int:number>/", attached.mine, name="my_paper"),
     path("my/looks/", looks.who_looked, name="who_looked"),
     path("my/looks/<int:number>/receipt/", looks.receipt, name="look_receipt"),
 ]
@@ -58,6 +60,7 @@ _provider = [
     path("provider/upload/<slug:item>/", handing_in.hand_in, name="upload_item"),
     path("provider/objections/", asked_of_us.asked, name="asked_objections"),
     path("provider/objections/<int:number>/", asked_of_us.answer, name="answer_objection"),
+    path("provider/papers/<int:number>/", attached.asked, name="asked_paper"),
     path("provider/deliveries/", results.deliveries, name="deliveries"),
     path("provider/deliveries/<int:number>/", results.delivery, name="delivery"),
     path("provider/deliveries/<int:number>/findings/", results.findings, name="findings"),
@@ -73,6 +76,7 @@ _operator = [
     path("operator/held/<int:number>/", decisions.decide, name="decide"),
     path("operator/objections/", objections.objections, name="objections"),
     path("operator/objections/<int:number>/", objections.decide, name="decide_objection"),
+    path("operator/papers/<int:number>/", attached.ours, name="one_paper"),
     path("operator/trace/", tracing.trace, name="trace"),
     path("operator/ledger/", ledger.ledger, name="ledger"),
 ]

@@ -6,6 +6,8 @@ class RightsConfig(AppConfig):
     label = "rights"
 
     def ready(self) -> None:
-        from xinqiao.rights import covered
+        from xinqiao import store
+        from xinqiao.rights import covered, proofs
 
         covered.register()
+        store.named_by("rights", proofs.named)

@@ -13,7 +13,7 @@ from xinqiao.kernel.ids import FactId
 from xinqiao.ledger.events import Kind
 from xinqiao.rights import keeping
 from xinqiao.rights.models import Objection
-from xinqiao.rights.rules import OPEN, State
+from xinqiao.rights.rules.objections import OPEN, State
 
 STATEMENT: Final = "statement"  # the kind of annotation a business's own words are
 SPEAKER: Final = "subject"

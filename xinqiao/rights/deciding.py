@@ -25,7 +25,7 @@ from xinqiao.rights import carrying, keeping, objections, queries
 from xinqiao.rights.errors import NotParty, WrongState
 from xinqiao.rights.models import Objection
 from xinqiao.rights.queries import ObjectionView
-from xinqiao.rights.rules import Act, State
+from xinqiao.rights.rules.objections import Act, State
 
 GROUND: Final = "河南省社会信用条例第四十一条"
 BECAUSE_UPHELD: Final = "异议成立"

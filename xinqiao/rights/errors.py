@@ -65,3 +65,19 @@ class DeliveryMismatch(Problem):
     type = "evidence-mismatch"
     kind = Kind.INVALID
     title = "填写的交付不对"
+
+
+class PaperInvalid(Problem):
+    """A file that is none of the kinds taken, or too large."""
+
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "这份材料不能收"
+
+
+class TooManyPapers(Problem):
+    """More files than one case may have."""
+
+    type = "ceiling-exceeded"
+    kind = Kind.TOO_MUCH
+    title = "材料太多"

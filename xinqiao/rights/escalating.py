@@ -9,7 +9,7 @@ from xinqiao.authorisation.rules import day_of
 from xinqiao.ledger.events import Kind
 from xinqiao.rights import keeping
 from xinqiao.rights.models import Objection
-from xinqiao.rights.rules import OPEN, hard_stop
+from xinqiao.rights.rules.objections import OPEN, hard_stop
 
 
 def escalate(now: datetime) -> int:

@@ -11,7 +11,7 @@ from xinqiao.ledger.events import Kind
 from xinqiao.ledger.queries import Event
 from xinqiao.rights import carrying, keeping
 from xinqiao.rights.models import Objection
-from xinqiao.rights.rules import OPEN, State
+from xinqiao.rights.rules.objections import OPEN, State
 
 NAME: Final = "rights"
 

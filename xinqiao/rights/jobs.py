@@ -5,7 +5,7 @@ from datetime import time
 from django.utils import timezone
 
 from xinqiao import work
-from xinqiao.rights import deciding, escalating
+from xinqiao.rights import deciding, escalating, proofs
 
 
 @work.job("rights.tell_recipients")
@@ -17,3 +17,9 @@ def tell_recipients(*, objection: int) -> None:
 @work.job("rights.escalate", alone=True, nightly=time(0, 15))
 def escalate() -> None:
     escalating.escalate(timezone.now())
+
+
+@work.job("rights.expire_proofs", alone=True, nightly=time(0, 20))
+def expire_proofs() -> None:
+    """Before the file room is cleared, so that a file goes the night its term is over."""
+    proofs.expire(timezone.now())

@@ -11,7 +11,7 @@ from xinqiao.ledger.model_rows import state_of
 from xinqiao.rights.errors import NotFound, WordsInvalid, WrongState
 from xinqiao.rights.models import Objection, Stop
 from xinqiao.rights.queries import LARGEST
-from xinqiao.rights.rules import STATE_TITLES, Act, State, after
+from xinqiao.rights.rules.objections import STATE_TITLES, Act, State, after
 
 TEXT_MAX: Final = 2_000  # characters: a page, and what may be written beside a line
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from xinqiao.rights.rules import OPEN
+from xinqiao.rights.rules.objections import OPEN
 
 
 class Objection(models.Model):
@@ -63,3 +63,24 @@ class Stop(models.Model):
                 fields=("objection",), condition=Q(until__isnull=True), name="rights_stop_one_at_a_time"
             ),
         )
+
+
+class Proof(models.Model):
+    """材料: a file a business put to one of its cases. It lies in the file room by its digest; it has no name here.
+
+    `about` and `number` say to which case, `paper` which of the papers asked for it is ("" for any other).
+    """
+
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=20)
+    number = models.BigIntegerField()
+    paper = models.CharField(max_length=60, default="")
+    kind = models.CharField(max_length=10)
+    digest = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    added_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("about", "number"), name="rights_proof_case"),)

@@ -17,7 +17,7 @@ from xinqiao.rights import carrying, keeping, queries, sources
 from xinqiao.rights.errors import AlreadyObjected, NotFound, SignerNotAuthorised, UnknownLine, WordsInvalid, WrongState
 from xinqiao.rights.models import Objection
 from xinqiao.rights.queries import ObjectionView
-from xinqiao.rights.rules import OWN_MATTER, Act, Reason, State
+from xinqiao.rights.rules.objections import OWN_MATTER, Act, Reason, State
 
 BECAUSE_OPENED = "主体提出异议"
 BECAUSE_TAKEN_BACK = "主体撤回异议"

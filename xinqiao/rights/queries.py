@@ -13,7 +13,7 @@ from xinqiao.kernel.ids import DeliveryNumber, FactId, ObjectionNumber, PersonId
 from xinqiao.parties.rules import Role, Scope
 from xinqiao.rights.errors import NotFound
 from xinqiao.rights.models import Objection, Stop
-from xinqiao.rights.rules import OPEN, Answer, Clock, Days, Ground, Reason, State, Stopped, clocks
+from xinqiao.rights.rules.objections import OPEN, Answer, Clock, Days, Ground, Reason, State, Stopped, clocks
 
 PAGE: Final = 50
 LARGEST: Final = 2**63 - 1

@@ -15,7 +15,7 @@ from xinqiao.rights import keeping, queries
 from xinqiao.rights.errors import DeliveryMismatch, NotFound, NotParty, WordsInvalid
 from xinqiao.rights.models import Objection
 from xinqiao.rights.queries import ObjectionView
-from xinqiao.rights.rules import Act, Answer
+from xinqiao.rights.rules.objections import Act, Answer
 
 LARGEST = 2**63 - 1
 

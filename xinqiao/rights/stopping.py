@@ -14,7 +14,7 @@ from xinqiao.rights import keeping, queries
 from xinqiao.rights.errors import NotParty, WordsInvalid, WrongState
 from xinqiao.rights.models import Objection, Stop
 from xinqiao.rights.queries import ObjectionView
-from xinqiao.rights.rules import OPEN, Ground
+from xinqiao.rights.rules.objections import OPEN, Ground
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """A file is kept for as long as somebody names it; what nobody names any more, or ever did, is cleared away.
 
 Between putting a file and writing its name down for good lies a moment in which nobody names it. Whoever puts holds the
-room through that moment (`naming`), and `clear` waits until it has the room to itself.
+room through that moment (`naming`), and `clear` waits until it has the room to itself. It asks every user of the room
+for its names, so that one's clearing never sweeps away what another keeps.
 """
 
 import contextlib
@@ -14,11 +15,24 @@ from pathlib import Path
 from typing import Final
 
 from xinqiao import home
-from xinqiao.store.errors import RoomBusy
+from xinqiao.store.errors import NobodyAsked, RoomBusy
 
 PATIENCE: Final = 60.0  # seconds; a file of a million rows is judged and named within them
 _LOOK_EVERY: Final = 0.1
 _SHELF: Final = re.compile(r"[0-9a-f]{2}")
+
+Names = Callable[[], Collection[str]]
+_users: Final[dict[str, Names]] = {}
+
+
+def named_by(user: str, names: Names) -> None:
+    """A package that puts files says, before anything is cleared, how to learn which of them it still keeps."""
+    _users[user] = names
+
+
+def users() -> frozenset[str]:
+    """Whose names are asked for."""
+    return frozenset(_users)
 
 
 @contextlib.contextmanager
@@ -29,14 +43,17 @@ def naming() -> Iterator[None]:
         yield
 
 
-def clear(named: Callable[[], Collection[str]]) -> int:
-    """Remove every file that is not among the names, and what processes that died left half written; returns how many.
+def clear() -> int:
+    """Remove every file nobody names, and what processes that died left half written; returns how many files.
 
-    `named` is asked once nobody can be naming anything. Raises `RoomBusy` when somebody is all the while.
+    The users are asked once nobody can be naming anything. Raises `RoomBusy` when somebody is all the while, and
+    `NobodyAsked` where no user has made itself known: that is no proof that nothing is kept.
     """
+    if not _users:
+        raise NobodyAsked
     with _door() as door:
         _alone(door)
-        kept = named()
+        kept = {name for names in _users.values() for name in names()}
         gone = [path for digest, path in _files() if digest not in kept]
         for path in (*gone, *_drafts()):
             path.unlink(missing_ok=True)

@@ -17,3 +17,11 @@ class RoomBusy(Problem):
     type = "file-room-busy"
     kind = Kind.UNAVAILABLE
     title = "文件正在保存，暂时不能清理"
+
+
+class NobodyAsked(Problem):
+    """The program that would clear does not know who keeps files here."""
+
+    type = "file-room-users-unknown"
+    kind = Kind.UNAVAILABLE
+    title = "还不知道谁在保存文件，不能清理"

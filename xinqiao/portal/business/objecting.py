@@ -16,12 +16,14 @@ from xinqiao.disclosure.own_file import own_file
 from xinqiao.kernel.ids import FactId
 from xinqiao.language import said
 from xinqiao.parties.rules import Role
-from xinqiao.portal import objected, returning, showing
+from xinqiao.portal import attached, objected, refusals, returning, showing
+from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
-from xinqiao.rights import objections, queries
-from xinqiao.rights.errors import UnknownLine
+from xinqiao.rights import objections, proofs, queries
+from xinqiao.rights.cases import About
+from xinqiao.rights.errors import PaperInvalid, TooManyPapers, UnknownLine
 from xinqiao.rights.keeping import TEXT_MAX
-from xinqiao.rights.rules import OWN_MATTER, REASON_TITLES, Reason, State
+from xinqiao.rights.rules.objections import OWN_MATTER, REASON_TITLES, Reason, State
 
 SHORTEST: Final = 2
 
@@ -103,6 +105,24 @@ def my_objections(request: PageRequest) -> HttpResponse:
 @only(Role.BUSINESS)
 def my_objection(request: PageRequest, number: int) -> HttpResponse:
     """Where it stands, until when, what was answered, and what comes next; after sending it is the confirmation."""
+    return _page(request, number)
+
+
+@only(Role.BUSINESS)
+def put_paper(request: PageRequest, number: int) -> HttpResponse:
+    """Put a paper to it; what was wrong with one stands on its page."""
+    if request.method != "POST":
+        queries.objection(number, of=acting_subject(request))
+        return redirect("portal:my_objection", number=number)
+    try:
+        content = attached.sent(request)
+        proofs.add(About.OBJECTION, number, content, by=acting_person(request), now=timezone.now())
+    except (PaperInvalid, TooManyPapers, FormIncomplete) as problem:
+        return _page(request, number, fault=refusals.words(problem))
+    return redirect(f"{reverse('portal:my_objection', args=[number])}?done=paper")
+
+
+def _page(request: PageRequest, number: int, fault: dict[str, str] | None = None) -> HttpResponse:
     view = queries.objection(number, of=acting_subject(request))
     told = {
         "objection": objected.shown(view, reverse("portal:my_objection", args=[number])),
@@ -110,9 +130,11 @@ def my_objection(request: PageRequest, number: int) -> HttpResponse:
         "told": corrected.told_of({view.fact, view.stands_on}) if view.state is State.UPHELD else [],
         "done": request.GET.get("done", ""),
         "ended_well": view.state is State.UPHELD,
-        "rejected": view.state is State.REJECTED,
+        "papers": attached.shown(About.OBJECTION, number, attached.MINE),
+        "most": attached.most(),
+        "fault": fault,
     }
-    return render(request, "portal/business/objection.html", told)
+    return render(request, "portal/business/objection.html", told, status=400 if fault else 200)
 
 
 def _next(state: State) -> str:

@@ -14,12 +14,13 @@ from xinqiao.disclosure import corrected
 from xinqiao.kernel.sayings import Saying
 from xinqiao.language import said
 from xinqiao.parties.rules import Role
-from xinqiao.portal import objected, paging, refusals, returning
+from xinqiao.portal import attached, objected, paging, refusals, returning
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 from xinqiao.rights import deciding, queries, sources, stopping
+from xinqiao.rights.cases import About
 from xinqiao.rights.errors import WordsInvalid
 from xinqiao.rights.keeping import TEXT_MAX
-from xinqiao.rights.rules import GROUND_TITLES, State
+from xinqiao.rights.rules.objections import GROUND_TITLES, State
 
 PAGE: Final = "portal:decide_objection"
 Act = Callable[[PageRequest, int, Mapping[str, str]], object]
@@ -74,6 +75,7 @@ def _page(request: PageRequest, number: int, filled: Mapping[str, str], fault: s
         "told": corrected.told_of({view.fact, view.stands_on}) if view.state is State.UPHELD else [],
         "terms": objected.terms(),
         "grounds": [(ground, said(title)) for ground, title in GROUND_TITLES.items()],
+        "papers": attached.shown(About.OBJECTION, number, attached.OURS),
         "said": filled,
         "fault": fault,
         "done": request.GET.get("done", ""),

@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 from xinqiao.kernel.problems import Problem
 from xinqiao.language import said
 from xinqiao.parties.rules import Role
-from xinqiao.portal import objected, paging, refusals, returning
+from xinqiao.portal import attached, objected, paging, refusals, returning
 from xinqiao.portal.provider.handing_in import acting_source
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 from xinqiao.rights import queries, sources
+from xinqiao.rights.cases import About
 from xinqiao.rights.errors import DeliveryMismatch, WordsInvalid
 from xinqiao.rights.keeping import TEXT_MAX
-from xinqiao.rights.rules import ANSWER_TITLES, State
+from xinqiao.rights.rules.objections import ANSWER_TITLES, State
 
 PAGE: Final = "portal:answer_objection"
 LONGEST_NUMBER: Final = 18
@@ -61,6 +62,7 @@ def answer(request: PageRequest, number: int) -> HttpResponse:
         "objection": objected.shown(view, reverse(PAGE, args=[number])),
         "waiting": view.state is State.ASKED,
         "answers": [(name, said(title)) for name, title in ANSWER_TITLES.items()],
+        "papers": attached.shown(About.OBJECTION, number, attached.ASKED),
         "said": filled,
         "fault": fault,
         "done": request.GET.get("done", ""),

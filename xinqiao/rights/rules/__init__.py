@@ -1,0 +1,1 @@
+"""What rights decide, without a database: objections, papers, repairs, annulled acts."""
