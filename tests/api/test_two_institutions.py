@@ -19,19 +19,40 @@ from tests.api.test_interface import Caller, described
 from tests.authorisation.builders import a_business, a_code, a_grant, a_representative
 from tests.disclosure.builders import a_world
 from tests.parties.builders import BANK, NOW, a_bank, a_program, an_agreement
+from xinqiao.kernel.ids import InstitutionId
+from xinqiao.ledger import sequencing
+from xinqiao.notices import following, webhooks
 
 OTHER = "pds_another_bank"
 # What an id is called where it is asked for, in a path, a query or a body. What is not on one of these two lists makes
 # the test fail: whoever adds it says which it is.
-UNKNOWN: Mapping[str, Any] = {"number": 10**9, "grant": 10**9, "uscc": str(a_code(999))}
+UNKNOWN: Mapping[str, Any] = {"number": 10**9, "webhook": 10**9, "grant": 10**9, "uscc": str(a_code(999))}
 NO_IDS = frozenset(
-    {"purpose", "items", "claim", "value", "on_behalf", "since", "until", "after", "Idempotency-Key", "DPoP"}
+    {
+        "purpose",
+        "items",
+        "claim",
+        "value",
+        "on_behalf",
+        "since",
+        "until",
+        "after",
+        "size",
+        "url",
+        "types",
+        "event",
+        "Idempotency-Key",
+        "DPoP",
+    }
 )
 # What a question has to say besides, to be one about something that only a grant opens.
 SAID: Mapping[str, Any] = {
     "purpose": "loan_review",
     "items": ["tax_declared_sales"],
     "claim": "declared_sales_in_a_year",
+    "url": "https://hooks.bank.example/xinqiao",
+    "types": [],
+    "event": 1,  # counted in each institution's own feed
 }
 
 
@@ -58,13 +79,19 @@ def two_sides() -> tuple[Side, Side]:
     grant = a_grant(business, to=OTHER, by=a_representative(business), items=["tax_declared_sales"])
     mine = Side(Caller(a_program(BANK, "one_core")), {"grant": world.grant.id, "uscc": str(world.code)})
     theirs = Side(Caller(a_program(OTHER, "another_core")), {"grant": grant.id, "uscc": str(a_code(2))})
-    return _with_receipt(mine), _with_receipt(theirs)
+    mine, theirs = _with_receipt(mine), _with_receipt(theirs)
+    sequencing.sequence(NOW)
+    following.follow(NOW)
+    return mine, theirs
 
 
 def _with_receipt(side: Side) -> Side:
     told = side.caller.ask({"uscc": side.own["uscc"], "purpose": "loan_review"})
     assert told.status_code == 200, told.content
-    return Side(side.caller, {**side.own, "number": json.loads(told.content)["receipt"]["number"]})
+    number = json.loads(told.content)["receipt"]["number"]
+    institution = InstitutionId(BANK if side.caller.program.id == "one_core" else OTHER)
+    hook = webhooks.register(institution=institution, url=SAID["url"], now=NOW).id
+    return Side(side.caller, {**side.own, "number": number, "webhook": hook})
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from tests.portal.builders import (
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.kernel.ids import FactId, InstitutionId
 from xinqiao.ledger import sequencing
+from xinqiao.notices import following, webhooks
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.portal import urls
 from xinqiao.rights import objections, proofs
@@ -41,7 +42,8 @@ ITEM = "registration_basics"
 
 @pytest.fixture
 def city(city_db: str, tmp_path: Path) -> Business:
-    """One of everything with number 1: a grant, a receipt, a delivery with findings, a fact that is objected to."""
+    """One of everything with number 1: a grant, a receipt, a delivery with findings, a fact that is objected to, a
+    webhook."""
     a_bank()
     a_bank(GUARANTOR, "平顶山示例融资担保公司", InstitutionKind.GUARANTOR)
     li = a_business_on_its_phone("business")
@@ -61,7 +63,9 @@ def city(city_db: str, tmp_path: Path) -> Business:
     good = a_row(ITEM, uscc=codes.uscc("91", "410402", 500))
     bad = a_row(ITEM, uscc=codes.uscc("91", "410402", 501), established_on="2062-05-12")
     delivered(ITEM, (today() - timedelta(days=1)).isoformat(), a_file(tmp_path, "登记", [good, bad]), mode="changes")
+    webhooks.register(institution=InstitutionId(BANK), url="https://hooks.bank.example/", now=timezone.now())
     sequencing.sequence(timezone.now())
+    following.follow(timezone.now())
     return li
 
 

@@ -20,6 +20,7 @@ from xinqiao.kernel.ids import FactId, InstitutionId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import covering, following, sequencing, witnessing
 from xinqiao.ledger.events import Kind
+from xinqiao.notices import webhooks
 from xinqiao.parties import clients, roles
 from xinqiao.parties.rules import Role
 from xinqiao.rights import deciding, objections, proofs, sources, stopping
@@ -45,6 +46,7 @@ def furnish(folder: Path) -> None:
     erasure.erase([second], basis="保存期限届满", by="test", now=NOW)
     key = OKPKey.import_key(Ed25519PrivateKey.generate().public_key())
     clients.register(id="pds_sample_bank_1", institution=journey.BANK, public_jwk=key.as_dict(private=False), now=NOW)
+    webhooks.register(institution=InstitutionId(journey.BANK), url="https://hooks.bank.example/", now=NOW)
     following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW)
     for _ in range(2):
         sequencing.sequence(NOW)

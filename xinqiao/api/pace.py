@@ -16,6 +16,8 @@ QUERIES: Final = Limit("api-queries", 600, timedelta(minutes=1))
 VERIFICATIONS: Final = Limit("api-verifications", 600, timedelta(minutes=1))
 # Own receipts and agreement: as many as reports.
 OWN: Final = Limit("api-own", 600, timedelta(minutes=1))
+# Whoever looks for news twice a second hears of it as soon as anybody could; more is a loop.
+EVENTS: Final = Limit("api-events", 120, timedelta(minutes=1))
 # A token lives ten minutes; one a second leaves room for a farm of servers behind one address.
 TOKENS: Final = Limit("api-tokens", 60, timedelta(minutes=1))
 # Whoever has no token has little to ask; a check of a report costs two look-ups.

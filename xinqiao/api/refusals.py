@@ -63,7 +63,7 @@ TYPES: Final[dict[str, Meaning]] = {
     "ceiling-exceeded": Meaning("more than the purpose's template allows"),
     # what comes back
     "source-failed": Meaning("the source did not answer; repeat later"),
-    "address-refused": Meaning("register a public HTTPS address"),
+    "address-refused": Meaning("register a public HTTPS address, port 443 or 8443", ("url",)),
     "small-group": Meaning("too few businesses stand behind the figure: widen the question"),
     "output-check": Meaning("what would be released was held back: a person looks at it"),
 }

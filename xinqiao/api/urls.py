@@ -12,7 +12,7 @@ from xinqiao.api import description, oauth
 from xinqiao.api.dpop import DPoP
 from xinqiao.api.parsing import StrictJson
 from xinqiao.api.problems import Malformed, NoSuchPath, answered, faults
-from xinqiao.api.v1 import corrections, institutions, log, queries, receipts, reports, verifications
+from xinqiao.api.v1 import corrections, events, institutions, log, queries, receipts, reports, verifications, webhooks
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
 
@@ -37,6 +37,8 @@ api.add_router("", queries.router)
 api.add_router("", verifications.router)
 api.add_router("", receipts.router)
 api.add_router("", corrections.router)
+api.add_router("", events.router)
+api.add_router("", webhooks.router)
 api.add_router("", institutions.router)
 api.add_router("", log.router)
 

@@ -233,6 +233,21 @@ def _used(grants: Sequence[int]) -> dict[int, Used]:
         return {number: Used(total) for number, total in cursor.fetchall()}
 
 
+_SPENT: Final = """
+SELECT g.id FROM authorisation_grant g JOIN authorisation_use u ON u.grant_id = g.id AND u.receipt = %s
+ WHERE g.id = ANY(%s)
+   AND g.most_uses = (SELECT count(*) FROM authorisation_use o WHERE o.grant_id = g.id AND o.id <= u.id)
+ ORDER BY g.id
+"""
+
+
+def spent_by(receipt: ReceiptNumber, grants: Sequence[GrantId]) -> list[GrantId]:
+    """Those of these grants whose last use this telling was."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPENT, [receipt, list(grants)])
+        return [GrantId(number) for (number,) in cursor.fetchall()]
+
+
 _LOCK: Final = """
 SELECT id, case_id FROM authorisation_grant WHERE subject_id = %s AND institution_id = %s
  ORDER BY id FOR NO KEY UPDATE

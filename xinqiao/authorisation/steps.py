@@ -26,6 +26,7 @@ NAMES: Final = {
     Kind.GRANT_PAUSED: "paused",
     Kind.GRANT_RESUMED: "resumed",
     Kind.GRANT_REVOKED: "revoked",
+    Kind.GRANT_EXPIRED: "expired",
 }
 
 

@@ -30,7 +30,8 @@ def sequencer() -> None:
 
 
 def followers() -> None:
-    """Carry the news upwards: rows find their subjects, facts are filed, grades are given again."""
+    """Carry the news upwards: rows find their subjects, facts are filed, grades are given again, institutions
+    are told."""
     _until_told(_follow)
 
 
@@ -65,6 +66,7 @@ def _followers() -> dict[str, Follower]:
     from xinqiao.creditfile import following as creditfile
     from xinqiao.evaluation import following as evaluation
     from xinqiao.intake import placing
+    from xinqiao.notices import following as notices
     from xinqiao.rights import following as rights
 
     return {
@@ -72,6 +74,7 @@ def _followers() -> dict[str, Follower]:
         "creditfile": creditfile.follow,
         "rights": rights.follow,
         "evaluation": evaluation.follow,
+        "notices": notices.follow,
     }
 
 

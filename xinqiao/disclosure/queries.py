@@ -103,6 +103,16 @@ def recipients_of(fact: FactId) -> list[ReceiptNumber]:
     return [ReceiptNumber(number) for number in found]
 
 
+def institutions_told(fact: FactId) -> dict[InstitutionId, list[ReceiptNumber]]:
+    """Every institution that was told this fact, or something that rested on it, with the receipts; notices of
+    corrections aside, which tell no facts."""
+    found = Receipt.objects.filter(facts__contains=[fact], institution__isnull=False).order_by("institution", "number")
+    told: dict[InstitutionId, list[ReceiptNumber]] = {}
+    for institution, number in found.values_list("institution_id", "number"):
+        told.setdefault(InstitutionId(institution), []).append(ReceiptNumber(number))
+    return told
+
+
 @dataclass(frozen=True, slots=True)
 class PublicCheck:
     """Whether a report with this number and digest was told here, and whether the log proves it. Nothing else."""

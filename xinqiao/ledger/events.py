@@ -50,6 +50,7 @@ class Kind(StrEnum):
     GRANT_PAUSED = "authorisation:grant:paused"
     GRANT_RESUMED = "authorisation:grant:resumed"
     GRANT_REVOKED = "authorisation:grant:revoked"
+    GRANT_EXPIRED = "authorisation:grant:expired"
     GRANT_REFUSED = "authorisation:grant:refused"
     CASE_OPENED = "authorisation:case:opened"
     CASE_CLOSED = "authorisation:case:closed"
@@ -81,6 +82,12 @@ class Kind(StrEnum):
     PROOF_ADDED = "rights:proof:added"
     PROOF_READ = "rights:proof:read"
     PROOF_ERASED = "rights:proof:erased"
+    # notices
+    WEBHOOK_REGISTERED = "notices:webhook:registered"
+    WEBHOOK_ROTATED = "notices:webhook:rotated"
+    WEBHOOK_DISABLED = "notices:webhook:disabled"
+    WEBHOOK_RESUMED = "notices:webhook:resumed"
+    WEBHOOK_ENDED = "notices:webhook:ended"
     # the house itself
     SETTING_CHANGED = "house:setting:changed"
     ROWS_RESTATED = "house:rows:restated"

@@ -57,6 +57,7 @@ _TABS: Final[dict[Role, tuple[tuple[str | Promise, str, str], ...]]] = {
         (_("查询报告"), "portal:ask", "file"),
         (_("我查过的"), "portal:asked", "list"),
         (_("更正"), "portal:corrections", "pause"),
+        (_("消息"), "portal:news", "home"),
     ),
     Role.PROVIDER: (
         (_("要报送的"), "portal:due", "home"),

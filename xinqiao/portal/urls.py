@@ -4,7 +4,7 @@ from django.urls import path
 
 from xinqiao.portal import attached, entrance, language
 from xinqiao.portal.business import authorising, grants, looks, objecting, own
-from xinqiao.portal.institution import asked_before, asking, corrections, requesting
+from xinqiao.portal.institution import asked_before, asking, corrections, news, requesting
 from xinqiao.portal.operator import decisions, deliveries, health, ledger, objections, tracing
 from xinqiao.portal.provider import due, handing_in, results
 from xinqiao.portal.provider import objections as asked_of_us
@@ -50,6 +50,9 @@ _institution = [
     path("institution/request/", requesting.request_grant, name="request_grant"),
     path("institution/report/", asking.ask_report, name="ask_report"),
     path("institution/asked/", asked_before.asked, name="asked"),
+    path("institution/news/", news.news, name="news"),
+    path("institution/webhooks/", news.all_webhooks, name="webhooks"),
+    path("institution/webhooks/<int:number>/", news.webhook, name="webhook"),
     path("institution/corrections/", corrections.corrections, name="corrections"),
     path("institution/asked/<int:number>/receipt/", asked_before.receipt, name="asked_receipt"),
 ]

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "xinqiao.evaluation",
     "xinqiao.disclosure",
     "xinqiao.rights",
+    "xinqiao.notices",
     "xinqiao.portal",
 ]
 

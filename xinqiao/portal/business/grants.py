@@ -197,6 +197,7 @@ _STEPS: Final[dict[str, Callable[[], str]]] = {
     "paused": lambda: _("暂停"),
     "resumed": lambda: _("恢复"),
     "revoked": lambda: _("撤回"),
+    "expired": lambda: _("到期"),
 }
 
 
