@@ -13,6 +13,7 @@ from xinqiao.authorisation.clocks import Clocks, Wish
 from xinqiao.authorisation.errors import NotFound
 from xinqiao.authorisation.models import Grant, Mandate, ShownText
 from xinqiao.authorisation.rules import LIVE, Fetch, Frequency, GrantTerms, Range, State, Used, state
+from xinqiao.database import statements
 from xinqiao.kernel.ids import CaseId, GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
 
 
@@ -249,10 +250,10 @@ def spent_by(receipt: ReceiptNumber, grants: Sequence[GrantId]) -> list[GrantId]
 
 
 _LOCK: Final = """
-SELECT id, case_id FROM authorisation_grant WHERE subject_id = %s AND institution_id = %s
+SELECT id, case_id FROM authorisation_grant WHERE subject_id = $1 AND institution_id = $2
  ORDER BY id FOR NO KEY UPDATE
 """
-_LOCK_CASES: Final = "SELECT FROM authorisation_case WHERE id = ANY(%s) ORDER BY id FOR SHARE"
+_LOCK_CASES: Final = "SELECT FROM authorisation_case WHERE id = ANY($1) ORDER BY id FOR SHARE"
 _HELD: Final = """
 SELECT g.id, g.items, g.purpose, g.starts_at, g.ends_at, g.fetch, g.data_since, g.data_until, g.keep_days,
        g.frequency_most, g.frequency_days, g.most_uses, g.given_at IS NULL, g.declined_at IS NOT NULL,
@@ -261,9 +262,9 @@ SELECT g.id, g.items, g.purpose, g.starts_at, g.ends_at, g.fetch, g.data_since, 
   FROM authorisation_grant g LEFT JOIN authorisation_case c ON c.id = g.case_id
  CROSS JOIN LATERAL (
        SELECT count(*) AS total,
-              count(*) FILTER (WHERE u.at > %s - make_interval(days => g.frequency_days)) AS lately
-         FROM authorisation_use u WHERE u.grant_id = g.id AND u.receipt <> %s) u
- WHERE g.id = ANY(%s) ORDER BY g.id
+              count(*) FILTER (WHERE u.at > $1::timestamptz - make_interval(days => g.frequency_days)) AS lately
+         FROM authorisation_use u WHERE u.grant_id = g.id AND u.receipt <> $2) u
+ WHERE g.id = ANY($3) ORDER BY g.id
 """
 
 
@@ -277,14 +278,12 @@ def grants_held(
     They are read after they are locked, so that what others committed while we waited is seen. The use that `repeating`
     was told under is left out.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_UNDER_WAY, [subject_id])
-        cursor.execute(_LOCK, [subject_id, to])
-        held = cursor.fetchall()
-        if cases := [case for _, case in held if case is not None]:
-            cursor.execute(_LOCK_CASES, [cases])  # a grant given while its case was being closed is seen closed
-        cursor.execute(_HELD, [now, repeating or 0, [number for number, _ in held]])
-        return [_held(row, subject_id, to) for row in cursor.fetchall()]
+    statements.rows(_UNDER_WAY, subject_id)
+    held = statements.rows(_LOCK, subject_id, to)
+    if cases := [case for _, case in held if case is not None]:
+        statements.rows(_LOCK_CASES, cases)  # a grant given while its case was being closed is seen closed
+    found = statements.rows(_HELD, now, repeating or 0, [number for number, _ in held])
+    return [_held(row, subject_id, to) for row in found]
 
 
 def _held(row: tuple[Any, ...], subject_id: SubjectId, to: InstitutionId) -> GrantTerms:
@@ -315,8 +314,10 @@ def _held(row: tuple[Any, ...], subject_id: SubjectId, to: InstitutionId) -> Gra
 
 
 # Beside the grants, since what is open is told without any.
-_UNDER_WAY: Final = "SELECT pg_advisory_xact_lock_shared(hashtextextended('authorisation:telling:' || %s::text, 0))"
-_ALL_DONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('authorisation:telling:' || %s::text, 0))"
+_UNDER_WAY: Final = (
+    "SELECT pg_advisory_xact_lock_shared(hashtextextended('authorisation:telling:' || $1::bigint::text, 0))"
+)
+_ALL_DONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('authorisation:telling:' || $1::bigint::text, 0))"
 
 
 def wait_for_tellings(subject_id: SubjectId) -> None:
@@ -325,5 +326,4 @@ def wait_for_tellings(subject_id: SubjectId) -> None:
     Who has just changed what may be told, and committed it, finds every past recipient after this; tellings that begin
     meanwhile wait until its transaction ends.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_ALL_DONE, [subject_id])
+    statements.rows(_ALL_DONE, subject_id)

@@ -8,6 +8,7 @@ from django.db import connection
 
 from xinqiao.authorisation.models import Use
 from xinqiao.authorisation.rules import Ask
+from xinqiao.database import statements
 from xinqiao.kernel.ids import GrantId, InstitutionId, ReceiptNumber
 
 WITHOUT_CASE: Final = "without_case"  # the institution has no open case for this business
@@ -20,21 +21,23 @@ def count(grants: Sequence[GrantId], *, ask: Ask, receipt: ReceiptNumber, now: d
     In the transaction that tells, under the lock of `grants_held`.
     """
     flags = _flags(ask)
-    rows = [Use(grant_id=number, receipt=receipt, at=now, flags=flags) for number in grants]
-    return Use.objects.bulk_create(rows)
+    counted = statements.rows(_COUNT, list(grants), receipt, now, flags)
+    return [Use(pk=pk, grant_id=number, receipt=receipt, at=now, flags=flags) for pk, number in counted]
 
 
+_COUNT: Final = """
+INSERT INTO authorisation_use (grant_id, receipt, at, flags)
+SELECT number, $2, $3, $4 FROM unnest($1::bigint[]) AS number RETURNING id, grant_id
+"""
 _CASES: Final = """
 SELECT closed_at IS NULL, outcome FROM authorisation_case
- WHERE subject_id = %s AND institution_id = %s ORDER BY closed_at DESC NULLS FIRST, id DESC LIMIT 1
+ WHERE subject_id = $1 AND institution_id = $2 ORDER BY closed_at DESC NULLS FIRST, id DESC LIMIT 1
 """
 
 
 def _flags(ask: Ask) -> list[str]:
     """What is unusual: looking at a business one has no business with (open cases come first)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CASES, [ask.subject_id, ask.institution])
-        newest = cursor.fetchone()
+    newest = statements.row(_CASES, ask.subject_id, ask.institution)
     if newest is None:
         return [WITHOUT_CASE]
     is_open, outcome = newest

@@ -11,7 +11,11 @@ from xinqiao.kernel.sayings import Saying
 
 DEFAULT_PORT: Final = 8000
 HOST: Final = os.environ.get("XINQIAO_BIND", "127.0.0.1")
-_THREADS: Final = 4  # one page costs a few milliseconds; more threads only wait for the same interpreter
+# Requests answered at a time (`site.room`): an answer takes some 15 ms of one core, a few wait for others meanwhile.
+AT_WORK: Final = 8
+# And in line behind them: the last is served within half a second, far below what a caller waits for.
+WAITING: Final = 12
+THREADS: Final = AT_WORK + WAITING + 4  # the last few only tell whoever is one too many
 _BACKLOG: Final = 256
 
 
@@ -57,6 +61,6 @@ def answers(number: int) -> bool:
 def become_web_server(number: int) -> None:
     """Granian in place of this process; it starts its worker by itself."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(number)]
-    command += ["--workers", "1", "--blocking-threads", str(_THREADS), "--backlog", str(_BACKLOG), "--no-ws"]
+    command += ["--workers", "1", "--blocking-threads", str(THREADS), "--backlog", str(_BACKLOG), "--no-ws"]
     command += ["--log-level", "warning", "--workers-kill-timeout", "10", "--respawn-failed-workers"]
     os.execve(sys.executable, [*command, "xinqiao.site.wsgi:application"], processes.environment())

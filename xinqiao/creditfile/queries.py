@@ -13,6 +13,7 @@ from xinqiao.creditfile.errors import UnknownFact
 from xinqiao.creditfile.frames import KNOWN, MARKED, frame
 from xinqiao.creditfile.places import Place, places, places_in, places_of
 from xinqiao.creditfile.rules import Standing
+from xinqiao.database import statements
 from xinqiao.kernel.ids import DeliveryNumber, EventId, FactId, Position, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import queries as ledger
@@ -74,26 +75,31 @@ class Fact(NamedTuple):
     shown_until: date | None = None
 
 
+def _numbered(sql: str) -> str:
+    """With the places of a statement of the day: $1 the position to read at, $2 the one marks are read at."""
+    return sql.replace("%(at)s", "$1").replace("%(marked)s", "$2")
+
+
 _FACTS: Final = f"""
 SELECT f.id, f.subject_id, f.item, f.source, f.payload::text, f.valid_from, f.valid_to, f.delivery, f.line,
     f.received_on, opened.position,
-    CASE WHEN %(at)s::bigint IS NULL THEN closed.position END, ({MARKED}),
+    CASE WHEN $1::bigint IS NULL THEN closed.position END, ({_numbered(MARKED)}),
     (SELECT json_agg(json_build_array(a.kind, a.text, a.by, a.at) ORDER BY a.id)::text
      FROM creditfile_annotation a LEFT JOIN ledger_position p ON p.event = a.event
-     WHERE a.fact = f.id AND (%(marked)s::bigint IS NULL OR p.position <= %(marked)s::bigint)),
+     WHERE a.fact = f.id AND ($2::bigint IS NULL OR p.position <= $2::bigint)),
     f.stored_event, f.ordinal, f.shown_until,
-    (SELECT x.sealed FROM creditfile_secret x WHERE x.fact_id = f.id AND f.item = ANY(%(opened)s))
+    (SELECT x.sealed FROM creditfile_secret x WHERE x.fact_id = f.id AND f.item = ANY($3::text[]))
 FROM creditfile_fact f
 LEFT JOIN ledger_position opened ON opened.event = f.stored_event
 LEFT JOIN ledger_position closed ON closed.event = f.closed_event
 """
 _OF_SUBJECT: Final = f"""{_FACTS}
-WHERE f.subject_id = %(subject)s AND (%(items)s::text[] IS NULL OR f.item = ANY(%(items)s::text[]))
-    AND (%(on)s::date IS NULL
-         OR %(on)s::date BETWEEN coalesce(f.valid_from, '-infinity') AND coalesce(f.valid_to, 'infinity'))
-    AND {KNOWN}
+WHERE f.subject_id = $4 AND ($5::text[] IS NULL OR f.item = ANY($5::text[]))
+    AND ($6::date IS NULL OR $6::date BETWEEN coalesce(f.valid_from, '-infinity') AND coalesce(f.valid_to, 'infinity'))
+    AND {_numbered(KNOWN)}
 ORDER BY f.item, f.valid_from DESC NULLS LAST, f.id DESC
 """
+_ONE: Final = f"{_FACTS} WHERE f.id = $4"
 
 
 _STANDINGS: Final = {str(standing): standing for standing in Standing}
@@ -120,42 +126,38 @@ def facts_of(
     for the items named in `with_secret` only. What has run out or been repaired is among them: who tells decides; what
     was erased is nowhere.
     """
-    asked = {"subject": subject_id, "items": None if items is None else list(items), "at": at, "on": valid_on}
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_SUBJECT, asked | {"opened": list(with_secret), "marked": None if live else at})
-        return [_fact(row) for row in cursor.fetchall()]
+    wanted = None if items is None else list(items)
+    marked = None if live else at
+    found = statements.rows(_OF_SUBJECT, at, marked, list(with_secret), subject_id, wanted, valid_on)
+    return [_fact(row) for row in found]
 
 
 def fact(fact_id: FactId) -> Fact:
     """One fact by its id, current or not, without its secret fields. Raises `UnknownFact`."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_FACTS} WHERE f.id = %(fact)s", {"fact": fact_id, "opened": [], "at": None, "marked": None})
-        row = cursor.fetchone()
+    row = statements.row(_ONE, None, None, (), fact_id)
     if row is None:
         raise UnknownFact(Saying("没有这条信息，或它已被依法删除"))
     return _fact(row)
 
 
-_FILED: Final = "SELECT event FROM creditfile_due WHERE event = ANY(%s) AND done"
+_FILED: Final = "SELECT event FROM creditfile_due WHERE event = ANY($1) AND done"
 
 
 def filed(events: Collection[EventId]) -> frozenset[EventId]:
     """Those of intake's acts whose rows are all in the file by now."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FILED, [list(events)])
-        return frozenset(EventId(event) for (event,) in cursor.fetchall())
+    return frozenset(EventId(event) for (event,) in statements.rows(_FILED, list(events)))
 
 
-_NOW: Final = f"SELECT f.id, f.shown_until, ({MARKED}) FROM creditfile_fact f WHERE f.id = ANY(%(facts)s)"
+_NOW: Final = f"SELECT f.id, f.shown_until, ({MARKED}) FROM creditfile_fact f WHERE f.id = ANY($1)".replace(
+    "%(marked)s", "$2"
+)
 
 
 def standings_now(facts: Collection[FactId], on: date) -> dict[FactId, Standing]:
     """How these facts may be used at this moment: expired the day after its last, marked or not; what was erased is not
     there."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NOW, {"facts": list(facts), "marked": None})
-        rows = cursor.fetchall()
-    return {FactId(fact): _standing(marked, shown_until, on) for fact, shown_until, marked in rows}
+    found = statements.rows(_NOW, list(facts), None)
+    return {FactId(fact): _standing(marked, shown_until, on) for fact, shown_until, marked in found}
 
 
 def _standing(marked: str | None, shown_until: date | None, on: date) -> Standing:

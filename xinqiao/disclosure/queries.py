@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from xinqiao.database import statements
 from xinqiao.disclosure.models import Receipt
 from xinqiao.kernel.ids import EventId, FactId, GrantId, InstitutionId, ReceiptNumber, SubjectId
 from xinqiao.ledger import queries as ledger
@@ -135,7 +135,7 @@ def public_check(number: int, digest: str) -> PublicCheck:
 
 _ASKED: Final = (Kind.REPORT_TOLD, Kind.QUERY_TOLD, Kind.VERIFICATION_TOLD)
 _USES: Final = (
-    "SELECT count(*) FROM disclosure_receipt WHERE subject_id = %s AND told_at >= %s AND kind = ANY(%s) AND number < %s"
+    "SELECT count(*) FROM disclosure_receipt WHERE subject_id = $1 AND told_at >= $2 AND kind = ANY($3) AND number < $4"
 )
 _EVERY: Final = ReceiptNumber(2**63 - 1)
 
@@ -144,6 +144,5 @@ def asked_since(subject_id: SubjectId, since: datetime, *, before: ReceiptNumber
     """How often institutions were told about a business since then (条例 §40: a report says how it has been used);
     with `before`, up to that receipt."""
     kinds = [str(kind) for kind in _ASKED]
-    with connection.cursor() as cursor:
-        cursor.execute(_USES, [subject_id, since, kinds, before or _EVERY])
-        return int(cursor.fetchone()[0])
+    ((counted,),) = statements.rows(_USES, subject_id, since, kinds, before or _EVERY)
+    return int(counted)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from xinqiao.catalogue import City
 from xinqiao.creditfile import queries as creditfile
@@ -15,10 +15,7 @@ from xinqiao.evaluation import results
 from xinqiao.intake import queries as intake
 from xinqiao.kernel.ids import EventId, Position, SubjectId
 from xinqiao.ledger import queries as ledger
-from xinqiao.parties.rules import Role, Scope
 from xinqiao.subjects.queries import SubjectView
-
-EVERY_SOURCE: Final = Scope(person=None, role=Role.OPERATOR)  # a report speaks of all that were asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ def sources(told: Contents, on: date, city: City, again: AsRead | None) -> Seque
     """How the sources that are asked have answered, or had."""
     if again is not None and again.sources is not None:
         return again.sources
-    health = {(one.source, one.item): one for one in intake.source_health(EVERY_SOURCE, on)}
+    health = {(one.source, one.item): one for one in intake.health_of(told.sources, on)}
     return sources_json(told, health, city)
 
 

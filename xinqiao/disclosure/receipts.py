@@ -10,7 +10,7 @@ from xinqiao.disclosure.errors import NotFound
 from xinqiao.disclosure.models import Receipt
 from xinqiao.disclosure.telling import FORMAT, Told
 from xinqiao.kernel.ids import EventId, InstitutionId, SubjectId
-from xinqiao.ledger import promises, queries, receipts
+from xinqiao.ledger import promises, receipts
 
 LARGEST: Final = 2**63 - 1
 
@@ -47,8 +47,7 @@ def with_report(told: Told) -> str:
 
     Only after the commit; the log has promised the event its place and not given it one yet.
     """
-    event = EventId(told.receipt.event)
-    promised = {"event": queries.event(event).body, "promise": promises.promise(event)["note"]}
+    promised = {"event": told.entry, "promise": promises.promise_of(told.entry)["note"]}
     row = told.receipt
     file = {**receipts.signed(FORMAT, row.body, bytes(row.signature)), **promised}
     parts = {name: canonical(value) for name, value in file.items()} | {"report": told.text}

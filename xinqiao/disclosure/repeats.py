@@ -25,6 +25,7 @@ from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.rules import NEVER_TOLD
 from xinqiao.disclosure.telling import Content, Told
 from xinqiao.kernel.ids import EventId, FactId, Position, ReceiptNumber
+from xinqiao.ledger import queries as ledger
 
 KEPT: Final = timedelta(days=7)  # over a long weekend, for a queue that stood still
 SWEPT_AT_ONCE: Final = 20
@@ -91,7 +92,8 @@ def again(before: Earlier, compose: Callable[[ReceiptNumber], Content]) -> Told 
     text = report_text(content.report, content.in_order)
     if sha256(text.encode()).hexdigest() != before.receipt.report_digest:
         return None
-    return Told(number, content.report, text, before.receipt)
+    entry = ledger.event(EventId(before.receipt.event)).body
+    return Told(number, content.report, text, before.receipt, entry)
 
 
 def _graded_by(report: Mapping[str, Any]) -> int | None:

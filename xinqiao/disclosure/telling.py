@@ -13,10 +13,10 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from django.db import connection
 from django.db.models import Model
 
 from xinqiao.authorisation.rules import day_of
+from xinqiao.database import statements
 from xinqiao.disclosure.canonical import canonical, report_text
 from xinqiao.disclosure.models import Receipt
 from xinqiao.kernel.ids import EventId, FactId, GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
@@ -83,12 +83,13 @@ class Content(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What has been told, once the transaction commits: the report's text and its receipt."""
+    """What has been told, once the transaction commits: the report's text, its receipt, and what the log says of it."""
 
     number: ReceiptNumber
     report: dict[str, Any]
     text: str
     receipt: Receipt
+    entry: str
 
 
 def report_number(number: int, now: datetime) -> str:
@@ -118,14 +119,13 @@ def tell(
     body = canonical(_body(number, to, about, basis, content, digest, now))
     event = log.reserve_event_id()
     row = _row(number, kind, to, about.id, basis, content, body, digest, event, now)
-    _append(row, to, body, event, now, [state_of(one) for one in keep(number, text)])
-    return Told(number, content.report, text, row)
+    entry = _append(row, to, body, event, now, [state_of(one) for one in keep(number, text)])
+    return Told(number, content.report, text, row, entry)
 
 
 def _next_number() -> ReceiptNumber:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('disclosure_receipt_number_seq')")
-        return ReceiptNumber(cursor.fetchone()[0])
+    ((number,),) = statements.rows("SELECT nextval('disclosure_receipt_number_seq')")
+    return ReceiptNumber(number)
 
 
 def _body(
@@ -184,10 +184,11 @@ def _row(
     )
 
 
-def _append(row: Receipt, to: Recipient, body: str, event: EventId, now: datetime, beside: Sequence[RowState]) -> None:
+def _append(row: Receipt, to: Recipient, body: str, event: EventId, now: datetime, beside: Sequence[RowState]) -> str:
     """The receipt and its event; a plain insert, because this is the hot path."""
     _insert(row)
-    log.append(
+    return log.append_reserved(
+        event,
         Kind(row.kind),
         now=now,
         about={
@@ -198,17 +199,14 @@ def _append(row: Receipt, to: Recipient, body: str, event: EventId, now: datetim
             "grants": list(row.grants),
         },
         rows=[state_of(row), *beside],
-        event_id=event,
     )
 
 
 _COLUMNS: Final = tuple(f.column for f in Receipt._meta.concrete_fields)  # noqa: SLF001 — the framework's public word for it
 _ATTRIBUTES: Final = tuple(f.attname for f in Receipt._meta.concrete_fields)  # noqa: SLF001
-_INSERT: Final = (
-    f"INSERT INTO disclosure_receipt ({', '.join(map(str, _COLUMNS))}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
-)
+_PLACES: Final = ", ".join(f"${place}" for place in range(1, len(_COLUMNS) + 1))
+_INSERT: Final = f"INSERT INTO disclosure_receipt ({', '.join(map(str, _COLUMNS))}) VALUES ({_PLACES})"
 
 
 def _insert(row: Receipt) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [getattr(row, name) for name in _ATTRIBUTES])
+    statements.rows(_INSERT, *[getattr(row, name) for name in _ATTRIBUTES])

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Q
-
+from xinqiao.database import statements
 from xinqiao.evaluation import adopting, explaining, outcomes
 from xinqiao.evaluation.models import Grade
 from xinqiao.evaluation.views import GradeView, WithoutDisputed
@@ -41,15 +40,18 @@ def latest(subject_id: SubjectId) -> GradeView | None:
 
 def history(subject_id: SubjectId, *, limit: int = LONGEST_HISTORY, until: EventId | None = None) -> list[GradeView]:
     """A subject's grades, newest first; from the one that `until` gave, where it is named."""
-    rows = Grade.objects.filter(subject_id=subject_id)
-    if until is not None:
-        last = rows.filter(event=until).first()
-        rows = rows.none() if last is None else rows.filter(_not_after(last))
-    return [view(row) for row in rows.order_by(*NEWEST)[: min(limit, LONGEST_HISTORY)]]
+    found = statements.rows(_HISTORY, subject_id, until, min(limit, LONGEST_HISTORY))
+    return [view(Grade.from_db(None, _ATTRIBUTES, values)) for values in found]
 
 
-def _not_after(last: Grade) -> Q:
-    return Q(position__lt=last.position) | Q(position=last.position, pk__lte=last.pk)
+_ATTRIBUTES: Final = [field.attname for field in Grade._meta.concrete_fields]  # noqa: SLF001 — the framework's public word for it
+_COLUMNS: Final = ", ".join(f'g."{field.column}"' for field in Grade._meta.concrete_fields)  # noqa: SLF001
+_HISTORY: Final = f"""
+SELECT {_COLUMNS} FROM evaluation_grade g
+ WHERE g.subject_id = $1 AND ($2::bigint IS NULL OR (g.position, g.id) <= (
+       SELECT l.position, l.id FROM evaluation_grade l WHERE l.subject_id = $1 AND l.event = $2 ORDER BY l.id LIMIT 1))
+ ORDER BY g.position DESC, g.id DESC LIMIT $3
+"""
 
 
 def lines(subject_ids: Collection[SubjectId]) -> dict[SubjectId, GradeLine]:

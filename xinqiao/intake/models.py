@@ -66,7 +66,10 @@ class Delivery(models.Model):
                 name="intake_delivery_once",
             ),
         )
-        indexes = (models.Index(fields=("source", "item", "period"), name="intake_delivery_key"),)
+        indexes = (
+            models.Index(fields=("source", "item", "period"), name="intake_delivery_key"),
+            models.Index(fields=("source", "item", "-id"), name="intake_delivery_newest"),
+        )
 
 
 class Finding(models.Model):

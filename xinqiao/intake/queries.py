@@ -1,9 +1,10 @@
 """Reading intake: deliveries, their findings and rows, and how the sources keep their promises."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 from django.db import connection
@@ -12,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from xinqiao import catalogue, keys
 from xinqiao.catalogue.schema import Item
+from xinqiao.database import statements
 from xinqiao.intake import copies, health
 from xinqiao.intake.errors import UnknownDelivery
 from xinqiao.intake.health import Health, Timing
@@ -311,9 +313,15 @@ class TakenUp:
 
 def taken_up(item: str) -> list[TakenUp]:
     """The newest deliveries of an item that are in force; a few years of monthly ones."""
-    found = Delivery.objects.filter(item=item, state__in=IN_FORCE, taken_up_event__isnull=False).order_by("-pk")
-    rows = found.values_list("taken_up_event", "period")[:NEWEST]
-    return [TakenUp(EventId(event or 0), period) for event, period in rows]
+    found = statements.rows(_TAKEN_UP, item, _IN_FORCE, NEWEST)
+    return [TakenUp(EventId(event), period) for event, period in found]
+
+
+_IN_FORCE: Final = [str(state) for state in IN_FORCE]
+_TAKEN_UP: Final = """
+SELECT taken_up_event, period FROM intake_delivery
+ WHERE item = $1 AND state = ANY($2) AND taken_up_event IS NOT NULL ORDER BY id DESC LIMIT $3
+"""
 
 
 def source_health(scope: Scope, on: date) -> list[Health]:
@@ -324,6 +332,43 @@ def source_health(scope: Scope, on: date) -> list[Health]:
     if scope.role not in (Role.OPERATOR, Role.INSPECTOR) and not scope.source:
         return []
     return [h for h in _health(on) if not scope.source or h.source == scope.source]
+
+
+def health_of(asked: Mapping[str, Sequence[str]], on: date) -> list[Health]:
+    """The same for some items of some sources, by source: what every answer says of those it asked."""
+    pairs = [(source, item) for source, items in asked.items() for item in items]
+    found = statements.rows(_NEWEST, [source for source, _ in pairs], [item for _, item in pairs], _HEARD)
+    newest = {(source, item): _Newest(*last) for source, item, *last in found}
+    digest = catalogue.city().digest
+    return [_known(digest, source, item, newest.get((source, item)), on) for source, item in pairs]
+
+
+class _Newest(NamedTuple):
+    """The last delivery of a source's item, as far as its health goes."""
+
+    number: int
+    period: str
+    received_on: date
+    delivered: int
+    rejected: int
+
+
+@lru_cache(maxsize=4096)
+def _known(_digest: str, source: str, item: str, last: _Newest | None, on: date) -> Health:
+    """Worked out once for a delivery, a day and the city's files (their digest): the calendar has to be walked."""
+    city = catalogue.city()
+    return health.of_one(city, source, city.item(item), last, on)
+
+
+_HEARD: Final = [*_IN_FORCE, str(State.HELD)]
+_NEWEST: Final = """
+SELECT asked.source, asked.item, d.id, d.period, d.received_on, d.delivered, d.rejected
+  FROM unnest($1::text[], $2::text[]) AS asked (source, item)
+ CROSS JOIN LATERAL (
+       SELECT * FROM intake_delivery d
+        WHERE d.source = asked.source AND d.item = asked.item AND d.state = ANY($3)
+        ORDER BY d.id DESC LIMIT 1) d
+"""
 
 
 def silent_sources(on: date) -> list[Health]:

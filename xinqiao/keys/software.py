@@ -50,6 +50,7 @@ class SoftwareKeys:
         self._signing = lru_cache(self._load_signing)
         self._marking = lru_cache(self._load_marking)
         self._cipher = lru_cache(self._load_cipher)
+        self.secret = lru_cache(self._load_secret)
 
     def sign(self, name: str, message: bytes) -> bytes:
         return self._signing(name).sign(message)
@@ -80,7 +81,7 @@ class SoftwareKeys:
         key = self._marking(purpose)
         return lambda data: hmac.digest(key, data, "sha256")
 
-    def secret(self, name: str) -> bytes:
+    def _load_secret(self, name: str) -> bytes:
         """32 random bytes that stay the same for this installation, for a framework that wants a secret of its own."""
         return self.vault.newest(SECRETS, name).material
 

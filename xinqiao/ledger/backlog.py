@@ -4,10 +4,10 @@ import time
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from xinqiao.database import statements
+from xinqiao.database.statements import Session
 from xinqiao.kernel.sayings import Saying
-from xinqiao.ledger import sessions
 from xinqiao.ledger.errors import LogUnavailable
-from xinqiao.ledger.sessions import Session
 
 # Twenty seconds of the sequencer's work: with more than this waiting nobody sequences, and a promise would be empty.
 LIMIT: Final = 100_000
@@ -40,8 +40,8 @@ def ensure_room(session: Session) -> None:
 
 def waiting(*, at_least: int = 0) -> int:
     """How many entries wait for their place; an upper bound is enough while it does not exceed `at_least`."""
-    found = sessions.read(_ESTIMATE)
+    found = statements.rows_on(statements.connected(), _ESTIMATE)
     estimate: int = found[0][0] if found else 0
     if estimate > at_least:
-        ((estimate,),) = sessions.read(_EXACT, max(at_least, LIMIT) + 1)
+        ((estimate,),) = statements.rows_on(statements.connected(), _EXACT, max(at_least, LIMIT) + 1)
     return estimate

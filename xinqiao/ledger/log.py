@@ -8,16 +8,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from xinqiao.database import statements
+from xinqiao.database.statements import Session
 from xinqiao.kernel.ids import EventId
 from xinqiao.ledger import backlog, entries, seals, sessions
 from xinqiao.ledger.canonical import JsonValue
 from xinqiao.ledger.entries import ChunkState, RowState
 from xinqiao.ledger.errors import EntryInvalid
 from xinqiao.ledger.events import Kind
-from xinqiao.ledger.sessions import Session
 from xinqiao.ledger.tree import chunk_root
 
-__all__ = ["RowState", "append", "append_chunk", "reserve_event_id"]
+__all__ = ["RowState", "append", "append_chunk", "append_reserved", "reserve_event_id"]
 
 _INSERT_EVENT: Final = "INSERT INTO ledger_event (id, kind, body, seal) VALUES ($1, $2, $3, $4)"
 _INSERT_CHUNK: Final = "INSERT INTO ledger_chunk (event, covers, count, leaves) VALUES ($1, $2, $3, $4)"
@@ -42,6 +43,15 @@ def append(
     return event
 
 
+def append_reserved(
+    event: EventId, kind: Kind, *, now: datetime, about: Mapping[str, JsonValue], rows: Sequence[RowState] = ()
+) -> str:
+    """The same under an id reserved before; returns the text that was logged, for whoever hands it out."""
+    text = entries.body(event, kind, now=now, about=about, rows=rows)
+    _write(sessions.current(), event, kind, text)
+    return text
+
+
 def append_chunk(
     kind: Kind,
     *,
@@ -64,7 +74,7 @@ def append_chunk(
         raise EntryInvalid(f"every leaf has {entries.HASH} bytes")
     chunk = ChunkState(table, len(leaves), chunk_root(leaves))
     _write(session, event, kind, entries.body(event, kind, now=now, about=about, chunk=chunk))
-    sessions.write(session, _INSERT_CHUNK, event, table, len(leaves), b"".join(leaves))
+    statements.run(session, _INSERT_CHUNK, event, table, len(leaves), b"".join(leaves))
     return event
 
 
@@ -75,4 +85,4 @@ def reserve_event_id() -> EventId:
 
 def _write(session: Session, event: EventId, kind: Kind, text: str) -> None:
     backlog.ensure_room(session)
-    sessions.write(session, _INSERT_EVENT, event, str(kind), text, seals.seal(seals.EVENT, text))
+    statements.run(session, _INSERT_EVENT, event, str(kind), text, seals.seal(seals.EVENT, text))

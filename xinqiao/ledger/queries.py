@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
-
+from xinqiao.database import statements
 from xinqiao.kernel.ids import EventId, Position
 from xinqiao.kernel.sayings import Saying
-from xinqiao.ledger import sessions, tree
+from xinqiao.ledger import tree
 from xinqiao.ledger.errors import NotYetSequenced, UnknownEvent
 
 BEFORE_ALL: Final = Position(-1)  # the latest position of an empty log
@@ -40,13 +39,13 @@ class Proof:
 
 _EVENT: Final = (
     "SELECT e.id, e.kind, p.position, e.body FROM ledger_event e LEFT JOIN ledger_position p ON p.event = e.id"
-    " WHERE e.id = %s"
+    " WHERE e.id = $1"
 )
 
 
 def event(event_id: EventId) -> Event:
     """The event of this id, placed or not. Raises `UnknownEvent`."""
-    if (row := _one(_EVENT, event_id)) is None:
+    if (row := statements.row(_EVENT, event_id)) is None:
         raise UnknownEvent(Saying("日志中没有编号为 {event_id} 的记录。", event_id=event_id))
     return as_event(*row)
 
@@ -59,40 +58,38 @@ def as_event(event_id: EventId, kind: str, position: Position | None, body: str)
 
 def position_of(event_id: EventId) -> Position | None:
     """The event's place, or None while it waits for one (or does not exist)."""
-    row = _one("SELECT position FROM ledger_position WHERE event = %s", event_id)
+    row = statements.row("SELECT position FROM ledger_position WHERE event = $1", event_id)
     return Position(row[0]) if row else None
 
 
 def positions_of(event_ids: Iterable[EventId]) -> dict[EventId, Position]:
     """The places of those events that have one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT event, position FROM ledger_position WHERE event = ANY(%s)", (list(event_ids),))
-        return {EventId(e): Position(p) for e, p in cursor.fetchall()}
+    found = statements.rows("SELECT event, position FROM ledger_position WHERE event = ANY($1)", list(event_ids))
+    return {EventId(event): Position(position) for event, position in found}
 
 
 def latest_position() -> Position:
     """The place of the last event that has one; -1 in an empty log."""
-    row = _one("SELECT position FROM ledger_position ORDER BY position DESC LIMIT 1")
+    row = statements.row("SELECT position FROM ledger_position ORDER BY position DESC LIMIT 1")
     return Position(row[0]) if row else BEFORE_ALL
 
 
 def checkpoint() -> str | None:
     """The newest signed checkpoint, or None while the log is empty."""
-    row = _one("SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1")
+    row = statements.row("SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1")
     return str(row[0]) if row else None
 
 
 def checkpoint_of(size: int) -> str | None:
     """The signed checkpoint of that size, if there is one."""
-    row = _one("SELECT note FROM ledger_checkpoint WHERE size = %s", size)
+    row = statements.row("SELECT note FROM ledger_checkpoint WHERE size = $1", size)
     return str(row[0]) if row else None
 
 
 def cosignatures(size: int) -> list[str]:
     """The lines by which witnesses cosigned the checkpoint of that size."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT line FROM ledger_cosignature WHERE size = %s ORDER BY witness", (size,))
-        return [line for (line,) in cursor.fetchall()]
+    found = statements.rows("SELECT line FROM ledger_cosignature WHERE size = $1 ORDER BY witness", size)
+    return [line for (line,) in found]
 
 
 def has_place(event_id: EventId) -> bool:
@@ -106,7 +103,7 @@ def has_place(event_id: EventId) -> bool:
 
 def proof(event_id: EventId) -> Proof:
     """Proof of the event under the newest checkpoint. Raises `UnknownEvent`, `NotYetSequenced`."""
-    if not (found := sessions.read(_PROOF, event_id)):
+    if not (found := statements.rows(_PROOF, event_id)):
         event(event_id)
         raise NotYetSequenced(Saying("编号为 {event_id} 的记录已经受理，一秒后即可取得证明。", event_id=event_id))
     index, size, note = found[0][:3]
@@ -135,7 +132,7 @@ def consistency(old: int, size: int) -> list[bytes]:
 def tiles(places: Iterable[tree.Place]) -> dict[tree.Place, bytes]:
     """The tiles at those places, as wide as they are now."""
     wanted = sorted(places)
-    found = sessions.read(_TILES, [level for level, _ in wanted], [index for _, index in wanted])
+    found = statements.rows(_TILES, [level for level, _ in wanted], [index for _, index in wanted])
     return {(level, index): data for level, index, data in found}
 
 
@@ -147,13 +144,6 @@ _TILES: Final = (
 
 def chunk_leaves(event_id: EventId) -> Sequence[bytes]:
     """The row digests of a bulk act, in the order of the rows' ordinals. Raises `UnknownEvent`."""
-    if (row := _one("SELECT leaves FROM ledger_chunk WHERE event = %s", event_id)) is None:
+    if (row := statements.row("SELECT leaves FROM ledger_chunk WHERE event = $1", event_id)) is None:
         raise UnknownEvent(Saying("编号为 {event_id} 的记录不是成批登记。", event_id=event_id))
     return tree.hashes(bytes(row[0]))
-
-
-def _one(sql: str, *params: int) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from xinqiao import catalogue
+from xinqiao.database import statements
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
@@ -71,8 +72,7 @@ def end(number: int, *, because: str, now: datetime) -> None:
     institution = Agreement.objects.filter(pk=number).values_list("institution_id", flat=True).first()
     if institution is None:
         raise UnknownAgreement
-    with connection.cursor() as cursor:
-        cursor.execute(queries.IN_LINE_TO_END, [institution])
+    statements.row(queries.IN_LINE_TO_END, institution)
     agreement = Agreement.objects.select_for_update().get(pk=number)
     if agreement.ended_at is not None:
         raise AlreadyEnded

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import connection
-
 from xinqiao import keys
+from xinqiao.database import statements
 from xinqiao.parties.errors import TooOften
 
 KEPT: Final = timedelta(days=1)
-SWEPT_AT_ONCE: Final = 20
 _COUNT: Final = """
-INSERT INTO parties_tries AS t (key, since, counted) VALUES (%(key)s, %(now)s, 1)
+WITH swept AS (
+    DELETE FROM parties_tries WHERE key IN
+           (SELECT key FROM parties_tries WHERE since < $4 AND key <> $1 LIMIT 20 FOR UPDATE SKIP LOCKED))
+INSERT INTO parties_tries AS t (key, since, counted) VALUES ($1, $2, 1)
 ON CONFLICT (key) DO UPDATE SET
-    since = CASE WHEN t.since <= %(old)s THEN %(now)s ELSE t.since END,
-    counted = CASE WHEN t.since <= %(old)s THEN 1 ELSE t.counted + 1 END
+    since = CASE WHEN t.since <= $3 THEN $2 ELSE t.since END,
+    counted = CASE WHEN t.since <= $3 THEN 1 ELSE t.counted + 1 END
 RETURNING since, counted
 """
-_SWEEP: Final = "DELETE FROM parties_tries WHERE key IN (SELECT key FROM parties_tries WHERE since < %s LIMIT %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,14 @@ class Limit:
 
 def count(limit: Limit, who: str, *, now: datetime) -> None:
     """Count one try by `who`; raises `TooOften` when it is one too many. A few old counters go with each new one."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"key": _key(limit, who), "now": now, "old": now - limit.per})
-        since, counted = cursor.fetchone()
-        cursor.execute(_SWEEP, [now - KEPT, SWEPT_AT_ONCE])
+    ((since, counted),) = statements.rows(_COUNT, _key(limit, who), now, now - limit.per, now - KEPT)
     if counted > limit.times:
         raise TooOften(since + limit.per - now)
 
 
 def forget(limit: Limit, who: str) -> None:
     """What was tried came right; the count begins anew."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM parties_tries WHERE key = %s", [_key(limit, who)])
+    statements.rows("DELETE FROM parties_tries WHERE key = $1", _key(limit, who))
 
 
 def _key(limit: Limit, who: str) -> bytes:

@@ -13,10 +13,10 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from django.db import connection
 from joserfc import jwt
 from joserfc.errors import JoseError
 
+from xinqiao.database import statements
 from xinqiao.kernel.sayings import Saying
 from xinqiao.parties import jwts
 from xinqiao.parties.clients import key_of, public_half
@@ -67,21 +67,19 @@ def hash_of(token: str) -> str:
 
 
 _USE_ONCE: Final = """
-INSERT INTO parties_spentproof (mark, good_until) VALUES (%s, %s) ON CONFLICT DO NOTHING
+INSERT INTO parties_spentproof (mark, good_until) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING mark
 """
 SWEEP: Final = """
 DELETE FROM parties_spentproof WHERE mark IN
-       (SELECT mark FROM parties_spentproof WHERE good_until < %(now)s LIMIT 20 FOR UPDATE SKIP LOCKED)
+       (SELECT mark FROM parties_spentproof WHERE good_until < $1 LIMIT 20 FOR UPDATE SKIP LOCKED)
 """
 
 
 def use_once(proof: Proof, now: datetime) -> None:
     """Raises `ReplayedProof`. A few that are over go with each new one."""
-    with connection.cursor() as cursor:
-        cursor.execute(_USE_ONCE, [proof.mark, proof.good_until])
-        if cursor.rowcount == 0:
-            raise ReplayedProof
-        cursor.execute(SWEEP, {"now": now})
+    if not statements.rows(_USE_ONCE, proof.mark, proof.good_until):
+        raise ReplayedProof
+    statements.rows(SWEEP, now)
 
 
 def _signed(proof: str) -> tuple[str, Claims]:

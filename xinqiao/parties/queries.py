@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db import connection
 from django.db.models import Q
 
+from xinqiao.database import statements
 from xinqiao.kernel.ids import InstitutionId, PersonId
 from xinqiao.parties.errors import UnknownInstitution
 from xinqiao.parties.models import Agreement, Institution, Person, Role
@@ -47,9 +47,7 @@ class PersonView:
 
 def institution(institution_id: str) -> InstitutionView:
     """Raises `UnknownInstitution`."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, name, kind, contact FROM parties_institution WHERE id = %s", [institution_id])
-        row = cursor.fetchone()
+    row = statements.row("SELECT id, name, kind, contact FROM parties_institution WHERE id = $1", institution_id)
     if row is None:
         raise UnknownInstitution
     return InstitutionView(InstitutionId(row[0]), row[1], InstitutionKind(row[2]), row[3])
@@ -65,10 +63,10 @@ def _institution(row: Institution) -> InstitutionView:
     return InstitutionView(InstitutionId(row.pk), row.name, InstitutionKind(row.kind), row.contact)
 
 
-_IN_FORCE = """
+_IN_FORCE: Final = """
 SELECT id, institution_id, document, items, purposes, since, until, ended_at
   FROM parties_agreement
- WHERE institution_id = %s AND since <= %s AND until >= %s AND ended_at IS NULL
+ WHERE institution_id = $1 AND since <= $2 AND until >= $2 AND ended_at IS NULL
  ORDER BY id DESC LIMIT 1
 """
 
@@ -84,19 +82,16 @@ def agreement_held(institution_id: str, on: date) -> AgreementView | None:
     Whoever wants to end it is next in line (`agreements.end`): a row's lock alone would let one reader after the other
     go before, for as long as there are any.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(IN_LINE_TO_READ, [institution_id])
+    statements.row(IN_LINE_TO_READ, institution_id)
     return _agreement_row(_IN_FORCE + " FOR SHARE", institution_id, on)
 
 
-IN_LINE_TO_READ: Final = "SELECT pg_advisory_xact_lock_shared(hashtextextended('parties:agreement:' || %s, 0))"
-IN_LINE_TO_END: Final = "SELECT pg_advisory_xact_lock(hashtextextended('parties:agreement:' || %s, 0))"
+IN_LINE_TO_READ: Final = "SELECT pg_advisory_xact_lock_shared(hashtextextended('parties:agreement:' || $1, 0))"
+IN_LINE_TO_END: Final = "SELECT pg_advisory_xact_lock(hashtextextended('parties:agreement:' || $1, 0))"
 
 
 def _agreement_row(sql: str, institution_id: str, on: date) -> AgreementView | None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [institution_id, on, on])
-        row = cursor.fetchone()
+    row = statements.row(sql, institution_id, on)
     if row is None:
         return None
     number, holder, document, items, purposes, since, until, ended_at = row
@@ -153,16 +148,14 @@ def people_in(role: RoleName, organisation: str, now: datetime) -> list[PersonId
 
 _ACTING: Final = """
 SELECT p.id, p.name FROM parties_person p JOIN parties_role r ON r.person_id = p.id
- WHERE p.id = %s AND r.role = %s AND r.organisation = %s AND r.since <= %s AND (r.until IS NULL OR r.until > %s)
+ WHERE p.id = $1 AND r.role = $2 AND r.organisation = $3 AND r.since <= $4 AND (r.until IS NULL OR r.until > $4)
  LIMIT 1
 """
 
 
 def acting(person_id: PersonId, role: RoleName, organisation: str, now: datetime) -> PersonView | None:
     """The person, if they hold this role at this moment; None otherwise. Read live, for every act."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ACTING, [person_id, str(role), organisation, now, now])
-        row = cursor.fetchone()
+    row = statements.row(_ACTING, person_id, str(role), organisation, now)
     return None if row is None else PersonView(PersonId(row[0]), row[1])
 
 

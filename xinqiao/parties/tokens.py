@@ -12,9 +12,10 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from xinqiao import keys
+from xinqiao.database import statements
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
@@ -103,10 +104,10 @@ _HOLDER: Final = f"""
 WITH held AS MATERIALIZED (
     SELECT t.client_id, c.institution_id, t.expires_at, t.key, t.details, t.seal
       FROM parties_token t JOIN parties_client c ON c.id = t.client_id
-     WHERE t.digest = %(digest)s AND t.expires_at > %(now)s AND c.ended_at IS NULL),
+     WHERE t.digest = $2 AND t.expires_at > $1 AND c.ended_at IS NULL),
 spent AS (
     INSERT INTO parties_spentproof (mark, good_until)
-    SELECT %(mark)s, %(good_until)s FROM held WHERE held.key = %(key)s
+    SELECT $3, $4 FROM held WHERE held.key = $5
     ON CONFLICT DO NOTHING RETURNING mark),
 swept AS ({proofs.SWEEP})
 SELECT held.*, EXISTS (SELECT FROM spent) FROM held
@@ -120,16 +121,7 @@ def holder(token: str, *, call: Call, now: datetime) -> Holder | None:
     """
     proof = proofs.read(call, now=now, token=token)
     digest = sha256(token.encode()).digest()
-    asked: dict[str, bytes | str | datetime] = {
-        "digest": digest,
-        "now": now,
-        "mark": proof.mark,
-        "good_until": proof.good_until,
-        "key": proof.key,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDER, asked)
-        row = cursor.fetchone()
+    row = statements.row(_HOLDER, now, digest, proof.mark, proof.good_until, proof.key)
     if row is None:
         return None
     client, institution, expires_at, key, details, seal, is_new = row

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -69,6 +70,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 404, _(NoSuchPage.title), _("地址可能抄错了，也可能这一页已经不在。没有任何数据受影响。"))
+
+
+def crowded(request: HttpRequest, wait: timedelta) -> HttpResponse:
+    """More people than can be served at once; said without a session or the database, which have enough to do."""
+    told = {"title": _("现在人多"), "detail": _("您刚才的操作没有生效，也没有丢失任何数据。请过几秒再试。")}
+    answer = render(request, "portal/failed.html", told, status=TOO_MANY)
+    answer.headers["Retry-After"] = str(int(wait.total_seconds()))
+    return answer
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from xinqiao.database import statements
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.subject_kinds import SubjectKind
@@ -41,9 +42,7 @@ def view(row: Sequence[Any]) -> SubjectView:
 
 def known_as(uscc: Uscc) -> SubjectView:
     """The subject that bears the code. Raises `UnknownSubject`."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} FROM subjects_subject s WHERE s.uscc = %s", (uscc,))
-        row = cursor.fetchone()
+    row = statements.row(f"SELECT {_COLUMNS} FROM subjects_subject s WHERE s.uscc = $1", uscc)
     if row is None:
         raise UnknownSubject(Saying("平台还没有收录这个统一社会信用代码"))
     return view(row)
