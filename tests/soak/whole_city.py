@@ -10,18 +10,21 @@ from joserfc.jwk import OKPKey
 from tests.intake import builders as intake
 from tests.journeys import test_the_path_of_a_record as journey
 from tests.parties.builders import a_person
-from xinqiao.authorisation import cases
+from xinqiao.authorisation import cases, persons
 from xinqiao.authorisation import queries as authorisation
+from xinqiao.authorisation.persons import Named
 from xinqiao.cli import road
 from xinqiao.creditfile import annotations, erasure
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.disclosure import queries as disclosure
+from xinqiao.disclosure.reports import disclose_report
 from xinqiao.kernel.ids import FactId, InstitutionId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import covering, following, sequencing, witnessing
 from xinqiao.ledger.events import Kind
 from xinqiao.notices import webhooks
 from xinqiao.parties import clients, roles
+from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
 from xinqiao.rights import deciding, objections, proofs, sources, stopping
 from xinqiao.rights.cases import About
@@ -41,6 +44,7 @@ def furnish(folder: Path) -> None:
         intake.judged(item, intake.csv_of(rows), folder, mode=mode, now=NOW)
     road.settle(NOW)
     _a_case_and_an_objection()
+    _a_person_consents()
     first, second, *_ = _facts()
     annotations.add(first, kind="statement", text="企业说明", by="test", now=NOW)
     erasure.erase([second], basis="保存期限届满", by="test", now=NOW)
@@ -72,6 +76,19 @@ def _a_case_and_an_objection() -> None:
     sources.answer(number, verdict="remove", text="查过了，确有错误。", by=clerk, now=NOW)
     deciding.uphold(number, because="来源确认有错", by=operator, now=NOW)
     road.settle(NOW)
+
+
+def _a_person_consents() -> None:
+    """The bank asks the representative in person; he consents, and the bank looks."""
+    firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"]))
+    given = next(one for one in authorisation.grants_to(InstitutionId(journey.BANK)) if one.live(NOW))
+    officer, wang = parties.people_in(Role.OFFICER, journey.BANK, NOW)[0], a_person("王小明")
+    asked = persons.ask(given.id, Named("王小明", "1", "legal_representative"), officer=officer, now=NOW)
+    persons.take_up(persons.invitation(asked.id), number="1", by=wang, now=NOW)
+    words, _ = persons.offered(asked.id, asked.asked_until, english=False, now=NOW)
+    persons.give(asked.id, until=asked.asked_until, text=words.digest, by=wang, now=NOW)
+    asker = InstitutionId(journey.BANK)
+    disclose_report(asker=asker, officer=officer, uscc=firm.uscc, purpose=given.purpose, now=NOW)
 
 
 def empty_tables() -> list[str]:

@@ -119,3 +119,19 @@ class MandateUnknown(Problem):
     type = "not-found"
     kind = Kind.NOT_FOUND
     title = "没有这项办理资格"
+
+
+class ConsentUnknown(Problem):
+    """No such question to a person, or to somebody else: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这项请求"
+
+
+class NotHerNumber(Problem):
+    """Name and number are not those that were asked for, or another person has shown that they are hers."""
+
+    type = "subject-mismatch"
+    kind = Kind.REFUSED
+    title = "姓名和证件号码与请求里写的不一致"

@@ -4,17 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from xinqiao.authorisation import clocks, notices, queries, steps, templates, terms
+from xinqiao.authorisation import clocks, notices, queries, steps, templates, terms, texts, written
 from xinqiao.authorisation.clocks import NOTHING_SPECIAL, Clocks, Wish
 from xinqiao.authorisation.errors import NotFound, NoticeChanged, NotLive, SignerNotAuthorised
 from xinqiao.authorisation.models import Grant, Mandate, ShownText
-from xinqiao.authorisation.notices import Notice, NoticeVersion, Statement
+from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.authorisation.rules import Fetch, State, day_of, end_of
+from xinqiao.authorisation.written import Apart
 from xinqiao.kernel.ids import CaseId, GrantId, PersonId, SubjectId
 from xinqiao.ledger.events import Kind
-from xinqiao.ledger.log import RowState
-from xinqiao.ledger.model_rows import state_of
 from xinqiao.parties import queries as parties
 from xinqiao.parties.queries import AgreementView, InstitutionView
 from xinqiao.subjects import queries as subjects
@@ -33,6 +32,7 @@ class _Asked:
     notice: NoticeVersion
     statement: str | None
     translation: str | None
+    written: str | None
     by: PersonId
     now: datetime
 
@@ -50,6 +50,7 @@ def give(
     notice: NoticeVersion,
     statement: str | None = None,
     translation: str | None = None,
+    written: str | None = None,
     by: PersonId,
     now: datetime,
 ) -> GrantView:
@@ -57,8 +58,9 @@ def give(
 
     `fetch` is the way it may be fetched (the purpose's usual one unless told), `wish` how far it should stay below the
     template's ceilings. `notice` is the risk notice the person read, `statement` the digest of the filled-in words
-    where they were shown, `translation` that of the English shown beside both, which is kept with the grant. The same
-    words of the same day again are the same grant.
+    where they were shown, `translation` that of the English shown beside both, which is kept with the grant. `written`
+    is the digest of the separate consent that a natural person read and agreed to (条例 §46): without it the items that
+    need one stay closed. The same words of the same day again are the same grant.
     Raises `SignerNotAuthorised`, `UnknownInstitution`, `AgreementNotInForce`, `PurposeUnknown`, `PurposeMismatch`,
     `UnknownItem`, `ScopeInvalid`, `ScopeExceeded`, `RangeInvalid`, `CeilingExceeded`, `CaseUnknown`, `CaseClosed`,
     `NoticeChanged`; each refusal is in the log.
@@ -75,6 +77,7 @@ def give(
         notice=notice,
         statement=statement,
         translation=translation,
+        written=written,
         by=by,
         now=now,
     )
@@ -87,6 +90,7 @@ def agree(
     notice: NoticeVersion,
     statement: str | None = None,
     translation: str | None = None,
+    written: str | None = None,
     by: PersonId,
     now: datetime,
 ) -> GrantView:
@@ -95,7 +99,7 @@ def agree(
     if subject_id is None:
         raise NotFound
     return steps.on_the_record(
-        lambda: _agree(grant_id, notice, statement, translation, by, now), subject_id, by=by, now=now
+        lambda: _agree(grant_id, notice, statement, translation, written, by, now), subject_id, by=by, now=now
     )
 
 
@@ -104,6 +108,7 @@ def _agree(
     notice: NoticeVersion,
     statement: str | None,
     translation: str | None,
+    written: str | None,
     by: PersonId,
     now: datetime,
 ) -> GrantView:
@@ -125,6 +130,7 @@ def _agree(
         notice=notice,
         statement=statement,
         translation=translation,
+        written=written,
         by=by,
         now=now,
     )
@@ -170,15 +176,18 @@ def _give(asked: _Asked, row: Grant | None = None) -> GrantView:
     )
     assert agreement is not None  # noqa: S101 — refused just above
     case = terms.case_for(asked.case, to.id, asked.subject_id)
-    shown = _texts(asked, to, settled)
-    if row is None and (same := _same(asked, shown[1])) is not None:
+    said = _terms(asked, to, settled)
+    apart = written.judged(said, mandate, asked.written, asked.now)
+    shown = _texts(asked, said)
+    if row is None and (same := _same(asked, shown[1], apart)) is not None:
         return same
     row = row or Grant(subject_id=asked.subject_id, institution_id=asked.to)
     terms.put(row, settled, items=asked.items, purpose=asked.purpose, until=asked.until, case=case)
     _sign(row, asked, mandate, to, agreement, shown)
-    texts = [state for text in shown if text is not None and (state := _kept(text, asked.now)) is not None]
+    row.written, row.written_text_id = sorted(apart.items), apart.text.digest if apart.text else None
+    kept = texts.keep((*shown, apart.text), asked.now)
     row.save()
-    steps.take(Kind.GRANT_GIVEN, row, by=_name(asked.by), now=asked.now, rows=texts)
+    steps.take(Kind.GRANT_GIVEN, row, by=_name(asked.by), now=asked.now, rows=kept)
     return queries.known(GrantId(row.pk))
 
 
@@ -191,41 +200,35 @@ def _mandate(by: PersonId, subject_id: SubjectId, now: datetime) -> Mandate:
     return mandate
 
 
-def _texts(asked: _Asked, to: InstitutionView, settled: Clocks) -> tuple[ShownText, ShownText, ShownText | None]:
+def _terms(asked: _Asked, to: InstitutionView, settled: Clocks) -> notices.Terms:
+    [subject] = subjects.views([asked.subject_id])
+    return notices.Terms(subject, to, asked.items, asked.purpose, day_of(asked.now), asked.until, settled)
+
+
+def _texts(asked: _Asked, said: notices.Terms) -> tuple[ShownText, ShownText, ShownText | None]:
     """The two texts the person was shown, and their English; refuses when any is not what would be recorded."""
     current = notices.current(asked.purpose)
     if (asked.notice.version, asked.notice.digest) != (current.version, current.digest):
         raise NoticeChanged
-    [subject] = subjects.views([asked.subject_id])
-    said = notices.Terms(subject, to, asked.items, asked.purpose, day_of(asked.now), asked.until, settled)
     words, english = notices.statement(said), notices.translation(said)
     if asked.statement not in {None, words.digest} or asked.translation not in {None, english.digest}:
         raise NoticeChanged
-    shown = _shown(current, asked.now), _shown(words, asked.now)
-    return *shown, None if asked.translation is None else _shown(english, asked.now)
+    shown = texts.shown(current, asked.now), texts.shown(words, asked.now)
+    return *shown, None if asked.translation is None else texts.shown(english, asked.now)
 
 
-def _shown(text: Notice | Statement, now: datetime) -> ShownText:
-    return ShownText(digest=text.digest, name=text.name, version=text.version, text=text.text, first_shown_at=now)
-
-
-def _same(asked: _Asked, statement: ShownText) -> GrantView | None:
+def _same(asked: _Asked, statement: ShownText, apart: Apart) -> GrantView | None:
     """The same words signed twice, as by a button pressed twice, are one grant while it holds.
 
     The mandate is locked, so that the second press finds what the first one wrote.
     """
     rows = Grant.objects.filter(subject_id=asked.subject_id, statement_id=statement.digest, given_by_id=asked.by)
     given = [queries.known(GrantId(number)) for number in rows.order_by("-id").values_list("pk", flat=True)]
-    return next((one for one in given if one.live(asked.now) and one.case == asked.case), None)
+    return next((one for one in given if _again(one, asked, apart)), None)
 
 
-def _kept(text: ShownText, now: datetime) -> RowState | None:
-    """Keep a text the first time it is shown; None when it is there already."""
-    row, fresh = ShownText.objects.get_or_create(
-        pk=text.digest,
-        defaults={"name": text.name, "version": text.version, "text": text.text, "first_shown_at": now},
-    )
-    return state_of(row) if fresh else None
+def _again(one: GrantView, asked: _Asked, apart: Apart) -> bool:
+    return one.live(asked.now) and one.case == asked.case and one.terms.written == set(apart.items)
 
 
 def _sign(

@@ -78,6 +78,9 @@ class Grant(models.Model):
     translation = models.ForeignKey(
         ShownText, null=True, on_delete=models.PROTECT, related_name="+"
     )  # English, if shown
+    # 条例 §46: what of `items` a natural person has consented to separately, and the words that were shown for it.
+    written = ArrayField(models.CharField(max_length=60), default=list)
+    written_text = models.ForeignKey(ShownText, null=True, on_delete=models.PROTECT, related_name="+")
     mandate = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
     asked_by = models.CharField(max_length=100, default="")  # the officer or program that asked, by name
     asked_at = models.DateTimeField(null=True)
@@ -94,6 +97,46 @@ class Grant(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("subject", "institution"), name="authorisation_grant_between"),)
+
+
+class Consent(models.Model):
+    """个人同意: one natural person lets one institution see hers in a business's file, within one grant of it.
+
+    Whom it is asked of stands here by name and by the keyed mark of her document's number; `person` once she has taken
+    the question up. It is hers alone to give and to take back, by clocks of its own.
+    """
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=100)
+    capacity = models.CharField(max_length=30)
+    mark = models.BinaryField()
+    items = ArrayField(models.CharField(max_length=60))
+    asked_by = models.CharField(max_length=100)
+    asked_at = models.DateTimeField()
+    person = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    data_since = models.DateField(null=True)
+    keep_days = models.IntegerField(null=True)
+    frequency_most = models.IntegerField(null=True)
+    frequency_days = models.IntegerField(null=True)
+    most_uses = models.IntegerField(null=True)
+    text = models.ForeignKey(ShownText, null=True, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    starts_at = models.DateTimeField()
+    until = models.DateField()
+    ends_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+
+class ConsentUse(models.Model):
+    """One telling in which what is a person's was opened by her consent, whether or not there was anything of hers."""
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+", db_index=False)
+    receipt = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("consent", "at"), name="authorisation_consent_use_of"),)
 
 
 class Step(models.Model):

@@ -22,6 +22,7 @@ from xinqiao.catalogue.documents import Document, read
 from xinqiao.catalogue.errors import CatalogueFaults, Mistake
 from xinqiao.catalogue.schema import Entry, Name, Text
 from xinqiao.catalogue.validation import entry_of
+from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.parties import purposes
 from xinqiao.parties.queries import InstitutionView
 from xinqiao.subjects.queries import SubjectView
@@ -31,12 +32,20 @@ METHOD: Final = "机构提出查询，平台核对授权后当次提供信用报
 METHOD_IN_ENGLISH: Final = (
     "for each enquiry of the institution the platform checks the grant and gives one credit report"
 )
+APART: Final = "另经本人单独书面同意才提供的"  # 条例 §46
+APART_IN_ENGLISH: Final = "told only with a separate written consent of the person"
 BLANKS: Final = frozenset(
     {
         *("subject", "uscc", "institution", "contact", "purpose", "sentence", "method", "items", "since", "until"),
         *("often", "data_since", "keep_days"),
     }
 )
+
+PERSONAL, WRITTEN = "personal_consent", "written_consent"  # those of a natural person (`person_notices`)
+BLANKS_OF: Final[Mapping[str, frozenset[str]]] = {
+    PERSONAL: BLANKS - {"sentence", "method"} | {"name", "capacity", "grant"},
+    WRITTEN: frozenset({"subject", "uscc", "institution", "purpose", "items"}),
+}
 
 
 class Words(Entry):
@@ -102,33 +111,36 @@ class Terms:
 def current(purpose: str) -> Notice:
     """The risk notice for a purpose. Raises `PurposeUnknown`."""
     file = files()[purposes.purpose(purpose).notice]
-    return Notice(file.version, _digest(file.shown), file.notice, file.title, file.risk, file.shown, file.english)
+    return Notice(file.version, digest_of(file.shown), file.notice, file.title, file.risk, file.shown, file.english)
 
 
 def statement(terms: Terms) -> Statement:
     """The words of one grant, filled in from what it would say. Raises `PurposeUnknown`, `UnknownItem`."""
     named = purposes.purpose(terms.purpose)
     file = files()[named.notice]
-    titles = _titles(terms)
-    said = {"purpose": named.title, "sentence": named.sentence, "method": METHOD, "items": "、".join(titles)}
+    opened, apart = ("、".join(titles) for titles in _titles(terms))
+    items = "；".join([*([opened] if opened else []), *([f"{APART}：{apart}"] if apart else [])])
+    said = {"purpose": named.title, "sentence": named.sentence, "method": METHOD, "items": items}
     said["often"] = often(terms.clocks)
     text = file.statement.format(**said, **_facts(terms))
-    return Statement(file.version, _digest(text), f"{file.notice}_statement", text)
+    return Statement(file.version, digest_of(text), f"{file.notice}_statement", text)
 
 
 def translation(terms: Terms) -> Statement:
     """The English of both texts as it is shown beside them. Raises `PurposeUnknown`, `UnknownItem`."""
     named, words = purposes.purpose(terms.purpose), catalogue.city().english
     file = files()[named.notice]
+    opened, apart = (", ".join(words.get(title, title) for title in titles) for titles in _titles(terms))
+    items = "; ".join([*([opened] if opened else []), *([f"{APART_IN_ENGLISH}: {apart}"] if apart else [])])
     said = {
         "purpose": words.get(named.title, named.title),
         "sentence": words.get(named.sentence, named.sentence),
         "method": METHOD_IN_ENGLISH,
-        "items": ", ".join(words.get(title, title) for title in _titles(terms)),
+        "items": items,
         "often": often_in_english(terms.clocks),
     }
     text = f"{file.english.shown}\n{file.english.statement.format(**said, **_facts(terms))}"
-    return Statement(file.version, _digest(text), f"{file.notice}_english", text)
+    return Statement(file.version, digest_of(text), f"{file.notice}_english", text)
 
 
 def often(clocks: Clocks) -> str:
@@ -152,8 +164,14 @@ def often_in_english(clocks: Clocks) -> str:
     return ", ".join(said)
 
 
-def _titles(terms: Terms) -> list[str]:
-    return [catalogue.city().item(name).title for name in sorted(set(terms.items))]
+def _titles(terms: Terms) -> tuple[list[str], list[str]]:
+    """The items of a grant: those it opens by itself, and those a natural person consents to separately."""
+    city, named = catalogue.city(), sorted(set(terms.items))
+    apart = city.written_consent(SubjectKind(terms.subject.kind))
+    return (
+        [city.item(name).title for name in named if name not in apart],
+        [city.item(name).title for name in named if name in apart],
+    )
 
 
 def _facts(terms: Terms) -> dict[str, str]:
@@ -170,7 +188,7 @@ def _facts(terms: Terms) -> dict[str, str]:
     }
 
 
-def _digest(text: str) -> str:
+def digest_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
@@ -198,7 +216,7 @@ def load(folder: Path) -> tuple[Mapping[str, NoticeFile], list[Mistake]]:
             found[entry.notice] = entry
         mistakes += document.mistakes
     named, _ = purposes.load(folder)
-    missing = sorted({p.notice for p in named.values()} - set(found))
+    missing = sorted({*(p.notice for p in named.values()), *BLANKS_OF} - set(found))
     mistakes += [Mistake(purposes.FILE, 1, f"用途引用的提示 {name} 在 {FOLDER}/ 里没有") for name in missing]
     return MappingProxyType(found), mistakes
 
@@ -209,7 +227,7 @@ def _mistakes(entry: NoticeFile, stem: str, document: Document) -> Iterator[Mist
     if len(entry.english.risk) != len(entry.risk):
         yield document.mistake(("english", "risk"), "英文提示的段数与中文不同")
     for at, text in ((("statement",), entry.statement), (("english", "statement"), entry.english.statement)):
-        if wrong := _blanks(text) ^ BLANKS:
+        if wrong := _blanks(text) ^ BLANKS_OF.get(entry.notice, BLANKS):
             yield document.mistake(at, f"授权书的空格缺少或多出：{'、'.join(sorted(wrong))}")
 
 

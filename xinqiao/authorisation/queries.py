@@ -31,6 +31,7 @@ class GrantView:
     notice_digest: str
     statement_digest: str
     translation_digest: str | None  # of the English shown beside both, where it was
+    written_digest: str | None  # of the separate consent, where there is one
     asked_by: str
     asked_at: datetime | None
     given_by: str
@@ -190,6 +191,7 @@ def _view(row: Grant, used: Used) -> GrantView:
         notice_digest=row.notice_id or "",
         statement_digest=row.statement_id or "",
         translation_digest=row.translation_id,
+        written_digest=row.written_text_id,
         asked_by=row.asked_by,
         asked_at=row.asked_at,
         given_by=row.given_by.name if row.given_by else "",
@@ -222,6 +224,7 @@ def _terms(row: Grant, used: Used) -> GrantTerms:
         case=None if row.case_id is None else CaseId(row.case_id),
         case_closed=row.case is not None and row.case.closed_at is not None,
         used=used,
+        written=frozenset(row.written),
     )
 
 
@@ -258,7 +261,7 @@ _HELD: Final = """
 SELECT g.id, g.items, g.purpose, g.starts_at, g.ends_at, g.fetch, g.data_since, g.data_until, g.keep_days,
        g.frequency_most, g.frequency_days, g.most_uses, g.given_at IS NULL, g.declined_at IS NOT NULL,
        g.paused_at IS NOT NULL AND g.resumed_at IS NULL, g.resumed_at IS NOT NULL, g.revoked_at, g.case_id,
-       c.closed_at IS NOT NULL, u.total, u.lately
+       c.closed_at IS NOT NULL, u.total, u.lately, g.written
   FROM authorisation_grant g LEFT JOIN authorisation_case c ON c.id = g.case_id
  CROSS JOIN LATERAL (
        SELECT count(*) AS total,
@@ -288,7 +291,7 @@ def grants_held(
 
 def _held(row: tuple[Any, ...], subject_id: SubjectId, to: InstitutionId) -> GrantTerms:
     number, items, purpose, starts_at, ends_at, fetch, since, until, keep_days, most, days, most_uses, *rest = row
-    asked, declined, paused, resumed, revoked_at, case, case_closed, total, lately = rest
+    asked, declined, paused, resumed, revoked_at, case, case_closed, total, lately, written = rest
     return GrantTerms(
         id=GrantId(number),
         subject_id=subject_id,
@@ -310,6 +313,7 @@ def _held(row: tuple[Any, ...], subject_id: SubjectId, to: InstitutionId) -> Gra
         case=None if case is None else CaseId(case),
         case_closed=case_closed,
         used=Used(total, lately),
+        written=frozenset(written),
     )
 
 

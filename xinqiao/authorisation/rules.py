@@ -5,13 +5,13 @@ kept, and how often it may be used. Another bounds none of the others.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from xinqiao.kernel.ids import CaseId, GrantId, InstitutionId, SubjectId
+from xinqiao.kernel.ids import CaseId, ConsentId, GrantId, InstitutionId, SubjectId
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
@@ -147,6 +147,28 @@ class GrantTerms:
     case: CaseId | None = None
     case_closed: bool = False
     used: Used = Used()
+    written: frozenset[str] = frozenset()  # items that a natural person has consented to separately (条例 §46)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentTerms:
+    """What the decision needs to know of one natural person's consent. It opens hers within one grant, by clocks of its
+    own; `mark` is the keyed mark of her document's number."""
+
+    id: ConsentId
+    grant: GrantId
+    items: frozenset[str]
+    mark: bytes
+    starts_at: datetime
+    ends_at: datetime
+    range: Range = EVER
+    keep_days: int | None = None
+    frequency: Frequency | None = None
+    most_uses: int | None = None
+    asked: bool = False
+    declined: bool = False
+    revoked_at: datetime | None = None
+    used: Used = Used()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +184,8 @@ class Ask:
     """Who wants to see whom, what for, at which moment.
 
     `items` None asks for whatever is allowed; a side of `range` that names no day is the grant's own; `grant` names one
-    grant to be used and no other; `watch` asks to be told of changes from now on.
+    grant to be used and no other; `watch` asks to be told of changes from now on. `written` are the items that this
+    subject, being a natural person, opens by a separate consent only.
     """
 
     subject_id: SubjectId
@@ -173,16 +196,23 @@ class Ask:
     grant: GrantId | None = None
     range: Range = EVER
     watch: bool = False
+    written: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What may be seen beyond what is public, from which days, on the strength of which grants, and kept how long."""
+    """What may be seen beyond what is public, from which days, on the strength of which grants, and kept how long.
+
+    `withheld` are items a grant names that need a natural person's separate consent and have none; `consents` are those
+    of the persons who stand in the file.
+    """
 
     items: frozenset[str]
     grants: tuple[GrantId, ...]
     ranges: Mapping[str, Range] = field(default_factory=dict)
     keep_days: int | None = None
+    withheld: frozenset[str] = frozenset()
+    consents: tuple[ConsentTerms, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +236,31 @@ def state(grant: GrantTerms, now: datetime) -> State:
     return State.RESUMED if grant.resumed else State.GIVEN
 
 
-def _ended(grant: GrantTerms, now: datetime) -> State | None:
+def consent_state(consent: ConsentTerms, now: datetime) -> State:
+    """Where a person's consent stands: as a grant does, but that it is not paused; what is asked before her answer."""
+    if (ended := _ended(consent, now)) is not None:
+        return ended
+    if consent.asked:
+        return State.ASKED
+    return State.NOT_STARTED if now < consent.starts_at else State.GIVEN
+
+
+def opening(consents: Iterable[ConsentTerms], ask: Ask, seen: Seen) -> Seen:
+    """What is seen, with the consents that open a person's particulars in it: each within the grant it was given for.
+
+    The strictest term of keeping holds for the whole answer, the days asked about for hers as well.
+    """
+    using = [one for one in consents if one.grant in seen.grants and _opens(one, ask)]
+    kept = [days for days in (seen.keep_days, *(one.keep_days for one in using)) if days is not None]
+    return replace(seen, consents=tuple(using), keep_days=min(kept, default=None))
+
+
+def _opens(consent: ConsentTerms, ask: Ask) -> bool:
+    often = consent.frequency
+    return consent_state(consent, ask.now) in LIVE and (often is None or consent.used.lately < often.most)
+
+
+def _ended(grant: GrantTerms | ConsentTerms, now: datetime) -> State | None:
     if grant.revoked_at is not None:
         return State.REVOKED
     if grant.declined:
@@ -300,7 +354,9 @@ def _within(
         if closed:
             return _blocked(_newest(closed), ask)
         return Refused(Reason.SCOPE_EXCEEDED, _newest(open_now).id)  # refused, never trimmed in silence
-    opener = {item: _freest([g for g in open_now if item in g.items]) for item in items}
+    withheld = frozenset(item for item in items & ask.written if not any(item in g.written for g in open_now))
+    items -= withheld
+    opener = {item: _freest([g for g in open_now if _opened(g, item, ask)]) for item in items}
     using = {g.id: g for g in opener.values()} or {_newest(open_now).id: _newest(open_now)}
     kept = [g.keep_days for g in using.values() if g.keep_days is not None]
     return Seen(
@@ -308,7 +364,12 @@ def _within(
         grants=tuple(sorted(using)),
         ranges={item: ask.range.inside(g.range) for item, g in opener.items()},
         keep_days=min(kept, default=None),  # the strictest holds for the whole answer
+        withheld=withheld,
     )
+
+
+def _opened(grant: GrantTerms, item: str, ask: Ask) -> bool:
+    return item in grant.items and (item not in ask.written or item in grant.written)
 
 
 # ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,24 +5,29 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection
+from django.db.models import Model
 
-from xinqiao.authorisation.models import Use
+from xinqiao.authorisation.models import ConsentUse, Use
 from xinqiao.authorisation.rules import Ask
 from xinqiao.database import statements
-from xinqiao.kernel.ids import GrantId, InstitutionId, ReceiptNumber
+from xinqiao.kernel.ids import ConsentId, GrantId, InstitutionId, ReceiptNumber
 
 WITHOUT_CASE: Final = "without_case"  # the institution has no open case for this business
 AFTER_REFUSAL: Final = "after_refusal"  # and its last one was refused
 
 
-def count(grants: Sequence[GrantId], *, ask: Ask, receipt: ReceiptNumber, now: datetime) -> list[Use]:
-    """Count one use of each of these grants; the rows belong in the event of what was told.
+def count(
+    grants: Sequence[GrantId], consents: Sequence[ConsentId] = (), *, ask: Ask, receipt: ReceiptNumber, now: datetime
+) -> list[Model]:
+    """Count one use of each of these grants and consents; the rows belong in the event of what was told.
 
     In the transaction that tells, under the lock of `grants_held`.
     """
     flags = _flags(ask)
     counted = statements.rows(_COUNT, list(grants), receipt, now, flags)
-    return [Use(pk=pk, grant_id=number, receipt=receipt, at=now, flags=flags) for pk, number in counted]
+    used = [Use(pk=pk, grant_id=number, receipt=receipt, at=now, flags=flags) for pk, number in counted]
+    hers = [ConsentUse(consent_id=number, receipt=receipt, at=now) for number in consents]
+    return [*used, *(ConsentUse.objects.bulk_create(hers) if hers else ())]
 
 
 _COUNT: Final = """

@@ -19,6 +19,7 @@ from xinqiao.catalogue.schema import (
     Source,
 )
 from xinqiao.kernel.calendar import WorkingCalendar
+from xinqiao.kernel.subject_kinds import SubjectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,10 @@ class City:
     def whole_items(self) -> tuple[Item, ...]:
         """The items that may be delivered: lists, checks and cases complete, and not withdrawn."""
         return tuple(item for item in self.items.values() if item.whole and item.withdrawn is None)
+
+    def written_consent(self, kind: SubjectKind) -> frozenset[str]:
+        """The items that a subject of this kind opens by a separate written consent only (条例 §46): those of a natural
+        person."""
+        if kind not in self.natural_persons.kinds:
+            return frozenset()
+        return frozenset(name for name, item in self.items.items() if item.written_consent is not None)

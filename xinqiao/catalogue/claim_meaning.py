@@ -37,6 +37,7 @@ class Because(StrEnum):
     """Why it is not known."""
 
     NOT_APPLICABLE = "not-applicable"  # the item is not about businesses of this kind
+    PERSON = "person-consent-missing"  # a natural person has to consent separately (条例 §46)
     SILENT = "source-silent"
     STALE = "source-stale"
     MONTHS = "months-missing"

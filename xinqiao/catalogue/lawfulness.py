@@ -20,6 +20,7 @@ PERSONAL: Final = {FieldType.ID_NUMBER: SharingClass.SECRET, FieldType.PHONE: Sh
 def mistakes_in(placed: Placed[Item], around: Surroundings) -> Iterator[Mistake]:
     yield from _never_collected(placed)
     yield from _personal(placed)
+    yield from _persons(placed)
     yield from _market_of_natural_persons(placed, around)
     yield from _utilities(placed)
     yield from _adverse_term(placed)
@@ -42,6 +43,21 @@ def _personal(placed: Placed[Item]) -> Iterator[Mistake]:
         least = PERSONAL.get(kind)
         if least is not None and stricter(field_class(item, name), least) is not field_class(item, name):
             yield placed.mistake(f"{name}：个人敏感信息的共享属性至少是 {least}", "fields", name)
+
+
+def _persons(placed: Placed[Item]) -> Iterator[Mistake]:
+    """Whose a secret particular is must be known, or nobody could consent to it (个人信息保护法 §23)."""
+    item = placed.entry
+    for i, person in enumerate(item.persons):
+        for name in (person.number, *person.fields):
+            if name not in item.fields:
+                yield placed.mistake(f"没有名为“{name}”的信息项", "persons", i)
+        if person.number not in person.fields:
+            yield placed.mistake("证件号码本身也是这个人的信息，应列在 fields 里", "persons", i, "fields")
+    hers = {name for person in item.persons for name in person.fields}
+    for name, field in item.fields.items():
+        if field.mask == "id_number" and name not in hers:
+            yield placed.mistake(f"{name}：证件号码要写明是谁的（persons），没有本人同意不能提供", "fields", name)
 
 
 def _market_of_natural_persons(placed: Placed[Item], around: Surroundings) -> Iterator[Mistake]:

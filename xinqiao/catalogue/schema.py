@@ -362,6 +362,27 @@ class Sharing(Entry):
     cases: tuple[ClassedWhen, ...] = ()
 
 
+class Person(Entry):
+    """A natural person who stands in a row beside its subject: known by the document's number alone (条例 §16).
+
+    `fields` are hers, the number among them: no grant of a firm opens them, only her own consent does.
+    """
+
+    number: Name
+    fields: tuple[Name, ...]
+
+
+class WrittenConsent(StrEnum):
+    """条例 §46: of a natural person taken and told only after telling the consequences, on a consent of its own."""
+
+    INCOME = "income"
+    DEPOSITS = "deposits"
+    SECURITIES = "securities"
+    INSURANCE = "insurance"
+    REAL_ESTATE = "real_estate"
+    TAX = "tax"
+
+
 class Item(Entry):
     """One entry of the catalogue, with the ten elements of 河南省社会信用条例 §11.
 
@@ -390,6 +411,8 @@ class Item(Entry):
     validity: Validity = Validity()
     retention: Retention
     fields: dict[Name, ItemField]
+    persons: tuple[Person, ...] = ()
+    written_consent: WrittenConsent | None = None  # whose subject is a natural person needs it for this item
     checks: tuple[Check, ...] = ()
     whole: Flag = False  # lists, checks and cases are complete; only whole items may be delivered
     withdrawn: Day | None = None

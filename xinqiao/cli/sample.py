@@ -132,6 +132,7 @@ def _settle(chosen: list[str], now: datetime) -> None:
         for uscc in chosen[:2]:
             _mandate(persons["business"], uscc, now)
         _allow(persons["business"], chosen[0], now)
+        _ask_in_person(persons, chosen[0], now)
         for number, uscc in enumerate(chosen[2:], start=1):
             owner = _owner(number, now)
             _mandate(owner, uscc, now)
@@ -207,6 +208,19 @@ def _allow(person: PersonId, uscc: str, now: datetime) -> None:
         by=person,
         now=now,
     )
+
+
+def _ask_in_person(people_: dict[str, PersonId], uscc: str, now: datetime) -> None:
+    """The bank asks the representative for his own consent; the question waits on his page. His number is invented, and
+    stands in no line of the file."""
+    from xinqiao.authorisation import persons, queries
+    from xinqiao.authorisation.persons import Named
+
+    [grant] = queries.grants_of(_subject(uscc))
+    number, name = "410402199001010019", next(who.name for who in SIGN_INS if who.login == "business")
+    named = Named(name, number, "legal_representative")
+    asked = persons.ask(grant.id, named, officer=people_["bank"], now=now)
+    persons.take_up(persons.invitation(asked.id), number=number, by=people_["business"], now=now)
 
 
 def _subject(uscc: str) -> SubjectId:

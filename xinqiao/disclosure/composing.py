@@ -7,19 +7,22 @@ so that the report has one canonical form (RFC 8785) and one digest.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from xinqiao.authorisation.rules import EVER, Range
+from xinqiao.authorisation.person_queries import mark_of
+from xinqiao.authorisation.rules import EVER, ConsentTerms, Range
 from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import AdverseNature, CodeList, Item, SharingClass
 from xinqiao.creditfile.queries import Fact, Note
 from xinqiao.creditfile.rules import Standing
-from xinqiao.disclosure.rules import Plan, Reader, fields_told, in_range, nature, plan, row_told
+from xinqiao.disclosure.rules import Plan, Reader, fields_of, fields_told, in_range, nature, plan, row_told
 from xinqiao.disclosure.telling import instant
 from xinqiao.kernel.ids import FactId
 from xinqiao.kernel.subject_kinds import SubjectKind
 
 Json = dict[str, Any]
+PERSON: Final = "person_consent"  # what would open what is not told
+GRANT: Final = "grant"
 
 
 @dataclass(slots=True)
@@ -30,6 +33,7 @@ class Lines:
     within: Range  # the days a grant opens
     beyond: Plan | None  # how a line from other days is told: as without the grant
     coded: tuple[tuple[str, CodeList], ...]
+    consents: tuple[ConsentTerms, ...] = ()  # of persons who may stand in a line
     lines: list[Json] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -55,12 +59,19 @@ def asked(city: City, kind: SubjectKind, reader: Reader, only: Collection[str] |
             continue
         planned = plan(item, reader)
         if planned is None:
-            told.closed.append({"item": item.item, "title": item.title, "class": item.sharing.classed.value})
+            told.closed.append(_closed(item, reader))
             continue
-        told.items[item.item] = Lines(planned, *_days(item, reader, planned), _coded(planned, city))
+        consents = tuple(one for one in reader.consents if item.item in one.items)
+        told.items[item.item] = Lines(planned, *_days(item, reader, planned), _coded(planned, city), consents)
         for source in item.sources:
             told.sources.setdefault(source, []).append(item.item)
     return told
+
+
+def _closed(item: Item, reader: Reader) -> Json:
+    """An item that is not told, and whether it is a natural person's separate consent that it wants for (条例 §46)."""
+    because = PERSON if item.item in reader.withheld else GRANT
+    return {"item": item.item, "title": item.title, "class": item.sharing.classed.value, "wants": because}
 
 
 def answer(told: Contents, facts: Iterable[Fact], *, city: City, on: date) -> None:
@@ -94,7 +105,7 @@ def _inside(lines: Lines, fact: Fact) -> bool:
 def _add(told: Contents, lines: Lines, planned: Plan, fact: Fact) -> None:
     """One line. Its keys stand in order, so that writing it canonically has nothing to sort."""
     kind = nature(planned, fact.values)
-    values = fields_told(planned, fact.values)
+    values = fields_told(planned, fact.values, _hers(lines, fact) if lines.consents else ())
     if lines.coded:
         _note_codes(lines, values)
     since, until = fact.valid_from, fact.valid_to
@@ -114,6 +125,13 @@ def _add(told: Contents, lines: Lines, planned: Plan, fact: Fact) -> None:
         }
     )
     told.facts.append(fact.id)
+
+
+def _hers(lines: Lines, fact: Fact) -> frozenset[str]:
+    """What of this line is of persons who have consented, each to days of her own."""
+    item = lines.plan.item
+    marks = {one.mark for one in lines.consents if in_range(item, one.range, fact.valid_from, fact.valid_to)}
+    return fields_of(item, fact.values, marks, mark_of)
 
 
 def note_json(note: Note) -> Json:
@@ -189,9 +207,13 @@ def _header(planned: Plan) -> tuple[Json, list[tuple[str, Json]]]:
             "title": item.title,
             "class": item.sharing.classed.value,
             "nature": item.nature.value,
-            "withheld": [{"field": name, "title": item.fields[name].title} for name in planned.withheld],
+            "withheld": [
+                {"field": name, "title": item.fields[name].title, "wants": PERSON if name in planned.personal else None}
+                for name in planned.withheld
+            ],
         }
-        _headers[key] = head, [(name, _field(item, name, name in planned.masked)) for name in planned.told]
+        shown = [name for name in item.fields if name in planned.told_at_all or name in planned.personal]
+        _headers[key] = head, [(name, _field(item, name, name in planned.masked)) for name in shown]
     return _headers[key]
 
 

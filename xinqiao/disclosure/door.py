@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from xinqiao import keys
+from xinqiao import catalogue, keys
+from xinqiao.authorisation import person_queries as persons
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation import uses
 from xinqiao.authorisation.rules import (
@@ -23,6 +24,7 @@ from xinqiao.authorisation.rules import (
     day_of,
     may_see,
     may_see_open,
+    opening,
 )
 from xinqiao.disclosure.errors import NoSuchSubject, NotParty, refusal
 from xinqiao.disclosure.rules import Reader
@@ -84,7 +86,9 @@ class Allowed:
             kind=kind,
             compose=compose,
             now=self.ask.now,
-            keep=lambda number, _: uses.count(self.basis.grants, ask=self.ask, receipt=number, now=self.ask.now),
+            keep=lambda number, _: uses.count(
+                self.basis.grants, self.basis.consents, ask=self.ask, receipt=number, now=self.ask.now
+            ),
         )
 
 
@@ -102,21 +106,25 @@ def decide(
     subject = _subject(asked.uscc)
     agreement = parties.agreement_held(asked.asker, day_of(asked.now))
     grants = authorisation.grants_held(subject.id, asked.asker, asked.now, repeating=repeating)
-    ask = Ask(subject.id, asked.asker, asked.purpose, asked.now, asked.items, asked.grant, asked.range)
+    written = catalogue.city().written_consent(subject.kind)
+    ask = Ask(subject.id, asked.asker, asked.purpose, asked.now, asked.items, asked.grant, asked.range, written=written)
     terms = _terms(agreement)
     match may_see_open(ask, terms) if asked.open_only else may_see(ask, terms, grants):
         case Refused(reason, grant):
             return _refuse(asked, refusal(reason, grant), refused)
         case Seen() if subject.id == NOBODY:
             return _refuse(asked, NoSuchSubject(), refused)
-        case Seen() as seen:
+        case Seen() as opened:
             assert agreement is not None  # noqa: S101 — without one nothing is seen
+            seen = opening(persons.held(opened.grants, asked.now, repeating=repeating), ask, opened)
             to = Recipient(
                 RecipientKind.INSTITUTION, officer, asked.asker, institution.name, asked.officer, asked.client
             )
             ground = OPEN_GROUND if asked.open_only else GROUND
-            basis = Basis(asked.purpose, ground, agreement.id, seen.grants, seen.keep_days)
-            return Allowed(to, subject, basis, Reader(seen.items, ranges=seen.ranges), ask)
+            consents = tuple(one.id for one in seen.consents)
+            basis = Basis(asked.purpose, ground, agreement.id, seen.grants, seen.keep_days, consents)
+            reader = Reader(seen.items, ranges=seen.ranges, withheld=seen.withheld, consents=seen.consents)
+            return Allowed(to, subject, basis, reader, ask)
 
 
 def _subject(uscc: Uscc) -> SubjectView:

@@ -62,6 +62,12 @@ def looks_of(institution: InstitutionId, *, before: ReceiptNumber | None = None,
     return _page(asked, before, size)
 
 
+def looks_under(numbers: Sequence[ReceiptNumber]) -> list[Look]:
+    """The tellings with these receipts, the newest first: for a person whose consent they were told under."""
+    rows = Receipt.objects.filter(pk__in=numbers).select_related("institution").defer("body", "facts")
+    return [_look(row, None) for row in rows.order_by("-number")]
+
+
 def _page(rows: QuerySet[Receipt], before: ReceiptNumber | None, size: int) -> Looks:
     if before is not None:
         rows = rows.filter(number__lt=before)

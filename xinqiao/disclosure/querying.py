@@ -87,7 +87,7 @@ class _Composer:
     ) -> Callable[[ReceiptNumber], Content]:
         city, day, subject = catalogue.city(), day_of(now), allowed.subject
         position = reading.place(again)
-        told = composing.asked(city, subject.kind, allowed.reader, only=self._items)
+        told, wanting = composing.asked(city, subject.kind, allowed.reader, only=self._items), allowed.reader.withheld
         for lines in told.items.values():
             lines.within = self._wished.inside(lines.within)
             lines.beyond = lines.beyond if self._wished == EVER else None  # other days were not asked for
@@ -97,7 +97,8 @@ class _Composer:
             "subject": subject_json(subject, city),
             "range": _range(self._wished),
             "items": [_item(lines) for lines in told.items.values()],
-            "not_about": [_named(name, city) for name in sorted(self._items - told.items.keys())],
+            "not_about": [_named(name, city) for name in sorted(self._items - told.items.keys() - wanting)],
+            "wants_consent": [_named(name, city) for name in sorted(self._items & wanting)],
             "sources": reading.sources(told, day, city, again),
         }
         return lambda number: Content(

@@ -52,7 +52,7 @@ def place(again: AsRead | None) -> Position:
 
 def facts(subject: SubjectView, told: Contents, position: Position) -> list[Fact]:
     """The facts that answer what is asked; sealed values only where the reader may have them."""
-    sealed = [name for name, lines in told.items.items() if lines.plan.opens]
+    sealed = [name for name, lines in told.items.items() if lines.plan.opens or lines.consents]
     return creditfile.facts_of(subject.id, items=told.items, at=position, live=True, with_secret=sealed)
 
 

@@ -4,12 +4,12 @@ Three readers: an institution (what is open, and what the business granted), the
 is its right under 条例 §40), and the operator (a grade and its reasons only; no rule here opens facts to it).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from xinqiao.authorisation.rules import Range
+from xinqiao.authorisation.rules import ConsentTerms, Range
 from xinqiao.catalogue.meaning import adverse_nature, field_class, row_class, sealed_fields
 from xinqiao.catalogue.schema import AdverseNature, DeliveryMode, FieldType, Item, ItemField, SharingClass
 from xinqiao.creditfile.rules import Standing
@@ -27,11 +27,14 @@ NEVER_TOLD: Final = frozenset({"expired", "repaired", "withdrawn"})
 @dataclass(frozen=True, slots=True)
 class Reader:
     """On whose behalf facts are read. `granted` names the items a grant opens, `ranges` from which days each;
-    `own` is the subject itself."""
+    `own` is the subject itself. `withheld` are items granted that lack a natural person's separate consent; `consents`
+    open what is a person's in the items they name."""
 
     granted: frozenset[str] = frozenset()
     own: bool = False
     ranges: Mapping[str, Range] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
+    consents: tuple[ConsentTerms, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class Plan:
     """How one item's rows are told to one kind of reader, worked out once and used for every row.
 
     `told` are the fields, in the catalogue's order; `masked` those of them that are covered; `withheld` what the reader
-    does not get to see, which is said. `by_row`, `adverse_varies`: each row has to be asked for its class,
-    for its nature.
+    does not get to see, which is said, `personal` those of them that only their person's own consent opens. `by_row`,
+    `adverse_varies`: each row has to be asked for its class, for its nature.
     """
 
     item: Item
@@ -50,6 +53,7 @@ class Plan:
     told_at_all: frozenset[str]
     masked: Mapping[str, Callable[[str], str]]
     withheld: tuple[str, ...]
+    personal: frozenset[str]
     opens: bool  # some of what is told is kept sealed
     by_row: bool
     adverse_varies: bool
@@ -79,6 +83,7 @@ def _worked_out(item: Item, granted: bool, own: bool) -> Plan:
         told_at_all=frozenset(told),
         masked={name: mask for name in told if (mask := _mask(item.fields[name], own)) is not None},
         withheld=tuple(name for name in item.fields if name not in told),
+        personal=frozenset(name for person in item.persons for name in person.fields if name not in told),
         opens=not sealed_fields(item).isdisjoint(told),
         by_row=bool(item.sharing.cases) and not own,
         adverse_varies=bool(item.adverse.cases),
@@ -159,14 +164,28 @@ def _last_day(since: date, kind: FieldType) -> date:
     return since.replace(month=12, day=31) if kind is FieldType.YEAR else since
 
 
-def fields_told(plan: Plan, values: Values) -> dict[str, object]:
-    """The values a reader gets, by name in canonical order, empty ones left out, personal ones covered."""
+def fields_told(plan: Plan, values: Values, hers: Collection[str] = ()) -> dict[str, object]:
+    """The values a reader gets, by name in canonical order, empty ones left out, personal ones covered; those that are
+    of a person who consented as they are (`fields_of`)."""
     open_to = plan.told_at_all
-    told = {name: values[name] for name in sorted(values) if name in open_to and values[name] not in EMPTY}
+    told = {n: values[n] for n in sorted(values) if (n in open_to or n in hers) and values[n] not in EMPTY}
     for name, mask in plan.masked.items():
-        if name in told:
+        if name in told and name not in hers:
             told[name] = mask(str(told[name]))
     return told
+
+
+def fields_of(
+    item: Item, values: Values, persons: Collection[bytes], mark_of: Callable[[str], bytes]
+) -> frozenset[str]:
+    """The fields of a row that belong to these persons, who are known by the mark of their document's number and by
+    nothing else: not by name, which others bear too (条例 §16)."""
+    return frozenset(
+        name
+        for person in item.persons
+        if (number := values.get(person.number)) not in EMPTY and mark_of(str(number)) in persons
+        for name in person.fields
+    )
 
 
 def nature(plan: Plan, values: Values) -> AdverseNature:

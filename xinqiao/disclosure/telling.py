@@ -19,7 +19,7 @@ from xinqiao.authorisation.rules import day_of
 from xinqiao.database import statements
 from xinqiao.disclosure.canonical import canonical, report_text
 from xinqiao.disclosure.models import Receipt
-from xinqiao.kernel.ids import EventId, FactId, GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
+from xinqiao.kernel.ids import ConsentId, EventId, FactId, GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
 from xinqiao.ledger import identity, log, receipts
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.log import RowState
@@ -60,10 +60,12 @@ class Basis:
     agreement: int | None = None
     grants: tuple[GrantId, ...] = ()
     keep_days: int | None = None  # how long the recipient may keep what it is told
+    consents: tuple[ConsentId, ...] = ()  # of the natural persons whose particulars were opened
 
     def as_json(self) -> dict[str, Any]:
         told = {"ground": self.ground, "agreement": self.agreement, "grants": list(self.grants)}
-        return told if self.keep_days is None else {**told, "keep_days": self.keep_days}
+        kept = {} if self.keep_days is None else {"keep_days": self.keep_days}
+        return told | kept | ({"consents": list(self.consents)} if self.consents else {})
 
 
 class Content(NamedTuple):

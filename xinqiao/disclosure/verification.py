@@ -42,6 +42,7 @@ LONGEST_VALUE: Final = 100
 NOT_KNOWN: Final = Saying("不知道")
 WHY: Final = {
     Because.NOT_APPLICABLE: Saying("这一项与这类主体无关"),
+    Because.PERSON: Saying("这一项要本人单独同意，还没有同意"),
     Because.SILENT: Saying("来源还没有提供过"),
     Because.STALE: Saying("来源逾期没有更新，或者刚刚报来、还没有入档"),
     Because.MONTHS: Saying("有的月份还没有数据"),
@@ -137,11 +138,12 @@ def _compose(
     facts = [fact for _, _, fact in composing.visible(told, reading.facts(allowed.subject, told, position), day)]
     sources = reading.sources(told, day, city, again)
     asked = claim_meaning.Asked(day, *_heard(claim, sources), compared) if told.items else None
+    because = Because.PERSON if item.item in allowed.reader.withheld else Because.NOT_APPLICABLE
     body = {
         "subject": str(allowed.subject.uscc),
         "claim": _named(claim, item),
         "compared": value or None,
-        **_answered(claim, item, facts, asked),
+        **_answered(claim, item, facts, asked, because),
         "rows_withheld": [row for lines in told.items.values() for row in composing.rows_withheld(lines.plan)],
         "sources": sources,
     }
@@ -169,11 +171,14 @@ def _heard(claim: Claim, sources: Sequence[Json]) -> tuple[Heard, frozenset[str]
     return (Heard.STALE if len(here) < len(taken) or "stale" in states else Heard.ANSWERED), months
 
 
-def _answered(claim: Claim, item: Item, facts: Sequence[Fact], asked: claim_meaning.Asked | None) -> Json:
-    """The answer in a word and in words, why it is not known, and what it would be without what is disputed."""
+def _answered(
+    claim: Claim, item: Item, facts: Sequence[Fact], asked: claim_meaning.Asked | None, closed: Because
+) -> Json:
+    """The answer in a word and in words, why it is not known, and what it would be without what is disputed; without
+    `asked` it is `closed`."""
     rows = [Row(f.values, f.valid_from, f.valid_to, f.standing is Standing.DISPUTED) for f in facts]
     if asked is None:
-        found, apart = Verdict(UNKNOWN, Because.NOT_APPLICABLE), None
+        found, apart = Verdict(UNKNOWN, closed), None
     else:
         found = claim_meaning.verdict(claim, item, rows, asked)
         apart = claim_meaning.without_disputed(claim, item, rows, asked).answer

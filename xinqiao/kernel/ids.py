@@ -8,6 +8,7 @@ InstitutionId = NewType("InstitutionId", str)  # a slug: "pds_sample_bank"
 DeliveryNumber = NewType("DeliveryNumber", int)
 FactId = NewType("FactId", int)
 GrantId = NewType("GrantId", int)
+ConsentId = NewType("ConsentId", int)  # of a natural person
 ObjectionNumber = NewType("ObjectionNumber", int)
 CaseId = NewType("CaseId", int)
 ReceiptNumber = NewType("ReceiptNumber", int)

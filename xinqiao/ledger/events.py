@@ -52,6 +52,12 @@ class Kind(StrEnum):
     GRANT_REVOKED = "authorisation:grant:revoked"
     GRANT_EXPIRED = "authorisation:grant:expired"
     GRANT_REFUSED = "authorisation:grant:refused"
+    CONSENT_ASKED = "authorisation:consent:asked"
+    CONSENT_TAKEN_UP = "authorisation:consent:taken_up"
+    CONSENT_GIVEN = "authorisation:consent:given"
+    CONSENT_DECLINED = "authorisation:consent:declined"
+    CONSENT_REVOKED = "authorisation:consent:revoked"
+    CONSENT_REFUSED = "authorisation:consent:refused"
     CASE_OPENED = "authorisation:case:opened"
     CASE_CLOSED = "authorisation:case:closed"
     # evaluation

@@ -4,7 +4,7 @@ What may be shown was decided by the door; this only finds words. Masked values 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -72,6 +72,7 @@ class Line:
     received: str
     fields: tuple[Shown, ...]
     withheld: tuple[str, ...]
+    hers: tuple[str, ...]  # withheld for want of the person's own consent
     notes: tuple[str, ...]
     disputed: bool
     counts: bool  # neither repaired, expired nor taken out: others are told it too
@@ -155,11 +156,19 @@ def _line(told: Json, line: Json, uscc: str) -> Line:
         row=line["line"],
         received=line["received_on"],
         fields=tuple(Shown(_label(item, name), words[name], item.fields[name].type in CODES) for name in said),
-        withheld=tuple(naming.field(item, one["field"]) for one in told.get("withheld", ())),
+        withheld=tuple(_withheld(item, told, values, None)),
+        hers=tuple(_withheld(item, told, values, "person_consent")),
         notes=tuple(_note(note) for note in line["annotations"] if note.get("text")),
         disputed=line["standing"] == "disputed",
         counts=line["standing"] in {"good", "disputed"},
     )
+
+
+def _withheld(item: Item, told: Json, values: Json, wants: str | None) -> Iterator[str]:
+    """The fields of this line that are not told, by what would open them."""
+    for one in told.get("withheld", ()):
+        if one.get("wants") == wants and one["field"] not in values:
+            yield naming.field(item, one["field"])
 
 
 def _note(note: Json) -> str:

@@ -4,8 +4,9 @@ from django.urls import path
 
 from xinqiao.portal import attached, entrance, language
 from xinqiao.portal.business import authorising, grants, looks, objecting, own
-from xinqiao.portal.institution import asked_before, asking, corrections, news, requesting
+from xinqiao.portal.institution import asked_before, asking, corrections, news, persons, requesting
 from xinqiao.portal.operator import decisions, deliveries, health, ledger, objections, tracing
+from xinqiao.portal.person import consents
 from xinqiao.portal.provider import due, handing_in, results
 from xinqiao.portal.provider import objections as asked_of_us
 from xinqiao.portal.public import grades, home, verifying
@@ -18,6 +19,9 @@ _public = [
     path("sign-out/", entrance.sign_out, name="sign_out"),
     path("account/", entrance.account, name="account"),
     path("account/as/", entrance.act_as, name="act_as"),
+    path("account/consents/", consents.my_consents, name="my_consents"),
+    path("account/consents/<int:number>/", consents.my_consent, name="my_consent"),
+    path("account/consents/asked/<slug:code>/", consents.invitation, name="invitation"),
     path("language/", language.choose, name="language"),
     path("verify/", verifying.verify, name="verify"),
     path("grades/", grades.how_grades_work, name="how_grades_work"),
@@ -48,6 +52,7 @@ _business = [
 _institution = [
     path("institution/", asking.ask, name="ask"),
     path("institution/request/", requesting.request_grant, name="request_grant"),
+    path("institution/grants/<int:number>/persons/", persons.asked_persons, name="asked_persons"),
     path("institution/report/", asking.ask_report, name="ask_report"),
     path("institution/asked/", asked_before.asked, name="asked"),
     path("institution/news/", news.news, name="news"),

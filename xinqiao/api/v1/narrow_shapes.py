@@ -43,10 +43,13 @@ class QueryTold(Headed):
     range: Annotated[DaysTold, Field(description="请求中写明的时间范围")]
     items: list[ItemAnswered]
     not_about: Annotated[list[ItemNamed], Field(description="与这类主体无关的数据项")]
+    wants_consent: Annotated[list[ItemNamed], Field(description="主体是自然人，没有本人单独的书面同意，不提供的数据项")]
     sources: list[SourceTold]
 
 
-Unknown = Literal["not-applicable", "source-silent", "source-stale", "months-missing", "no-data"]
+Unknown = Literal[
+    "not-applicable", "person-consent-missing", "source-silent", "source-stale", "months-missing", "no-data"
+]
 
 
 class ClaimTold(Shape):

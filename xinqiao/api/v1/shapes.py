@@ -50,6 +50,7 @@ class BasisTold(Shape):
     agreement: int
     grants: list[int]
     keep_days: int | None = None  # how long what was told may be kept
+    consents: Annotated[list[int] | None, Field(description="哪些自然人本人的同意")] = None
 
 
 class SubjectTold(Shape):
@@ -113,12 +114,13 @@ class FieldTold(Shape):
     title: str
     type: str
     unit: str | None
-    masked: Annotated[bool, Field(description="已遮盖，如 王**")]
+    masked: Annotated[bool, Field(description="已遮盖，如 王**；本人同意提供的那几行除外")]
 
 
 class FieldWithheld(Shape):
     field: str
     title: str
+    wants: Annotated[Literal["person_consent"] | None, Field(description="person_consent：只有本人同意的那几行才有")]
 
 
 class ItemTold(Shape):
@@ -246,6 +248,10 @@ class NotIncluded(Shape):
 
     item: str
     title: str
+    wants: Annotated[
+        Literal["grant", "person_consent"],
+        Field(description="缺什么：grant 企业的授权；person_consent 主体是自然人，还要本人单独的书面同意"),
+    ]
     classed: Class
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xinqiao import catalogue, language
-from xinqiao.authorisation import clocks, grants, notices, templates
+from xinqiao.authorisation import clocks, grants, notices, templates, written
 from xinqiao.authorisation.errors import AgreementNotInForce
 from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.rules import last_day
@@ -245,6 +245,7 @@ def check(request: PageRequest, said: Answers) -> HttpResponse:
         "notice": notices.current(said.template.purpose),
         "statement": notices.statement(terms),
         "english": notices.translation(terms) if language.in_english() else None,
+        "written": written.shown(terms, english=language.in_english()),
         "links": {step: _link(said, step) for step in ORDER[:4]},
     }
     return _page(request, said, "check", told)
@@ -276,6 +277,7 @@ def give(request: PageRequest) -> HttpResponse:
         notice=NoticeVersion(request.POST.get("notice_version", ""), request.POST.get("notice_digest", "")),
         statement=request.POST.get("statement", ""),
         translation=request.POST.get("translation"),
+        written=request.POST.get("written"),
         by=acting_person(request),
         now=timezone.now(),
     )

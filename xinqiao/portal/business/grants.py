@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xinqiao.authorisation import changing, grants, notices, queries, steps, terms
+from xinqiao.authorisation import changing, grants, notices, queries, steps, terms, written
 from xinqiao.authorisation.errors import NotFound
 from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.queries import GrantView
@@ -45,6 +45,8 @@ class ShownGrant:
     contact: str
     purpose: str
     items: tuple[str, ...]
+    apart: tuple[str, ...]  # those of them that a natural person consented to separately
+    closed: tuple[str, ...]  # those of them that wait for the person's separate consent
     often: str
     used: str
     data_since: str
@@ -100,6 +102,8 @@ def shown(grant: GrantView) -> ShownGrant:
         contact=grant.contact,
         purpose=naming.purpose(grant.purpose),
         items=tuple(naming.item(name) for name in grant.items),
+        apart=tuple(naming.item(name) for name in sorted(held.written)),
+        closed=_closed(grant),
         often=_often(grant),
         used=ngettext("已看 %(n)d 次", "已看 %(n)d 次", held.used.total) % {"n": held.used.total},
         data_since=held.range.since.isoformat() if held.range.since else "",
@@ -117,6 +121,13 @@ def shown(grant: GrantView) -> ShownGrant:
         paused_at=_moment(grant.paused_at),
         revoked_at=_moment(grant.revoked_at),
     )
+
+
+def _closed(grant: GrantView) -> tuple[str, ...]:
+    """What a natural person has not consented to separately (条例 §46): named in the grant, and told to nobody."""
+    [subject] = subjects.views([grant.subject_id])
+    needed = written.needed(subject, grant.items)
+    return tuple(naming.item(name) for name in needed if name not in grant.terms.written)
 
 
 def _moment(at: datetime | None) -> str:
@@ -183,6 +194,7 @@ def my_grant(request: PageRequest, number: int) -> HttpResponse:
         "steps": [ShownStep(_STEPS[one.step](), one.by, wording.instant(one.at)) for one in steps.of(grant.id)],
         "statement": queries.shown_text(grant.statement_digest),
         "notice": queries.shown_text(grant.notice_digest),
+        "written": queries.shown_text(grant.written_digest) if grant.written_digest else None,
         "english": _english(grant),
         "english_was_shown": grant.translation_digest is not None,
         "done": request.GET.get("done", ""),
@@ -239,6 +251,7 @@ def answer(request: PageRequest, number: int) -> HttpResponse:
         notice=NoticeVersion(request.POST.get("notice_version", ""), request.POST.get("notice_digest", "")),
         statement=request.POST.get("statement", ""),
         translation=request.POST.get("translation"),
+        written=request.POST.get("written"),
         by=acting_person(request),
         now=timezone.now(),
     )
@@ -267,6 +280,7 @@ def _question(request: PageRequest, grant: GrantView) -> dict[str, Any]:
         "grant": replace(shown(grant), data_since=settled.range.since.isoformat() if settled.range.since else ""),
         "notice": notice,
         "words": notice.english if in_english() else None,
+        "written": written.shown(said, english=in_english()),
         "statement": notices.statement(said),
         "english": notices.translation(said) if in_english() else None,
     }

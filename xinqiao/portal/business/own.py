@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
+from xinqiao.authorisation import person_queries
 from xinqiao.authorisation import queries as authorisation
+from xinqiao.authorisation.rules import State
 from xinqiao.disclosure import queries
 from xinqiao.disclosure.own_file import own_file
 from xinqiao.parties.rules import Role
@@ -69,7 +71,7 @@ def my_home(request: PageRequest) -> HttpResponse:
         "me": _me(report),
         "grade": graded.shown(report["grade"]) if report["grade"] else None,
         "no_grade": graded.absent(report["grade_state"]),
-        "todo": [*_asked(given), *_against_me(families), *_ending(live)],
+        "todo": [*_asked(given), *_in_person(request), *_against_me(families), *_ending(live)],
         "looks": [looks.shown(look) for look in page.looks[:LOOKS_AT_HOME]],
         "looked_total": f"{len(page.looks)}{'+' if page.before else ''}",
         "grants": live,
@@ -88,6 +90,21 @@ def _asked(given: list[grants.ShownGrant]) -> list[ToDo]:
         )
         for grant in given
         if grant.waiting
+    ]
+
+
+def _in_person(request: PageRequest) -> list[ToDo]:
+    """What institutions ask of the person behind the page, which is no matter of the business."""
+    now = timezone.now()
+    waiting = [one for one in person_queries.of_person(acting_person(request)) if one.state(now) is State.ASKED]
+    return [
+        ToDo(
+            _("%(to)s问您本人") % {"to": one.institution_name},
+            _("看您本人的信息，由您本人决定，和企业无关"),
+            reverse("portal:my_consent", args=[one.id]),
+            _("去看"),
+        )
+        for one in waiting
     ]
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.disclosure import reports
-from xinqiao.kernel.ids import InstitutionId, SubjectId
+from xinqiao.kernel.ids import GrantId, InstitutionId, SubjectId
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
@@ -38,6 +38,7 @@ IN_A_PAGE: Final = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026
 class Allowed:
     """One live grant to this institution, for the list and the button beside it."""
 
+    number: GrantId
     name: str
     purpose: str
     until: str
@@ -107,7 +108,7 @@ def _live(institution: InstitutionId) -> dict[SubjectId, list[GrantView]]:
 def _found(subject: SubjectView, grants: Sequence[GrantView]) -> Found:
     today, once = wording.city_day(timezone.now()), {grant.purpose: grant for grant in reversed(grants)}
     allowed = [
-        Allowed(g.purpose, naming.purpose(g.purpose), g.until.isoformat(), wording.days_left(g.until, today))
+        Allowed(g.id, g.purpose, naming.purpose(g.purpose), g.until.isoformat(), wording.days_left(g.until, today))
         for g in once.values()
     ]
     return Found(

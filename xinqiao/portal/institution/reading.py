@@ -54,6 +54,7 @@ class ReportPage:
     silent: tuple[SourceLine, ...]
     answered: int
     withheld: tuple[str, ...]
+    wanting: tuple[str, ...]  # for want of a natural person's separate consent
     uses: int
     as_of: str
     disclaimer: str
@@ -79,11 +80,17 @@ def page(report: Json) -> ReportPage:
         unheard=showing.empty_families(report, heard=False),
         silent=tuple(_silent(report["sources"])),
         answered=len(report["sources"]) - len(quiet),
-        withheld=tuple(naming.item(one["item"]) for one in report["not_included"]),
+        withheld=_not_told(report, "grant"),
+        wanting=_not_told(report, "person_consent"),
         uses=report["uses"]["count"],
         as_of=as_of(report),
         disclaimer=said(report["disclaimer"]),
     )
+
+
+def _not_told(report: Json, wants: str) -> tuple[str, ...]:
+    """The items that are not in it, by what would open them."""
+    return tuple(naming.item(one["item"]) for one in report["not_included"] if one["wants"] == wants)
 
 
 def as_of(report: Json) -> str:
