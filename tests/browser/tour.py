@@ -62,6 +62,7 @@ def everything(tour: Tour) -> None:
     an_operator(tour)
     an_institution_asks_for_a_grant(tour)
     after_the_bank_has_asked(tour)
+    a_person_is_asked(tour)
     an_objection(tour)
     in_english(tour)
 
@@ -269,6 +270,34 @@ def after_the_bank_has_asked(tour: Tour) -> None:
         )
         there.page.click("form:has(#file) button")
         tour.see(there, "verify-genuine")
+
+
+def a_person_is_asked(tour: Tour) -> None:
+    """The bank asks somebody who stands in the file; she shows who she is, agrees, and takes it back."""
+    number = "410402199001010019"
+    with tour.somebody("bank") as there:
+        there.page.goto("/institution/")
+        there.page.click("main >> text=个人同意 >> nth=0")
+        tour.see(there, "persons-none")
+        there.page.fill("#name", "李秀兰")
+        there.page.fill("#number", number)
+        there.page.check("input[value=legal_representative]")
+        there.page.click("main form button")
+        tour.see(there, "persons-asked")
+        link = there.page.inner_text("main li code")
+    with tour.somebody("business") as there:
+        tour.see(there, "consents-none", "/account/consents/")
+        tour.see(there, "invitation", link)
+        there.page.fill("#number", number)
+        there.page.click("main form button")
+        tour.see(there, "consent-asked")
+        there.page.check("input[name=read]")
+        there.page.click("main >> button[value=yes]")
+        tour.see(there, "consent-given")
+        tour.see(there, "consents-given", "/account/consents/")
+        there.page.click("main >> text=撤回 >> nth=0")
+        there.page.click("main >> button[value=revoke]")
+        tour.see(there, "consent-revoked")
 
 
 def an_objection(tour: Tour) -> None:

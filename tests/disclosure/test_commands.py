@@ -42,6 +42,24 @@ def said(capsys: pytest.CaptureFixture[str]) -> Said:
     return Said(capsys)
 
 
+def test_without_an_agreement_in_force_nothing_is_told_and_a_new_one_opens_the_door_again(
+    world: World, said: Said
+) -> None:
+    ask = ("report", world.code, "--as", BANK, "--purpose", "loan_review", "--json")
+    [held] = said("agreement", "list", "--institution", BANK, "--json")["agreements"]
+    ended = said("agreement", "end", held["agreement"], "--because", "机构退出", "--json")
+    assert ended["ended_at"]
+    assert said("agreement", "end", held["agreement"], "--json", code=1)["problem"]["type"] == "wrong-state"
+    assert said(*ask, code=1)["problem"]["type"] == "agreement-not-in-force"
+    terms = ("--institution", BANK, "--purposes", "loan_review", "--until", "2027-12-31", "--json")
+    made = said("agreement", "make", "--items", "tax_arrears", *terms)
+    assert made["items"] == ["tax_arrears"]
+    told = said(*ask)["report"]  # the grant names the declared sales; the new agreement does not
+    assert told["basis"]["agreement"] == made["agreement"]
+    assert "tax_declared_sales" in {one["item"] for one in told["not_included"]}
+    assert said("agreement", "make", "--items", "tax_arrears", *terms, code=1)["problem"]["type"] == "conflict"
+
+
 def test_a_script_grants_asks_revokes_and_is_refused(world: World, said: Said) -> None:
     terms = ("--subject", world.code, "--to", BANK, "--items", "electricity_arrears,tax_arrears")
     given = said("grant", *terms, "--purpose", "post_loan", "--until", "2026-12-31", "--json")

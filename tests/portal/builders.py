@@ -20,6 +20,7 @@ from xinqiao.subjects.rules import Introduction
 PASSWORD = "long-enough-for-a-test"
 BANK, GUARANTOR = "pds_sample_bank", "pds_sample_guarantee"
 ITEMS = ("tax_declared_sales", "tax_credit_level", "insured_headcount", "electricity_arrears", "real_estate_mortgage")
+WITH_PERSONS = "administrative_penalty"  # open to everybody, but for what is of the persons who stand in it
 SOURCE = "tax_bureau"
 
 
@@ -37,7 +38,7 @@ def a_bank(name: str = BANK, title: str = "平顶山示例银行", kind: Institu
     agreements.make(
         institution=name,
         document="平信共〔2026〕1号",
-        items=ITEMS,
+        items=[*ITEMS, WITH_PERSONS],
         purposes=purposes,
         since=today() - timedelta(days=30),
         until=today() + timedelta(days=700),

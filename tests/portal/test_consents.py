@@ -11,8 +11,6 @@ from tests.portal.builders import BANK, a_bank, a_business_on_its_phone, a_grant
 from xinqiao.authorisation import mandates, queries
 from xinqiao.kernel.ids import GrantId
 from xinqiao.kernel.subject_kinds import SubjectKind
-from xinqiao.parties import agreements
-from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
 from xinqiao.subjects import registration
 from xinqiao.subjects.rules import Introduction
@@ -29,20 +27,7 @@ def _hidden(page: str, name: str) -> str:
 
 @pytest.fixture
 def grant(city_db: str) -> GrantId:
-    """The agreement covers licences and penalties too, in which persons stand."""
     a_bank()
-    held = parties.agreement_in_force(BANK, today())
-    assert held is not None
-    agreements.end(held.id, because="改签", now=timezone.now())
-    agreements.make(
-        institution=BANK,
-        document="平信共〔2026〕2号",
-        items=[*held.items, "administrative_penalty"],
-        purposes=held.purposes,
-        since=held.since,
-        until=held.until,
-        now=timezone.now(),
-    )
     a_person("officer", "周经理", Role.OFFICER, BANK)
     return a_grant(a_business_on_its_phone("li")).id
 

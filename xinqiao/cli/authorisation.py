@@ -8,8 +8,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from xinqiao.authorisation.clocks import Wish
     from xinqiao.authorisation.queries import GrantView
     from xinqiao.kernel.ids import PersonId, SubjectId
+    from xinqiao.subjects.queries import SubjectView
 
 STAND_IN: Final = "命令行代办人（样例）"
 
@@ -28,6 +30,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     grant.add_argument("--keep-days", type=int, metavar="N", help="看到的信息最多保存几天")
     grant.add_argument("--frequency", type=_often, metavar="N/DAYS", help="每 DAYS 天最多 N 次，如 5/30")
     grant.add_argument("--uses", type=int, metavar="N", help="总共最多几次")
+    grant.add_argument("--written", action="store_true", help="个体工商户本人单独同意提供收入、不动产、纳税数额等信息")
     grant.add_argument("--json", action="store_true")
     grant.set_defaults(run=_grant, needs="database")
     for name, words in _CHANGES.items():
@@ -70,6 +73,7 @@ def _grant(args: argparse.Namespace) -> dict[str, Any]:
     only_in_sample()
     now = timezone.now()
     subject = subjects.known_as(Uscc.parse(args.subject))
+    wish = Wish(args.data_since, args.keep_days, args.frequency and Frequency(*args.frequency), args.uses)
     given = grants.give(
         subject_id=subject.id,
         to=args.to,
@@ -77,12 +81,27 @@ def _grant(args: argparse.Namespace) -> dict[str, Any]:
         purpose=args.purpose,
         until=args.until,
         fetch=args.fetch and Fetch(args.fetch),
-        wish=Wish(args.data_since, args.keep_days, args.frequency and Frequency(*args.frequency), args.uses),
+        wish=wish,
+        written=_written(args, subject, wish, now) if args.written else None,
         notice=notices.current(args.purpose),
         by=signer(subject.id, now),
         now=now,
     )
     return _told(given, now) | {"subject": subject.uscc}
+
+
+def _written(args: argparse.Namespace, subject: "SubjectView", wish: "Wish", now: datetime) -> str | None:
+    """The digest of the separate consent, as its giver would have read it; None where nothing needs one."""
+    from xinqiao.authorisation import clocks, templates, written
+    from xinqiao.authorisation.notices import Terms
+    from xinqiao.authorisation.rules import Fetch, day_of
+    from xinqiao.parties import queries as parties
+
+    today, template = day_of(now), templates.template(args.purpose, args.fetch and Fetch(args.fetch))
+    settled = clocks.settled(template, wish, args.items, today, args.until)
+    terms = Terms(subject, parties.institution(args.to), args.items, args.purpose, today, args.until, settled)
+    shown = written.shown(terms, english=False)
+    return shown.digest if shown else None
 
 
 def _change(args: argparse.Namespace) -> dict[str, Any]:
@@ -129,6 +148,7 @@ def _told(given: "GrantView", now: datetime) -> dict[str, Any]:
         "state": given.state(now).value,
         "notice_version": given.notice_version,
         "statement_digest": given.statement_digest,
+        "written": sorted(terms.written),
     }
 
 

@@ -27,6 +27,7 @@ MODULES: Final = (
     "intake",
     "evaluation",
     "authorisation",
+    "agreements",
     "clients",
     "disclosure",
     "rights",

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from xinqiao.database import statements
 from xinqiao.kernel.ids import InstitutionId, PersonId
-from xinqiao.parties.errors import UnknownInstitution
+from xinqiao.parties.errors import UnknownAgreement, UnknownInstitution
 from xinqiao.parties.models import Agreement, Institution, Person, Role
 from xinqiao.parties.rules import InstitutionKind, Scope, in_force
 from xinqiao.parties.rules import Role as RoleName
@@ -102,20 +102,28 @@ def _agreement_row(sql: str, institution_id: str, on: date) -> AgreementView | N
 
 def agreements_of(institution_id: str) -> list[AgreementView]:
     """Every agreement an institution has had, the newest first."""
-    rows = Agreement.objects.filter(institution_id=institution_id).order_by("-id")
-    return [
-        AgreementView(
-            row.pk,
-            InstitutionId(row.institution_id),
-            row.document,
-            frozenset(row.items),
-            frozenset(row.purposes),
-            row.since,
-            row.until,
-            row.ended_at,
-        )
-        for row in rows
-    ]
+    return [_agreement(row) for row in Agreement.objects.filter(institution_id=institution_id).order_by("-id")]
+
+
+def agreement(number: int) -> AgreementView:
+    """Raises `UnknownAgreement`."""
+    row = Agreement.objects.filter(pk=number).first()
+    if row is None:
+        raise UnknownAgreement
+    return _agreement(row)
+
+
+def _agreement(row: Agreement) -> AgreementView:
+    return AgreementView(
+        row.pk,
+        InstitutionId(row.institution_id),
+        row.document,
+        frozenset(row.items),
+        frozenset(row.purposes),
+        row.since,
+        row.until,
+        row.ended_at,
+    )
 
 
 def person_of_user(user_id: int) -> PersonView | None:
