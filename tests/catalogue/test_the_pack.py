@@ -33,6 +33,7 @@ WHOLE = {
     "government_guarantee",
     "tender_award",
     "invoice_line",
+    "credit_repair",
 }
 # 113 collected items of the draft, two of them split in two, and the invoice line.
 ITEMS = 113 + 2 + 1

@@ -11,7 +11,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from tests.browser.world import a_file, a_row, delivered
-from tests.disclosure.builders import REGISTRATION, on_file
+from tests.disclosure.builders import PENALTY, REGISTRATION, on_file
 from tests.portal.builders import (
     BANK,
     GUARANTOR,
@@ -30,7 +30,7 @@ from xinqiao.ledger import sequencing
 from xinqiao.notices import following, webhooks
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.portal import urls
-from xinqiao.rights import objections, proofs
+from xinqiao.rights import objections, proofs, repairing
 from xinqiao.rights.cases import About
 from xinqiao_city import codes
 
@@ -59,6 +59,9 @@ def city(city_db: str, tmp_path: Path) -> Business:
     objections.open_(
         subject_id=li.subject, fact=FactId(1), reason="wrong", text="地址不对", by=li.person, now=timezone.now()
     )
+    penalty = PENALTY | {"decided_on": today() - timedelta(days=200)}
+    on_file(li.subject, "administrative_penalty", [penalty], delivery=2, now=timezone.now())
+    repairing.begin(subject_id=li.subject, fact=FactId(2), by=li.person, now=timezone.now())
     proofs.add(About.OBJECTION, 1, b"%PDF-1.7\n%%EOF\n", by=li.person, now=timezone.now())
     good = a_row(ITEM, uscc=codes.uscc("91", "410402", 500))
     bad = a_row(ITEM, uscc=codes.uscc("91", "410402", 501), established_on="2062-05-12")

@@ -34,6 +34,10 @@ class Desks:
 
 @pytest.fixture
 def desks(city_db: str) -> Desks:
+    return four_desks()
+
+
+def four_desks() -> Desks:
     a_bank()
     li = a_business_on_its_phone("li")
     a_person("zhao", "赵科员", Role.PROVIDER, SOURCE)

@@ -1,5 +1,6 @@
 """A small city in which every covered table holds rows, furnished by the verbs alone."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -7,9 +8,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 from joserfc.jwk import OKPKey
 
+from tests.disclosure.builders import PENALTY, on_file
 from tests.intake import builders as intake
 from tests.journeys import test_the_path_of_a_record as journey
 from tests.parties.builders import a_person
+from tests.rights.test_repair_results import DECIDED
 from xinqiao.authorisation import cases, persons
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.persons import Named
@@ -26,7 +29,8 @@ from xinqiao.notices import webhooks
 from xinqiao.parties import clients, roles
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
-from xinqiao.rights import deciding, objections, proofs, sources, stopping
+from xinqiao.rights import deciding, objections, proofs, repairing, results, sources, stopping
+from xinqiao.rights import following as rights
 from xinqiao.rights.cases import About
 from xinqiao.subjects import queries as subjects
 
@@ -45,6 +49,7 @@ def furnish(folder: Path) -> None:
     road.settle(NOW)
     _a_case_and_an_objection()
     _a_person_consents()
+    _a_repair()
     first, second, *_ = _facts()
     annotations.add(first, kind="statement", text="企业说明", by="test", now=NOW)
     erasure.erase([second], basis="保存期限届满", by="test", now=NOW)
@@ -89,6 +94,18 @@ def _a_person_consents() -> None:
     persons.give(asked.id, until=asked.asked_until, text=words.digest, by=wang, now=NOW)
     asker = InstitutionId(journey.BANK)
     disclose_report(asker=asker, officer=officer, uscc=firm.uscc, purpose=given.purpose, now=NOW)
+
+
+def _a_repair() -> None:
+    """A business applies for a repair, and Credit China's decision on another of its lines arrives."""
+    firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"])).id
+    [owner, *_] = authorisation.people_of(firm, NOW)
+    penalty = PENALTY | {"decided_on": (NOW - timedelta(days=200)).date(), "doc_no": "平环罚〔2025〕7号"}
+    on_file(firm, "administrative_penalty", [penalty], delivery=900, now=NOW)
+    fact = max(one.id for one in creditfile.facts_of(firm, items=("administrative_penalty",)))
+    repairing.begin(subject_id=firm, fact=fact, by=owner, now=NOW)
+    on_file(firm, results.ITEM, [DECIDED | {"target_doc_no": "平环罚〔2025〕8号"}], delivery=901, now=NOW)
+    rights.follow(NOW)
 
 
 def empty_tables() -> list[str]:

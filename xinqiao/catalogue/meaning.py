@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import MAXYEAR, date
 from typing import Final
 
-from xinqiao.catalogue.schema import AdverseNature, FieldType, Item, SharingClass, When
+from xinqiao.catalogue.schema import AdverseNature, FieldType, Item, SharingClass, ShownFor, When
 
 Values = Mapping[str, object]
 
@@ -105,11 +105,22 @@ def shown_until(item: Item, values: Values) -> date | None:
     """The last day this row is told to others: its 公示期, never beyond `kept_until`. None: no end is in sight."""
     last = kept_until(item, values)
     begun = _begun(item, values)
-    for shown in item.retention.shown:
-        if begun is not None and all(holds(when, values) for when in shown.when):
-            end = months_after(begun, shown.at_most_months)
-            return end if last is None else min(end, last)
-    return last
+    shown = shown_for(item, values)
+    if begun is None or shown is None:
+        return last
+    end = months_after(begun, shown.at_most_months)
+    return end if last is None else min(end, last)
+
+
+def shown_for(item: Item, values: Values) -> ShownFor | None:
+    """The 公示期 of this row: the first whose conditions all hold."""
+    return next((one for one in item.retention.shown if all(holds(when, values) for when in one.when)), None)
+
+
+def shown_at_least(item: Item, values: Values) -> date | None:
+    """The last day of the shortest time this row has to be shown; None where there is none, or it has not begun."""
+    begun, shown = _begun(item, values), shown_for(item, values)
+    return None if begun is None or shown is None else months_after(begun, shown.at_least_months)
 
 
 def _begun(item: Item, values: Values) -> date | None:
@@ -156,5 +167,6 @@ def _text(value: object) -> str:
 
 
 def needs_grant(item: Item) -> bool:
-    """Whether an institution sees the item only where the business allows it; what is open needs nobody's leave."""
-    return item.sharing.classed is not SharingClass.OPEN
+    """Whether an institution sees the item where the business allows it: not what is open anyway, nor what departments
+    share among themselves (政务共享)."""
+    return item.sharing.classed not in {SharingClass.OPEN, SharingClass.SHARED}

@@ -323,10 +323,11 @@ class ShownFor(Entry):
     """公示期 of rows that meet `when`, in months from the retention's `counted_from` (信用修复管理办法).
 
     Shown `at_most_months`, then no longer told to anybody but the subject; repair may be asked for after
-    `at_least_months`. The first entry whose conditions all hold counts.
+    `at_least_months`. The first entry whose conditions all hold counts. `severity` is a code of the list `severity`.
     """
 
     when: tuple[When, ...] = ()
+    severity: str | None = None
     at_least_months: Whole = 0
     at_most_months: Whole
     basis: Text

@@ -55,8 +55,15 @@ def _announce_stand_ins() -> None:
     """A stand-in says so at start; in production each refuses."""
     from xinqiao import keys
 
-    if (sentence := keys.provider().stand_in) is not None:
-        say(f"样例环境 · sample profile: {sentence}")
+    for stand_in in (keys.provider().stand_in, _window()):
+        if stand_in is not None:
+            say(f"样例环境 · sample profile: {stand_in}")
+
+
+def _window() -> str | None:
+    from xinqiao.rights import credit_china
+
+    return credit_china.window().stand_in
 
 
 def _welcome(port: int) -> bool:

@@ -31,6 +31,7 @@ MODULES: Final = (
     "clients",
     "disclosure",
     "rights",
+    "repair",
     "trace",
     "bench",
 )

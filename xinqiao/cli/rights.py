@@ -61,7 +61,7 @@ def _open(args: argparse.Namespace) -> dict[str, Any]:
     from xinqiao.rights import objections
     from xinqiao.subjects import queries as subjects
 
-    now = _now()
+    now = now_in_sample()
     subject = subjects.known_as(Uscc.parse(args.subject))
     opened = objections.open_(
         subject_id=subject.id,
@@ -78,7 +78,7 @@ def _answer(args: argparse.Namespace) -> dict[str, Any]:
     from xinqiao.parties.rules import Role
     from xinqiao.rights import queries, sources
 
-    now = _now()
+    now = now_in_sample()
     source = queries.objection(args.objection).source
     by = _somebody(Role.PROVIDER, source, now)
     answered = sources.answer(
@@ -91,7 +91,7 @@ def _uphold(args: argparse.Namespace) -> dict[str, Any]:
     from xinqiao.parties.rules import Role
     from xinqiao.rights import deciding
 
-    now = _now()
+    now = now_in_sample()
     upheld, told = deciding.uphold(
         args.objection,
         because=args.because,
@@ -106,7 +106,7 @@ def _reject(args: argparse.Namespace) -> dict[str, Any]:
     from xinqiao.parties.rules import Role
     from xinqiao.rights import deciding
 
-    now = _now()
+    now = now_in_sample()
     by = _somebody(Role.OPERATOR, "", now)
     return _told(deciding.reject(args.objection, because=args.because, by=by, now=now), now)
 
@@ -117,7 +117,7 @@ def _list(args: argparse.Namespace) -> dict[str, Any]:
     from xinqiao.rights import queries
     from xinqiao.subjects import queries as subjects
 
-    now = _now()
+    now = now_in_sample()
     if args.subject:
         found = queries.objections_of(subjects.known_as(Uscc.parse(args.subject)).id)
         found = [one for one in found if one.open or not args.open]
@@ -126,7 +126,7 @@ def _list(args: argparse.Namespace) -> dict[str, Any]:
     return {"objections": [_told(one, now) for one in found]}
 
 
-def _now() -> datetime:
+def now_in_sample() -> datetime:
     from django.utils import timezone
 
     from xinqiao.cli.sample import only_in_sample

@@ -31,6 +31,7 @@ __all__ = [
     "places_in",
     "places_of",
     "standings_now",
+    "stored_by",
     "subjects_of",
     "versions",
 ]
@@ -181,6 +182,19 @@ def closed_by(event: EventId, among: Collection[FactId]) -> set[FactId]:
     with connection.cursor() as cursor:
         cursor.execute(_CLOSED_BY, [event, list(among)])
         return {FactId(row[0]) for row in cursor.fetchall()}
+
+
+_STORED_BY: Final = """
+SELECT id, subject_id FROM creditfile_fact
+WHERE stored_event = %(event)s AND (%(of)s::bigint[] IS NULL OR subject_id = ANY(%(of)s::bigint[])) ORDER BY id
+"""
+
+
+def stored_by(event: EventId, *, of: Collection[SubjectId] | None = None) -> list[tuple[FactId, SubjectId]]:
+    """The facts this event stored, and whose each is; `of` keeps those of some subjects only."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED_BY, {"event": event, "of": None if of is None else list(of)})
+        return [(FactId(fact), SubjectId(subject)) for fact, subject in cursor.fetchall()]
 
 
 def _fact(row: tuple[Any, ...]) -> Fact:

@@ -39,22 +39,26 @@ class Outcome(StrEnum):
 
     REPLACED = "replaced"  # its source has put another in its place
     WITHDRAWN = "withdrawn"  # taken out, nothing in its place
+    REPAIRED = "repaired"  # it was right, and has been repaired: no longer to be used
 
 
 SAID: Final = {
     Outcome.REPLACED: Saying("这条信息有错，来源单位已经更正。请不要再使用原来的内容；需要现在的内容，请重新查询。"),
     Outcome.WITHDRAWN: Saying("这条信息有错或者不该再用，已经撤下。请不要再使用。"),
+    Outcome.REPAIRED: Saying(
+        "这条信息已经完成信用修复，不再公示、共享，也不再计入评价。请停止使用，因它采取的限制请一并解除。"
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What turned out wrong: every version of the line that was, the one that was objected to first; why it is told."""
+    """What was wrong, or may not be used any more: every version of the line that was; why it is told."""
 
     subject_id: SubjectId
     facts: tuple[FactId, ...]
     outcome: Outcome
-    because: str  # a stable name: objection
+    because: str  # a stable name: objection, repair
     ground: str  # the law
 
 

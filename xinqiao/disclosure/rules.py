@@ -91,8 +91,8 @@ def _worked_out(item: Item, granted: bool, own: bool) -> Plan:
 
 
 def _open_to(granted: bool, classed: SharingClass) -> bool:
-    """Only what is open is open without a grant; 政务共享 is for departments, not for institutions."""
-    return granted or classed is SharingClass.OPEN
+    """Only what is open is open without a grant; 政务共享 is for departments, and no grant opens it to institutions."""
+    return classed is SharingClass.OPEN or (granted and classed is not SharingClass.SHARED)
 
 
 def _any_row_open(item: Item, granted: bool) -> bool:
@@ -107,7 +107,7 @@ def _field_told(item: Item, name: str, granted: bool) -> bool:
         return True
     if classed is SharingClass.SECRET:
         return granted and item.sharing.classed is SharingClass.SECRET and not _personal(item.fields[name])
-    return granted
+    return granted and classed is not SharingClass.SHARED
 
 
 def _personal(field: ItemField) -> bool:

@@ -3,9 +3,9 @@
 from django.urls import path
 
 from xinqiao.portal import attached, entrance, language
-from xinqiao.portal.business import authorising, grants, looks, objecting, own
+from xinqiao.portal.business import authorising, grants, looks, objecting, own, repairing
 from xinqiao.portal.institution import asked_before, asking, corrections, news, persons, requesting
-from xinqiao.portal.operator import decisions, deliveries, health, ledger, objections, tracing
+from xinqiao.portal.operator import decisions, deliveries, health, ledger, objections, repairs, tracing
 from xinqiao.portal.person import consents
 from xinqiao.portal.provider import due, handing_in, results
 from xinqiao.portal.provider import objections as asked_of_us
@@ -44,6 +44,10 @@ _business = [
     path("my/objections/<int:number>/", objecting.my_objection, name="my_objection"),
     path("my/objections/<int:number>/withdraw/", objecting.take_back, name="take_back"),
     path("my/objections/<int:number>/papers/", objecting.put_paper, name="put_paper"),
+    path("my/repairs/", repairing.my_repairs, name="my_repairs"),
+    path("my/repairs/line/<int:fact>/", repairing.repair_line, name="repair_line"),
+    path("my/repairs/<int:number>/", repairing.my_repair, name="my_repair"),
+    path("my/repairs/<int:number>/papers/<slug:paper>/", repairing.put_paper, name="put_repair_paper"),
     path("my/papers/<int:number>/", attached.mine, name="my_paper"),
     path("my/looks/", looks.who_looked, name="who_looked"),
     path("my/looks/<int:number>/receipt/", looks.receipt, name="look_receipt"),
@@ -84,6 +88,7 @@ _operator = [
     path("operator/held/<int:number>/", decisions.decide, name="decide"),
     path("operator/objections/", objections.objections, name="objections"),
     path("operator/objections/<int:number>/", objections.decide, name="decide_objection"),
+    path("operator/repairs/", repairs.repairs_here, name="repairs"),
     path("operator/papers/<int:number>/", attached.ours, name="one_paper"),
     path("operator/trace/", tracing.trace, name="trace"),
     path("operator/ledger/", ledger.ledger, name="ledger"),

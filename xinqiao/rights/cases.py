@@ -3,21 +3,24 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from xinqiao.authorisation.rules import day_of as day
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.parties.rules import Scope
-from xinqiao.rights import keeping, queries
-from xinqiao.rights.errors import NotFound
+from xinqiao.rights import keeping, queries, repairs
+from xinqiao.rights.errors import NotFound, UnknownRepair
+from xinqiao.rights.models import Repair
 from xinqiao.rights.queries import LARGEST
 from xinqiao.rights.rules.objections import OPEN, State
+from xinqiao.rights.rules.repairs import State as Preparing
 
 __all__ = ["LARGEST", "About", "Case", "day", "ended_on", "locked", "may_see"]
 
 
 class About(StrEnum):
     OBJECTION = "objection"
+    REPAIR = "repair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +31,25 @@ class Case:
 
 def locked(about: About, number: int) -> Case:
     """The case, for this transaction alone. Raises `NotFound`."""
-    row = _LOCKED[about](number)
+    if about is About.REPAIR:
+        return _repair(number)
+    row = keeping.locked(number)
     return Case(SubjectId(row.subject_id), State(row.state) in OPEN)
+
+
+def _repair(number: int) -> Case:
+    """It takes papers until it is handed in."""
+    row = Repair.objects.select_for_update(of=("self",)).filter(pk=number).first() if 0 < number <= LARGEST else None
+    if row is None:
+        raise UnknownRepair
+    return Case(SubjectId(row.subject_id), row.state == Preparing.PREPARING)
 
 
 def may_see(about: About, number: int, of: SubjectId | Scope) -> bool:
     """Whoever may see a case may see what lies with it: its business, the source that was asked, an operator."""
     try:
         _SEEN[about](number, of=of)
-    except NotFound:
+    except (NotFound, UnknownRepair):
         return False
     return True
 
@@ -47,5 +60,4 @@ def ended_on(about: About, number: int) -> date | None:
     return None if ended is None else day(ended)
 
 
-_LOCKED: Final = {About.OBJECTION: keeping.locked}
-_SEEN: Final = {About.OBJECTION: queries.objection}
+_SEEN: Final[dict[About, Any]] = {About.OBJECTION: queries.objection, About.REPAIR: repairs.repair}

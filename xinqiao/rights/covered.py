@@ -4,9 +4,9 @@ from typing import Final
 
 from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
-from xinqiao.rights.models import Objection, Proof, Stop
+from xinqiao.rights.models import Objection, Proof, Repair, RepairResult, Stop
 
-MODELS: Final = (Objection, Stop, Proof)
+MODELS: Final = (Objection, Stop, Proof, RepairResult, Repair)
 
 
 def register() -> None:

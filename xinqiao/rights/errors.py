@@ -81,3 +81,27 @@ class TooManyPapers(Problem):
     type = "ceiling-exceeded"
     kind = Kind.TOO_MUCH
     title = "材料太多"
+
+
+class UnknownRepair(Problem):
+    """No such application, or no business of yours: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这件修复申请"
+
+
+class RepairNotOpen(Problem):
+    """The line may not be repaired, not here, or not yet."""
+
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这一条现在不能在这里申请修复"
+
+
+class PapersMissing(Problem):
+    """An application that is not complete is not handed over."""
+
+    type = "not-ready"
+    kind = Kind.INVALID
+    title = "材料还没有备齐"

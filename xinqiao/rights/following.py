@@ -1,4 +1,4 @@
-"""Rights follow the log: what became of the lines that are objected to."""
+"""Rights follow the log: lines objected to that were closed, repairs decided, repaired lines that came anew."""
 
 from datetime import datetime
 from functools import partial
@@ -9,7 +9,7 @@ from xinqiao.kernel.ids import FactId
 from xinqiao.ledger import following
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.queries import Event
-from xinqiao.rights import carrying, keeping
+from xinqiao.rights import carrying, keeping, results, ways
 from xinqiao.rights.models import Objection
 from xinqiao.rights.rules.objections import OPEN, State
 
@@ -17,8 +17,17 @@ NAME: Final = "rights"
 
 
 def follow(now: datetime) -> int:
-    """Read on in the log; returns how many closings of facts were looked at."""
-    return following.follow(NAME, partial(_closed, now), kinds=(Kind.FACTS_CLOSED,), now=now)
+    """Read on in the log; returns how many closings and storings of facts were looked at."""
+    return following.follow(NAME, partial(_news, now), kinds=(Kind.FACTS_CLOSED, Kind.FACTS_STORED), now=now)
+
+
+def _news(now: datetime, event: Event) -> None:
+    if event.kind == Kind.FACTS_CLOSED:
+        _closed(now, event)
+    elif event.about["item"] == results.ITEM:
+        results.take_up(event.id, now)
+    elif event.about["item"] in ways.ways():
+        results.look_again(event.id, now)
 
 
 def _closed(now: datetime, event: Event) -> None:

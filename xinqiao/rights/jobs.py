@@ -5,7 +5,7 @@ from datetime import time
 from django.utils import timezone
 
 from xinqiao import work
-from xinqiao.rights import deciding, escalating, proofs
+from xinqiao.rights import deciding, escalating, proofs, pulling, repairing, results
 
 
 @work.job("rights.tell_recipients")
@@ -23,3 +23,27 @@ def escalate() -> None:
 def expire_proofs() -> None:
     """Before the file room is cleared, so that a file goes the night its term is over."""
     proofs.expire(timezone.now())
+
+
+@work.job("rights.tell_repaired")
+def tell_repaired(*, result: int) -> None:
+    """After a repair was carried out."""
+    results.tell_recipients(result, now=timezone.now())
+
+
+@work.job("rights.carry_out", alone=True, nightly=time(0, 5))
+def carry_out() -> None:
+    """Repairs whose day has come, and those that waited for their line."""
+    results.carry_out_due(timezone.now())
+
+
+@work.job("rights.hand_over")
+def hand_over(*, repair: int) -> None:
+    """After an application was submitted; tried again while Credit China does not take it."""
+    repairing.hand_over(repair, now=timezone.now())
+
+
+@work.job("rights.pull", alone=True, nightly=time(0, 2))
+def pull() -> None:
+    """What Credit China decided; inspected and carried out by those who follow."""
+    pulling.pull(timezone.now())

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from xinqiao.rights.rules.objections import OPEN
+from xinqiao.rights.rules.repairs import OPEN as STILL_OPEN
 
 
 class Objection(models.Model):
@@ -84,3 +85,49 @@ class Proof(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("about", "number"), name="rights_proof_case"),)
+
+
+class Repair(models.Model):
+    """信用修复: one business applies for the repair of one line at Credit China, whose number is `tracking`."""
+
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    fact = models.BigIntegerField(db_index=True)
+    item = models.CharField(max_length=60)
+    source = models.CharField(max_length=60)
+    target = models.CharField(max_length=20)
+    document = models.CharField(max_length=200)
+    opened_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    state = models.CharField(max_length=20)
+    submitted_at = models.DateTimeField(null=True)
+    tracking = models.CharField(max_length=60, default="")
+    result = models.ForeignKey("rights.RepairResult", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("fact",), condition=Q(state__in=sorted(map(str, STILL_OPEN))), name="rights_repair_once"
+            ),
+        )
+        indexes = (models.Index(fields=("subject", "document"), name="rights_repair_document"),)
+
+
+class RepairResult(models.Model):
+    """修复结果: what Credit China decided, as a delivery brought it, and what it led to here.
+
+    `said_by` is the fact that says so; `facts` the lines it was carried out on. Without one it waits for its line.
+    """
+
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    said_by = models.BigIntegerField(unique=True)
+    target = models.CharField(max_length=20)
+    document = models.CharField(max_length=200)
+    granted = models.BooleanField()
+    effective_on = models.DateField(null=True)
+    received_at = models.DateTimeField()
+    facts = models.JSONField(default=list)
+    carried_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("subject", "document"), name="rights_result_document"),)

@@ -35,7 +35,8 @@ class Subject(Schema):
 
 
 class Correction(Schema):
-    """`outcome`: replaced — its source has put another row in its place; withdrawn — it was taken out."""
+    """`outcome`: replaced — its source has put another row in its place; withdrawn — it was taken out; repaired — it
+    has been repaired: stop using it and lift what was done because of it."""
 
     format: Literal["xinqiao-correction/1"]
     number: str
@@ -44,7 +45,7 @@ class Correction(Schema):
     basis: dict[str, Any]
     subject: Subject
     because: str
-    outcome: Literal["replaced", "withdrawn"]
+    outcome: Literal["replaced", "withdrawn", "repaired"]
     said: str
     lines: list[Line]
     reports: list[ReportNamed]

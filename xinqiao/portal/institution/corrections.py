@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xinqiao.disclosure import corrected
 from xinqiao.disclosure.corrected import Notice
@@ -16,6 +17,12 @@ from xinqiao.language import said
 from xinqiao.parties.rules import Role
 from xinqiao.portal import naming, paging
 from xinqiao.portal.visitors import PageRequest, acting_institution, only
+
+_OUTCOMES: Final = {
+    "replaced": ("care", gettext_lazy("已更正")),
+    "withdrawn": ("bad", gettext_lazy("已撤下")),
+    "repaired": ("bad", gettext_lazy("已修复，停止使用")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class ShownNotice:
 
 def shown(notice: Notice) -> ShownNotice:
     told = notice.said
-    replaced = told["outcome"] == "replaced"
+    tone, word = _OUTCOMES[told["outcome"]]
     return ShownNotice(
         number=told["number"],
         name=told["subject"]["name"],
@@ -46,8 +53,8 @@ def shown(notice: Notice) -> ShownNotice:
             (one["number"], reverse("portal:asked_receipt", args=[one["receipt"]])) for one in told["reports"]
         ),
         says=said(told["said"]),
-        tone="care" if replaced else "bad",
-        word=_("已更正") if replaced else _("已撤下"),
+        tone=tone,
+        word=str(word),
         at=datetime.fromisoformat(told["generated_at"]),
         receipt_url=reverse("portal:asked_receipt", args=[notice.receipt]),
     )
