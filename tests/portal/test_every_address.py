@@ -30,7 +30,7 @@ from xinqiao.ledger import sequencing
 from xinqiao.notices import following, webhooks
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.portal import urls
-from xinqiao.rights import objections, proofs, repairing
+from xinqiao.rights import annulling, objections, proofs, repairing
 from xinqiao.rights.cases import About
 from xinqiao_city import codes
 
@@ -63,6 +63,10 @@ def city(city_db: str, tmp_path: Path) -> Business:
     on_file(li.subject, "administrative_penalty", [penalty], delivery=2, now=timezone.now())
     repairing.begin(subject_id=li.subject, fact=FactId(2), by=li.person, now=timezone.now())
     proofs.add(About.OBJECTION, 1, b"%PDF-1.7\n%%EOF\n", by=li.person, now=timezone.now())
+    clerk = a_person("penalties", "赵科员", Role.PROVIDER, "public_credit_platform")
+    said = {"document": "平环撤〔2026〕3号", "annulled_on": today(), "text": "复议撤销了。", "by": clerk}
+    where = {"source": "public_credit_platform", "item": "administrative_penalty", "key": str(PENALTY["doc_no"])}
+    annulling.report(uscc=li.uscc, now=timezone.now(), **where, **said)  # type: ignore[arg-type]
     good = a_row(ITEM, uscc=codes.uscc("91", "410402", 500))
     bad = a_row(ITEM, uscc=codes.uscc("91", "410402", 501), established_on="2062-05-12")
     delivered(ITEM, (today() - timedelta(days=1)).isoformat(), a_file(tmp_path, "登记", [good, bad]), mode="changes")

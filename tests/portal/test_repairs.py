@@ -81,3 +81,27 @@ def test_the_operator_sees_a_decision_that_found_no_line_and_when_it_is_late(des
     page = text_of(desks.operator, "/operator/repairs/")
     assert "1 件修复决定还没有执行" in page
     assert "平环罚〔2026〕77号" in page
+
+
+def test_a_source_reports_an_annulled_act_and_with_the_operators_button_the_line_is_gone(desks: Desks) -> None:
+    ask(desks)
+    assert 'href="/provider/annulments/"' in desks.clerk.get("/provider/objections/").content.decode()
+    form = {
+        "item": "administrative_penalty",
+        "uscc": str(desks.li.uscc),
+        "key": str(PENALTY["doc_no"]),
+        "document": "平环撤〔2026〕3号",
+        "annulled_on": today().isoformat(),
+        "text": "复议撤销了处罚。",
+    }
+    wrong = desks.clerk.post("/provider/annulments/", form | {"key": "没有这个文号"})
+    assert wrong.status_code == 400
+    assert "复议撤销了处罚。" in wrong.content.decode()  # what was typed is there still
+    assert "等平台确认" in desks.clerk.post("/provider/annulments/", form, follow=True).content.decode()
+    assert "1 件等确认撤下" in text_of(desks.operator, "/operator/annulments/")
+    assert desks.operator.post("/operator/annulments/1/", {"decision": "decline"}).status_code == 400
+    desks.operator.post("/operator/annulments/1/", {"decision": "confirm"})
+    assert "平顶山示例银行" in text_of(desks.operator, "/operator/annulments/1/")
+    assert "已撤下" in text_of(desks.business, "/my/file/")
+    assert "已撤下" in text_of(desks.bank, "/institution/corrections/")
+    assert "未按规定保存监测记录" not in ask(desks)

@@ -29,7 +29,7 @@ from xinqiao.notices import webhooks
 from xinqiao.parties import clients, roles
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
-from xinqiao.rights import deciding, objections, proofs, repairing, results, sources, stopping
+from xinqiao.rights import annulling, deciding, objections, proofs, repairing, results, sources, stopping
 from xinqiao.rights import following as rights
 from xinqiao.rights.cases import About
 from xinqiao.subjects import queries as subjects
@@ -97,13 +97,26 @@ def _a_person_consents() -> None:
 
 
 def _a_repair() -> None:
-    """A business applies for a repair, and Credit China's decision on another of its lines arrives."""
+    """A business applies for a repair; the act is reported annulled; what was decided on another line arrives."""
     firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"])).id
     [owner, *_] = authorisation.people_of(firm, NOW)
     penalty = PENALTY | {"decided_on": (NOW - timedelta(days=200)).date(), "doc_no": "平环罚〔2025〕7号"}
     on_file(firm, "administrative_penalty", [penalty], delivery=900, now=NOW)
     fact = max(one.id for one in creditfile.facts_of(firm, items=("administrative_penalty",)))
     repairing.begin(subject_id=firm, fact=fact, by=owner, now=NOW)
+    clerk = a_person("处罚科员")
+    roles.give(person=clerk, role=Role.PROVIDER, organisation="public_credit_platform", now=NOW)
+    annulling.report(
+        source="public_credit_platform",
+        item="administrative_penalty",
+        uscc=Uscc.parse(journey.PENALTY["uscc"]),
+        key="平环罚〔2025〕7号",
+        document="平环撤〔2026〕3号",
+        annulled_on=NOW.date(),
+        text="复议撤销了。",
+        by=clerk,
+        now=NOW,
+    )
     on_file(firm, results.ITEM, [DECIDED | {"target_doc_no": "平环罚〔2025〕8号"}], delivery=901, now=NOW)
     rights.follow(NOW)
 

@@ -32,6 +32,7 @@ MODULES: Final = (
     "disclosure",
     "rights",
     "repair",
+    "annulment",
     "trace",
     "bench",
 )

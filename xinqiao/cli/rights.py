@@ -80,7 +80,7 @@ def _answer(args: argparse.Namespace) -> dict[str, Any]:
 
     now = now_in_sample()
     source = queries.objection(args.objection).source
-    by = _somebody(Role.PROVIDER, source, now)
+    by = somebody(Role.PROVIDER, source, now)
     answered = sources.answer(
         args.objection, verdict=args.verdict, text=args.text, delivery=args.delivery, by=by, now=now
     )
@@ -95,7 +95,7 @@ def _uphold(args: argparse.Namespace) -> dict[str, Any]:
     upheld, told = deciding.uphold(
         args.objection,
         because=args.because,
-        by=_somebody(Role.OPERATOR, "", now),
+        by=somebody(Role.OPERATOR, "", now),
         newer_is_right=not args.newer_is_wrong_too,
         now=now,
     )
@@ -107,7 +107,7 @@ def _reject(args: argparse.Namespace) -> dict[str, Any]:
     from xinqiao.rights import deciding
 
     now = now_in_sample()
-    by = _somebody(Role.OPERATOR, "", now)
+    by = somebody(Role.OPERATOR, "", now)
     return _told(deciding.reject(args.objection, because=args.because, by=by, now=now), now)
 
 
@@ -162,7 +162,7 @@ def _told(one: "ObjectionView", now: datetime) -> dict[str, Any]:
     }
 
 
-def _somebody(role: "Role", organisation: str, now: datetime) -> "PersonId":
+def somebody(role: "Role", organisation: str, now: datetime) -> "PersonId":
     """Whoever holds the role, else a stand-in who is given it."""
     from xinqiao.parties import people, queries, roles
 

@@ -58,7 +58,7 @@ class Wrong:
     subject_id: SubjectId
     facts: tuple[FactId, ...]
     outcome: Outcome
-    because: str  # a stable name: objection, repair
+    because: str  # a stable name: objection, repair, annulment
     ground: str  # the law
 
 

@@ -5,9 +5,10 @@ from django.urls import path
 from xinqiao.portal import attached, entrance, language
 from xinqiao.portal.business import authorising, grants, looks, objecting, own, repairing
 from xinqiao.portal.institution import asked_before, asking, corrections, news, persons, requesting
+from xinqiao.portal.operator import annulments as annulled_here
 from xinqiao.portal.operator import decisions, deliveries, health, ledger, objections, repairs, tracing
 from xinqiao.portal.person import consents
-from xinqiao.portal.provider import due, handing_in, results
+from xinqiao.portal.provider import annulments, due, handing_in, results
 from xinqiao.portal.provider import objections as asked_of_us
 from xinqiao.portal.public import grades, home, verifying
 
@@ -72,6 +73,7 @@ _provider = [
     path("provider/upload/<slug:item>/", handing_in.hand_in, name="upload_item"),
     path("provider/objections/", asked_of_us.asked, name="asked_objections"),
     path("provider/objections/<int:number>/", asked_of_us.answer, name="answer_objection"),
+    path("provider/annulments/", annulments.annulments, name="annulments"),
     path("provider/papers/<int:number>/", attached.asked, name="asked_paper"),
     path("provider/deliveries/", results.deliveries, name="deliveries"),
     path("provider/deliveries/<int:number>/", results.delivery, name="delivery"),
@@ -89,6 +91,8 @@ _operator = [
     path("operator/objections/", objections.objections, name="objections"),
     path("operator/objections/<int:number>/", objections.decide, name="decide_objection"),
     path("operator/repairs/", repairs.repairs_here, name="repairs"),
+    path("operator/annulments/", annulled_here.annulments, name="annulments_here"),
+    path("operator/annulments/<int:number>/", annulled_here.decide, name="decide_annulment"),
     path("operator/papers/<int:number>/", attached.ours, name="one_paper"),
     path("operator/trace/", tracing.trace, name="trace"),
     path("operator/ledger/", ledger.ledger, name="ledger"),

@@ -105,3 +105,19 @@ class PapersMissing(Problem):
     type = "not-ready"
     kind = Kind.INVALID
     title = "材料还没有备齐"
+
+
+class UnknownAnnulment(Problem):
+    """No such report, or another source's: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这件撤下报告"
+
+
+class SecondPerson(Problem):
+    """Whoever reported it may not confirm it."""
+
+    type = "four-eyes"
+    kind = Kind.REFUSED
+    title = "要由另一个人确认"

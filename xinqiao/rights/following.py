@@ -9,7 +9,7 @@ from xinqiao.kernel.ids import FactId
 from xinqiao.ledger import following
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.queries import Event
-from xinqiao.rights import carrying, keeping, results, ways
+from xinqiao.rights import annulling, carrying, keeping, results
 from xinqiao.rights.models import Objection
 from xinqiao.rights.rules.objections import OPEN, State
 
@@ -26,8 +26,9 @@ def _news(now: datetime, event: Event) -> None:
         _closed(now, event)
     elif event.about["item"] == results.ITEM:
         results.take_up(event.id, now)
-    elif event.about["item"] in ways.ways():
+    else:
         results.look_again(event.id, now)
+        annulling.look_again(event.id, now)
 
 
 def _closed(now: datetime, event: Event) -> None:

@@ -5,7 +5,7 @@ from datetime import time
 from django.utils import timezone
 
 from xinqiao import work
-from xinqiao.rights import deciding, escalating, proofs, pulling, repairing, results
+from xinqiao.rights import annulling, deciding, escalating, proofs, pulling, repairing, results
 
 
 @work.job("rights.tell_recipients")
@@ -47,3 +47,9 @@ def hand_over(*, repair: int) -> None:
 def pull() -> None:
     """What Credit China decided; inspected and carried out by those who follow."""
     pulling.pull(timezone.now())
+
+
+@work.job("rights.tell_annulled")
+def tell_annulled(*, annulment: int) -> None:
+    """After a line was withdrawn because its act was annulled."""
+    annulling.tell_recipients(annulment, now=timezone.now())

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from xinqiao.rights.rules.annulments import State as Annulled
 from xinqiao.rights.rules.objections import OPEN
 from xinqiao.rights.rules.repairs import OPEN as STILL_OPEN
 
@@ -131,3 +132,30 @@ class RepairResult(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("subject", "document"), name="rights_result_document"),)
+
+
+class Annulment(models.Model):
+    """撤下: a source says the act behind its line was annulled. `key` is the line's own number as it was given."""
+
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    fact = models.BigIntegerField()
+    item = models.CharField(max_length=60)
+    source = models.CharField(max_length=60)
+    key = models.CharField(max_length=200)
+    document = models.CharField(max_length=200)
+    annulled_on = models.DateField()
+    text = models.TextField()
+    reported_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField()
+    state = models.CharField(max_length=20)
+    because = models.TextField(default="")
+    ended_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("fact",), condition=Q(state=str(Annulled.REPORTED)), name="rights_annulment_once"
+            ),
+        )
+        indexes = (models.Index(fields=("source", "-id"), name="rights_annulment_source"),)
