@@ -7,7 +7,7 @@ import pytest
 
 from tests.ledger.builders import acts, ask, behind_our_back, later
 from xinqiao.ledger import identity, queries, witnessing
-from xinqiao.ledger.errors import NotGrown
+from xinqiao.ledger.errors import NotGrown, SetBack
 from xinqiao.ledger.witnesses import FileWitness
 from xinqiao_verify.notes import Checkpoint, NotTrusted, open_cosignature
 
@@ -66,6 +66,7 @@ def test_a_database_set_back_is_found_by_the_witness(city_db: str) -> None:
     acts(3)
     witnessing.show(later(1))
     assert checking.check(witnessed=witnessing.seen()).sound
+    witnessing.refuse_set_back()
     behind_our_back("DELETE FROM ledger_checkpoint")
     behind_our_back("DELETE FROM ledger_position")
     behind_our_back("DELETE FROM ledger_event")
@@ -75,6 +76,19 @@ def test_a_database_set_back_is_found_by_the_witness(city_db: str) -> None:
     assert checking.check().sound, "an empty log agrees with itself"
     found = checking.check(witnessed=witnessing.seen()).found
     assert [(f.key, f.what.value) for f in found] == [("3", "rolled-back")]
+    with pytest.raises(SetBack):
+        witnessing.refuse_set_back()
+
+
+def test_a_log_that_went_on_differently_from_an_old_backup_opens_no_door_either(city_db: str) -> None:
+    acts(3)
+    witnessing.show(later(1))
+    acts(2)
+    witnessing.refuse_set_back()
+    other = identity.signed(Checkpoint(identity.origin(), 3, bytes([1]) * 32).text)
+    behind_our_back("UPDATE ledger_checkpoint SET note = %s WHERE size = 3", other)
+    with pytest.raises(SetBack):
+        witnessing.refuse_set_back()
 
 
 def test_only_its_owner_can_read_a_witness_s_key(city_db: str, witness: FileWitness, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ def _run(_: argparse.Namespace) -> None:
     serving.refuse_taken(port)
     _announce_stand_ins()
     steps.make_ready()
+    _refuse_set_back()
     serving.refuse_taken(port)  # minutes may have passed
     house = {"门户": ["serve"], **{kind: ["worker", kind] for kind in standing.KINDS}}
     processes.Minder(house, greet=lambda: serving.answers(port) and _welcome(port)).run()
@@ -43,12 +44,21 @@ def _demo(_: argparse.Namespace) -> dict[str, Any]:
 
 def _serve(_: argparse.Namespace) -> None:
     processes.die_with_parent()
+    _refuse_set_back()
     serving.become_web_server(serving.port())
 
 
 def _worker(args: argparse.Namespace) -> None:
     processes.die_with_parent()
+    _refuse_set_back()
     standing.KINDS[args.kind]()
+
+
+def _refuse_set_back() -> None:
+    """An old backup opens no door: neither pages, interface nor jobs run over it."""
+    from xinqiao.ledger import witnessing
+
+    witnessing.refuse_set_back()
 
 
 def _announce_stand_ins() -> None:

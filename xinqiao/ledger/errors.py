@@ -47,6 +47,14 @@ class NotATableName(ValueError):
     """Only plain lower-case names become part of SQL."""
 
 
+class SetBack(Problem):
+    """The database is older than what a witness has seen of it: nobody is served from it."""
+
+    type = "log-set-back"
+    kind = Kind.UNAVAILABLE
+    title = "数据库退回到了从前，不能开放服务"
+
+
 class NotGrown(Problem):
     """A witness has seen another log than the one it is shown."""
 

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from xinqiao import home
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import entries, identity, locks, queries, seals
-from xinqiao.ledger.errors import NotGrown
+from xinqiao.ledger.errors import NotGrown, SetBack
 from xinqiao.ledger.witnesses import FileWitness, Witness
 from xinqiao_verify.notes import NotTrusted, open_cosignature
 
@@ -39,6 +39,23 @@ def seen() -> dict[str, str]:
     """
     with locks.held(locks.VISIT, wait=True):
         return {witness.key.name: note for witness in witnesses() if (note := witness.last()) is not None}
+
+
+def refuse_set_back() -> None:
+    """Before a door opens: raises `SetBack` where a witness has signed a log this one does not contain.
+
+    An old backup put back would bring to life again what was revoked, repaired, withdrawn or erased since.
+    """
+    for name, note in seen().items():
+        size = identity.opened(note).size
+        if queries.checkpoint_of(size) != note:
+            raise SetBack(
+                Saying(
+                    "见证方 {name} 见过 {size} 条的日志，这个数据库里没有那一份；请恢复更新的备份。",
+                    name=name,
+                    size=size,
+                )
+            )
 
 
 def show(now: datetime, to: Iterable[Witness] | None = None) -> int:
