@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo check test bench soak lock clean
+.PHONY: help setup run demo check test bench soak fonts lock clean
 
 help: ## 这份清单 · this list
 	@$(PYTHON) -c 'import re; [print(f"  make {t:<8} {w}") for t, w in re.findall(r"^(\w+):.*?## (.*)$$", open("Makefile").read(), re.M)]'
@@ -40,6 +40,9 @@ $(VENV)/%.ok: requirements/%.lock $(VENV)/bin/python
 
 # Made with the packages; where it is missing, or its Python is gone, they are installed anew.
 $(VENV)/bin/python: ;
+
+fonts: ## 系统没有中文字体时，取来生成 PDF 用的字体 · fonts for PDF reports where the system has none (needs npm)
+	@$(PYTHON) requirements/fonts.py
 
 lock: ## （开发者）更新依赖锁 · (developers) renew requirements/*.lock; needs uv on the path (pip install uv)
 	uv pip compile pyproject.toml --extra embedded --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/run.lock

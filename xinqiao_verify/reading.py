@@ -15,10 +15,17 @@ SAID = 200  # characters of a refusal: it may quote the file, and the file may b
 @contextmanager
 def evidence(content: str | bytes) -> Iterator[dict[str, Any]]:
     """The file's object; every fault met while it is checked comes out as `Refused`."""
-    try:
+    with refusing():
         if len(content) > LIMIT:
             raise Refused("the file is too large to be evidence")
         yield document(content.decode() if isinstance(content, bytes) else content)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Whatever is wrong with what is looked at comes out as `Refused`."""
+    try:
+        yield
     except NotTrusted as error:
         raise Refused(_short(error)) from error
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:

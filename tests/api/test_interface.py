@@ -407,9 +407,9 @@ def test_anybody_may_check_a_report_and_learns_nothing_else(world: World) -> Non
     right: Any = Client().get(f"/api/v1/receipts/{answer.number}/check?digest={digest}")
     wrong: Any = Client().get(f"/api/v1/receipts/{answer.number}/check?digest={'0' * 64}")
     unknown: Any = Client().get(f"/api/v1/receipts/{answer.number + 1}/check?digest={digest}")
-    assert json.loads(right.content) == {"genuine": True, "proven": False}
+    assert json.loads(right.content) == {"genuine": True, "proven": False, "changed": 0}
     assert wrong.content == unknown.content
-    assert json.loads(wrong.content) == {"genuine": False, "proven": False}
+    assert json.loads(wrong.content) == {"genuine": False, "proven": False, "changed": 0}
     assert Client().get(f"/api/v1/receipts/{answer.number}/check?digest=x").status_code == 400
 
 

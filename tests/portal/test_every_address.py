@@ -24,7 +24,9 @@ from tests.portal.builders import (
     signed_in,
     today,
 )
-from xinqiao.disclosure.reports import disclose_report
+from xinqiao.disclosure.door import Asked
+from xinqiao.disclosure.papers import CSV, checked_at
+from xinqiao.disclosure.reports import hand_out_report
 from xinqiao.kernel.ids import FactId, InstitutionId
 from xinqiao.ledger import sequencing
 from xinqiao.notices import following, webhooks
@@ -54,7 +56,8 @@ def city(city_db: str, tmp_path: Path) -> Business:
     a_person("operator", "平台值班员", Role.OPERATOR)
     a_business_on_its_phone("other_business", number=2, name="宝丰县示例合作社")
     a_grant(li)
-    disclose_report(asker=InstitutionId(BANK), officer=officer, uscc=li.uscc, purpose="loan_review", now=timezone.now())
+    asked = Asked(InstitutionId(BANK), li.uscc, "loan_review", timezone.now(), officer)
+    hand_out_report(asked, CSV, check=checked_at(str))
     on_file(li.subject, ITEM, [REGISTRATION], now=timezone.now())
     objections.open_(
         subject_id=li.subject, fact=FactId(1), reason="wrong", text="地址不对", by=li.person, now=timezone.now()

@@ -19,6 +19,7 @@ from xinqiao.authorisation.persons import Named
 from xinqiao.cli import road
 from xinqiao.creditfile import annotations, erasure
 from xinqiao.creditfile import queries as creditfile
+from xinqiao.disclosure import own_file, papers
 from xinqiao.disclosure import queries as disclosure
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.kernel.ids import FactId, InstitutionId
@@ -68,9 +69,12 @@ def _a_case_and_an_objection() -> None:
     """The bank opens a case; the business objects to what the bank was told; it is upheld and the bank told that."""
     firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"])).id
     cases.open_case(institution=InstitutionId(journey.BANK), subject_id=firm, reference="2026-0417", now=NOW)
+    [owner] = authorisation.people_of(firm, NOW)
+    check = papers.checked_at(str)
+    own_file.hand_out_own_file(subject_id=firm, person=owner, form=papers.CSV, check=check, now=NOW)
     told = [fact for fact in creditfile.facts_of(firm) if disclosure.recipients_of(fact.id)]
     fact = next(fact for fact in told if fact.standing == "good")
-    [owner], clerk, operator = authorisation.people_of(firm, NOW), a_person("赵科员"), a_person("平台值班员")
+    clerk, operator = a_person("赵科员"), a_person("平台值班员")
     roles.give(person=clerk, role=Role.PROVIDER, organisation=fact.provider, now=NOW)
     roles.give(person=operator, role=Role.OPERATOR, now=NOW)
     said = {"subject_id": firm, "fact": fact.id, "reason": "wrong", "text": "不是我们的", "by": owner, "now": NOW}

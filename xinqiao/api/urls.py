@@ -12,7 +12,18 @@ from xinqiao.api import description, oauth
 from xinqiao.api.dpop import DPoP
 from xinqiao.api.parsing import StrictJson
 from xinqiao.api.problems import Malformed, NoSuchPath, answered, faults
-from xinqiao.api.v1 import corrections, events, institutions, log, queries, receipts, reports, verifications, webhooks
+from xinqiao.api.v1 import (
+    corrections,
+    documents,
+    events,
+    institutions,
+    log,
+    queries,
+    receipts,
+    reports,
+    verifications,
+    webhooks,
+)
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
 
@@ -33,6 +44,7 @@ api = Interface(
     parser=StrictJson(),
 )
 api.add_router("", reports.router)
+api.add_router("", documents.router)
 api.add_router("", queries.router)
 api.add_router("", verifications.router)
 api.add_router("", receipts.router)

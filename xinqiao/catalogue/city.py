@@ -16,6 +16,7 @@ from xinqiao.catalogue.schema import (
     Item,
     NaturalPersons,
     Reading,
+    Section,
     Source,
 )
 from xinqiao.kernel.calendar import WorkingCalendar
@@ -26,8 +27,9 @@ from xinqiao.kernel.subject_kinds import SubjectKind
 class City:
     """Everything officials decided for one city. Mappings keep the files' order and cannot be changed.
 
-    `english` finds the English of a Chinese text (`catalogue.english`). `digest` is the SHA-256 of all files read, so
-    that a delivery can name the catalogue that judged it.
+    `sections` are the chapters of the standard report, `section_of` says in which each item stands. `english` finds the
+    English of a Chinese text (`catalogue.english`). `digest` is the SHA-256 of all files read, so that a delivery can
+    name the catalogue that judged it.
     """
 
     folder: Path
@@ -36,6 +38,8 @@ class City:
     items: Mapping[str, Item]
     sources: Mapping[str, Source]
     families: Mapping[str, Family]
+    sections: Mapping[str, Section]
+    section_of: Mapping[str, str]  # by item
     codes: Mapping[str, CodeList]
     divisions: Mapping[str, Division]
     industries: Mapping[str, Industry]

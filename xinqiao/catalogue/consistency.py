@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from xinqiao.catalogue import claim_consistency, english, item_consistency
+from xinqiao.catalogue import claim_consistency, english, item_consistency, sections
 from xinqiao.catalogue.errors import Mistake
 from xinqiao.catalogue.pack import E, Pack, Placed
 from xinqiao.catalogue.schema import CalendarYear, CodeList, Division, Industry, Source
@@ -31,6 +31,7 @@ def mistakes_in(pack: Pack) -> Iterator[Mistake]:
     for claim in pack.claims:
         if claim.entry.item not in _unreadable(pack, "items"):  # its own mistake is told already
             yield from claim_consistency.mistakes_in(claim, items, around)
+    yield from sections.mistakes_in(pack)
     yield from _lonely_cases(pack)
     yield from english.mistakes_in(pack)
 
@@ -70,6 +71,7 @@ def _names(pack: Pack) -> Iterator[Mistake]:
     yield from _named(pack.codes, _Naming("代码表", "list", by_file=True))
     yield from _named(pack.years, _Naming("年份", "year", by_file=True))
     yield from _named(pack.families, _Naming("类别", "family", by_file=False))
+    yield from _named(pack.sections, _Naming("报告的章节", "section", by_file=False))
     yield from _named(pack.divisions, _Naming("行政区划", "code", by_file=False))
     yield from _named(pack.industries, _Naming("行业", "code", by_file=False))
     yield from _named(pack.claims, _Naming("核验", "claim", by_file=True))

@@ -1,6 +1,6 @@
 """Which files a city's folder may hold. A file nobody reads is a decision nobody follows, so strangers are told.
 
-city.yml  divisions.yml  industries.yml  families.yml  clocks.yml
+city.yml  divisions.yml  industries.yml  families.yml  sections.yml  clocks.yml
 sources/<source>.yml  items/<item>.yml  items/<item>.cases.yml  codes/<list>.yml  calendar/<year>.yml
 english/<any>.yml  claims/<claim>.yml
 models/, notices/, templates.yml, purposes.yml and repairs.yml belong to evaluation, authorisation, parties and rights,
@@ -14,7 +14,7 @@ from typing import Final
 from xinqiao.catalogue.errors import Mistake
 
 CASES: Final = ".cases.yml"
-SINGLE: Final = frozenset({"city.yml", "divisions.yml", "industries.yml", "families.yml", "clocks.yml"})
+SINGLE: Final = frozenset({"city.yml", "divisions.yml", "industries.yml", "families.yml", "sections.yml", "clocks.yml"})
 FOLDERS: Final = frozenset({"sources", "items", "codes", "calendar", "english", "claims"})
 OTHERS: Final = frozenset({"models", "notices", "purposes.yml", "repairs.yml", "templates.yml", "README.md"})
 

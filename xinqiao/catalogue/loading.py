@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from xinqiao.catalogue import consistency, english
+from xinqiao.catalogue import consistency, english, sections
 from xinqiao.catalogue.city import City
 from xinqiao.catalogue.errors import CatalogueFaults
 from xinqiao.catalogue.natural_persons import with_decision
@@ -69,6 +69,8 @@ def linked(pack: Pack, file: CityFile) -> City:
         items=MappingProxyType({p.entry.item: with_decision(p.entry, file.natural_persons) for p in pack.items}),
         sources=_by(pack.sources, "source"),
         families=_by(pack.families, "family"),
+        sections=_by(pack.sections, "section"),
+        section_of=MappingProxyType(sections.of_items(pack)),
         codes=_by(pack.codes, "list"),
         divisions=_by(pack.divisions, "code"),
         industries=_by(pack.industries, "code"),

@@ -22,6 +22,7 @@ from xinqiao.catalogue.schema import (
     Industry,
     Item,
     RowCase,
+    Section,
     Source,
 )
 from xinqiao.catalogue.validation import entry_of
@@ -53,6 +54,7 @@ class Pack:
     codes: list[Placed[CodeList]] = field(default_factory=list)
     years: list[Placed[CalendarYear]] = field(default_factory=list)
     families: list[Placed[Family]] = field(default_factory=list)
+    sections: list[Placed[Section]] = field(default_factory=list)
     divisions: list[Placed[Division]] = field(default_factory=list)
     industries: list[Placed[Industry]] = field(default_factory=list)
     clocks: list[Placed[Clock]] = field(default_factory=list)
@@ -75,6 +77,7 @@ def read_pack(folder: Path) -> Pack:
     pack.cases = case_files(folder)
     pack.city = _one(pack, CityFile, "city.yml")
     pack.families = _list(pack, Family, "families.yml", "families")
+    pack.sections = _list(pack, Section, "sections.yml", "sections")
     pack.divisions = _list(pack, Division, "divisions.yml", "divisions")
     pack.industries = _list(pack, Industry, "industries.yml", "industries")
     pack.clocks = _list(pack, Clock, "clocks.yml", "clocks")

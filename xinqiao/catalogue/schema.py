@@ -552,6 +552,16 @@ class Family(Entry):
     title_en: Text
 
 
+class Section(Entry):
+    """A chapter of the standard report. What no section names belongs to the last."""
+
+    section: Name
+    title: Text
+    title_en: Text
+    families: tuple[Name, ...] = ()
+    items: tuple[Name, ...] = ()
+
+
 class English(Entry):
     """Texts of the city's files and their English, one beside the other. `{n:row|rows}` tells one from many."""
 

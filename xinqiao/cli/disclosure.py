@@ -3,7 +3,10 @@
 import argparse
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from xinqiao.cli import papers
 
 if TYPE_CHECKING:
     from xinqiao.disclosure.answering import Answer
@@ -13,6 +16,8 @@ STAND_IN: Final = "命令行（样例）"
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     report = _asking(commands.add_parser("report", help="样例：以机构名义查询一份信用报告"))
+    report.add_argument("--form", choices=("pdf", "xlsx", "csv", "sd-jwt"), help="要一个文件，与 --to 一起用")
+    report.add_argument("--to", type=Path, metavar="FILE")
     report.set_defaults(run=_report, needs="database")
     query = _asking(commands.add_parser("query", help="样例：以机构名义查询一个主体的几个数据项"))
     query.add_argument("--items", required=True, type=_names, metavar="a,b")
@@ -60,9 +65,11 @@ def _asked(args: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _report(args: argparse.Namespace) -> str:
+def _report(args: argparse.Namespace) -> dict[str, Any] | str:
     from xinqiao.disclosure.reports import disclose_report
 
+    if args.form:
+        return papers.report(_asked(args), args.form, args.to)
     told = disclose_report(**_asked(args))
     return told.text if args.json else "\n".join(_lines(told))
 

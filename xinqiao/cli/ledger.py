@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from xinqiao import home
+from xinqiao.cli.files import FileUnusable, write
 from xinqiao.kernel.ids import FactId, ReceiptNumber
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
@@ -25,14 +26,6 @@ class TrustNeeded(Problem):
     type = "trust-needed"
     kind = Kind.INVALID
     title = "请指明可信的密钥"
-
-
-class FileUnusable(Problem):
-    """A file named on the command line cannot be read or written."""
-
-    type = "file-unusable"
-    kind = Kind.INVALID
-    title = "文件不能读写"
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -59,6 +52,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     verify = commands.add_parser("verify", help="验证回执等凭证（不用连网）")
     verify.add_argument("file", type=Path, metavar="FILE")
     verify.add_argument("--trust", type=Path, metavar="KEYS", help="key lines; in the sample our own when left out")
+    verify.add_argument("--receipt", type=Path, metavar="FILE", help="the receipt of a document (PDF, table)")
     _ready(verify, _verify, None)
 
 
@@ -136,10 +130,7 @@ def _grown(args: argparse.Namespace) -> dict[str, Any]:
 
 def write_evidence(file: dict[str, Any], to: Path) -> dict[str, str]:
     """Evidence as it is handed out, in a file; where, and what it shows."""
-    try:
-        to.write_text(json.dumps(file, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise FileUnusable(Saying(f"{to}：{error.strerror}")) from error
+    write(to, f"{json.dumps(file, ensure_ascii=False, indent=1)}\n".encode())
     return {"file": str(to), "standing": "proven" if "proof" in file else "promised"}
 
 
@@ -149,7 +140,8 @@ def _verify(args: argparse.Namespace) -> dict[str, Any] | str:
 
     try:
         lines = _text(args.trust).splitlines() if args.trust else [key.line for key in _sample_keys()]
-        answer = cli.judge(args.file, read_trust(lines))
+        trust = read_trust(lines)
+        answer = cli.judge_document(args.file, args.receipt, trust) if args.receipt else cli.judge(args.file, trust)
     except NotTrusted as error:
         raise TrustNeeded(Saying("密钥文件有误：{error}", error=str(error))) from error
     except OSError as error:
@@ -167,9 +159,10 @@ def _sample_keys() -> list[Any]:
 
 
 def _own_keys() -> list[Any]:
+    from xinqiao.disclosure import credentials
     from xinqiao.ledger import identity, receipts
 
-    return [identity.key(), receipts.key()]
+    return [identity.key(), receipts.key(), credentials.key()]
 
 
 def _text(file: Path) -> str:

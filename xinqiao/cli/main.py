@@ -30,6 +30,7 @@ MODULES: Final = (
     "agreements",
     "clients",
     "disclosure",
+    "papers",
     "rights",
     "repair",
     "annulment",

@@ -11,6 +11,7 @@ from django.db import connection
 from xinqiao.creditfile import secrets
 from xinqiao.creditfile.errors import UnknownFact
 from xinqiao.creditfile.frames import KNOWN, MARKED, frame
+from xinqiao.creditfile.history import Before, before
 from xinqiao.creditfile.places import Place, places, places_in, places_of
 from xinqiao.creditfile.rules import Standing
 from xinqiao.database import statements
@@ -19,9 +20,11 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import queries as ledger
 
 __all__ = [
+    "Before",
     "Fact",
     "Note",
     "Place",
+    "before",
     "closed_by",
     "fact",
     "facts_of",

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.db import transaction
 
@@ -25,6 +25,8 @@ from xinqiao.ledger.events import Kind
 from xinqiao.parties import purposes
 from xinqiao.parties import queries as parties
 from xinqiao.parties.queries import InstitutionView
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,20 @@ def answer(question: Question, *, key: str = "") -> Answer:
     `OutOfScope`, `RangeInvalid`, `RangeExceeded`, `KeyReused`, `LogUnavailable`; a refusal of the door is in the log
     too. Not inside another transaction.
     """
+    return handed_out(answered(question, lambda told: told, key=key))
+
+
+def answered(question: Question, hand_out: Callable[[Told], T], *, key: str = "") -> T:
+    """The same, handed out as `hand_out` makes it of what is told, in the transaction that tells."""
     purposes.purpose(question.asked.purpose)
     _check_days(question.asked.range)
     institution = parties.institution(question.asked.asker)
     with transaction.atomic(durable=True):
-        outcome = _once_more(question, key, institution) if key else _told(question, institution)
+        told = _once_more(question, key, institution) if key else _told(question, institution)
+        outcome = told if isinstance(told, Problem) else hand_out(told)
     if isinstance(outcome, Problem):
         raise outcome
-    return handed_out(outcome)
+    return outcome
 
 
 def _check_days(asked: Range) -> None:

@@ -4,7 +4,7 @@ Everything here is JSON-ready: text, whole numbers, true, false, None, lists and
 so that the report has one canonical form (RFC 8785) and one digest.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -13,11 +13,12 @@ from xinqiao.authorisation.person_queries import mark_of
 from xinqiao.authorisation.rules import EVER, ConsentTerms, Range
 from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import AdverseNature, CodeList, Item, SharingClass
-from xinqiao.creditfile.queries import Fact, Note
+from xinqiao.creditfile.queries import Before, Fact, Note
 from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure.rules import Plan, Reader, fields_of, fields_told, in_range, nature, plan, row_told
 from xinqiao.disclosure.telling import instant
 from xinqiao.kernel.ids import FactId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.subject_kinds import SubjectKind
 
 Json = dict[str, Any]
@@ -46,6 +47,7 @@ class Contents:
     closed: list[Json]
     facts: list[FactId]
     sources: dict[str, list[str]]  # asked: source → items
+    changed: Mapping[FactId, Json] = field(default_factory=dict)  # why a line is not what it was
 
 
 def asked(city: City, kind: SubjectKind, reader: Reader, only: Collection[str] | None = None) -> Contents:
@@ -112,6 +114,7 @@ def _add(told: Contents, lines: Lines, planned: Plan, fact: Fact) -> None:
     lines.lines.append(
         {
             "annotations": [note_json(note) for note in fact.annotations] if fact.annotations else [],
+            "changed": told.changed.get(fact.id),
             "delivery": fact.delivery,
             "fact": fact.id,
             "line": fact.line,
@@ -137,6 +140,22 @@ def _hers(lines: Lines, fact: Fact) -> frozenset[str]:
 def note_json(note: Note) -> Json:
     """What somebody entitled to it wrote beside the line."""
     return {"at": instant(note.at), "by": note.by, "kind": note.kind, "text": note.text}
+
+
+WHY: Final = {
+    Standing.WITHDRAWN: Saying("原来的内容有错，已经撤下，来源单位重新报送"),
+    Standing.DISPUTED: Saying("原来的内容有异议，来源单位重新报送"),
+}
+RENEWED: Final = Saying("来源单位报送了新的内容")
+
+
+def change_json(earlier: Before) -> Json:
+    """Why a line is not what it was: what it took the place of, and how that one stood in the end."""
+    return {
+        "earlier": earlier.id,
+        "received_on": earlier.received_on.isoformat(),
+        "why": str(WHY.get(earlier.standing, RENEWED)),
+    }
 
 
 def _note_codes(lines: Lines, values: Mapping[str, Any]) -> None:
@@ -228,6 +247,32 @@ def _field(item: Item, name: str, masked: bool) -> Json:
         "title": described.title,
         "type": described.type.value,
         "unit": described.unit,
+    }
+
+
+def sections(told: Contents, city: City) -> list[Json]:
+    """The chapters of the standard report, each with what stands in it, by item; a chapter with nothing says so."""
+    by_section: dict[str, list[Lines]] = {name: [] for name in city.sections}
+    for name, lines in told.items.items():
+        by_section[city.section_of[name]].append(lines)
+    return [_section(city.sections[name].title, name, asked) for name, asked in by_section.items()]
+
+
+def _section(title: str, name: str, asked: Sequence[Lines]) -> Json:
+    return {
+        "section": name,
+        "title": title,
+        "asked": len(asked),
+        "items": [
+            {
+                "item": one.plan.item.item,
+                "title": one.plan.item.title,
+                "facts": len(one.lines),
+                "breach": sum(line["nature"] == AdverseNature.BREACH for line in one.lines),
+            }
+            for one in asked
+            if one.lines
+        ],
     }
 
 

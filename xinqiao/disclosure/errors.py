@@ -91,6 +91,12 @@ class ValueInvalid(Problem):
     title = "要比对的值有误"
 
 
+class NotACredential(Problem):
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "这不是可选披露凭证"
+
+
 class NoSuchSubject(Problem):
     """Only where nothing but open information was asked, for the register is open to everybody; who asks for more gets
     `NotAuthorised`, as for a business it may not see."""

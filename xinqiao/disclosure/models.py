@@ -53,6 +53,25 @@ class Correction(models.Model):
         indexes = (GinIndex(fields=("facts",), name="disclosure_correction_facts"),)
 
 
+class Document(models.Model):
+    """文件: what was told, handed out as a file of its own form. `body` is its signed receipt to the letter.
+
+    The file itself is not kept: its digest tells whether a copy is ours and unaltered, and the number hidden in it whom
+    it was made for.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="+")  # of the telling
+    form = models.CharField(max_length=20)
+    officer = models.CharField(max_length=100, default="")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.BigIntegerField()
+    body = models.TextField()
+    signature = models.BinaryField()
+    event = models.BigIntegerField()
+    issued_at = models.DateTimeField()
+
+
 class Repeat(models.Model):
     """A question under its caller's key, for a week: keyed marks of both, the receipt that answered it, and what the
     report was read from. Nothing of what it said of the business is here.

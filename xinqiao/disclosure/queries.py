@@ -9,14 +9,26 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from xinqiao.authorisation.rules import day_of
+from xinqiao.creditfile import queries as creditfile
 from xinqiao.database import statements
-from xinqiao.disclosure.models import Receipt
-from xinqiao.kernel.ids import EventId, FactId, GrantId, InstitutionId, ReceiptNumber, SubjectId
+from xinqiao.disclosure.models import Document, Receipt
+from xinqiao.disclosure.rules import NEVER_TOLD
+from xinqiao.kernel.ids import DocumentNumber, EventId, FactId, GrantId, InstitutionId, ReceiptNumber, SubjectId
 from xinqiao.ledger import queries as ledger
 from xinqiao.ledger.events import Kind
 
 PAGE: Final = 50
 NO_DIGEST: Final = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What was told was handed out as a file of this form."""
+
+    number: DocumentNumber
+    form: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class Look:
     purpose: str
     items: tuple[str, ...]
     grants: tuple[GrantId, ...]
+    files: tuple[Handed, ...] = ()
     verified: tuple[str, str] | None = None  # of a verification: the claim, and what it was answered
 
 
@@ -73,8 +86,18 @@ def _page(rows: QuerySet[Receipt], before: ReceiptNumber | None, size: int) -> L
         rows = rows.filter(number__lt=before)
     found = list(rows.select_related("institution").defer("body", "facts").order_by("-number")[: size + 1])
     verified = _verified(found[:size])
-    looks = tuple(_look(row, verified.get(row.pk)) for row in found[:size])
+    files = _files(found[:size])
+    looks = tuple(_look(row, verified.get(row.pk), files.get(row.pk, ())) for row in found[:size])
     return Looks(looks, looks[-1].number if len(found) > size else None)
+
+
+def _files(rows: Sequence[Receipt]) -> dict[int, tuple[Handed, ...]]:
+    """The files that were made of each, in order."""
+    found: dict[int, tuple[Handed, ...]] = {}
+    made = Document.objects.filter(receipt__in=[row.pk for row in rows]).order_by("pk")
+    for number, told, form, at in made.values_list("number", "receipt", "form", "issued_at"):
+        found[told] = (*found.get(told, ()), Handed(DocumentNumber(number), form, at))
+    return found
 
 
 def _verified(rows: Sequence[Receipt]) -> dict[int, tuple[str, str]]:
@@ -85,7 +108,7 @@ def _verified(rows: Sequence[Receipt]) -> dict[int, tuple[str, str]]:
     return {number: (one["claim"], one["answer"]) for number, one in told.items()}
 
 
-def _look(row: Receipt, verified: tuple[str, str] | None) -> Look:
+def _look(row: Receipt, verified: tuple[str, str] | None, files: tuple[Handed, ...]) -> Look:
     institution = row.institution
     return Look(
         number=ReceiptNumber(row.pk),
@@ -99,6 +122,7 @@ def _look(row: Receipt, verified: tuple[str, str] | None) -> Look:
         purpose=row.purpose,
         items=tuple(row.items),
         grants=tuple(GrantId(g) for g in row.grants),
+        files=files,
         verified=verified,
     )
 
@@ -121,10 +145,12 @@ def institutions_told(fact: FactId) -> dict[InstitutionId, list[ReceiptNumber]]:
 
 @dataclass(frozen=True, slots=True)
 class PublicCheck:
-    """Whether a report with this number and digest was told here, and whether the log proves it. Nothing else."""
+    """Whether a report with this number and digest was told here, whether the log proves it, and how many of its lines
+    have been taken out, repaired or replaced since. Nothing else."""
 
     genuine: bool
     proven: bool = False
+    changed: int = 0
 
 
 def public_check(number: int, digest: str) -> PublicCheck:
@@ -132,11 +158,22 @@ def public_check(number: int, digest: str) -> PublicCheck:
 
     A wrong digest and an unknown number get the same answer.
     """
-    row = Receipt.objects.filter(pk=number).values_list("report_digest", "event").first()
-    kept, event = row or (NO_DIGEST, 0)
-    proven = ledger.position_of(EventId(event)) is not None
+    row = Receipt.objects.filter(pk=number).defer("body").first()
+    proven = ledger.position_of(EventId(row.event if row else 0)) is not None
+    kept = row.report_digest if row else NO_DIGEST
     genuine = row is not None and hmac.compare_digest(kept.encode(), digest.strip().lower().encode())
-    return PublicCheck(genuine, genuine and proven)
+    return PublicCheck(genuine, genuine and proven, changed(row) if row is not None and genuine else 0)
+
+
+def changed(told: Receipt) -> int:
+    """How many of the lines that were told are not so any more: replaced, erased; told to others, also taken out,
+    repaired or past their term (a business's own file has those, marked)."""
+    facts = [FactId(fact) for fact in told.facts]
+    current = {place.id for place in creditfile.places(facts) if place.closed_event is None}
+    if told.institution_id is not None:
+        standings = creditfile.standings_now(facts, day_of(told.told_at))
+        current -= {fact for fact in facts if standings.get(fact) in NEVER_TOLD}
+    return len(set(facts) - current)
 
 
 _ASKED: Final = (Kind.REPORT_TOLD, Kind.QUERY_TOLD, Kind.VERIFICATION_TOLD)

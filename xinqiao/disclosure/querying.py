@@ -91,6 +91,7 @@ class _Composer:
         for lines in told.items.values():
             lines.within = self._wished.inside(lines.within)
             lines.beyond = lines.beyond if self._wished == EVER else None  # other days were not asked for
+        told.changed = reading.changes(subject)
         composing.answer(told, reading.facts(subject, told, position), city=city, on=day)
         frame = Frame(allowed.to, allowed.basis, purposes.purpose(allowed.basis.purpose).title, day, now)
         body = {

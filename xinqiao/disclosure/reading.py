@@ -8,12 +8,12 @@ from typing import Any
 from xinqiao.catalogue import City
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile.queries import Fact
-from xinqiao.disclosure.composing import Contents, asked
+from xinqiao.disclosure.composing import Contents, asked, change_json
 from xinqiao.disclosure.rules import Reader, grade_holds
 from xinqiao.disclosure.writing import Graded, Material, facts_behind, sources_json
 from xinqiao.evaluation import results
 from xinqiao.intake import queries as intake
-from xinqiao.kernel.ids import EventId, Position, SubjectId
+from xinqiao.kernel.ids import EventId, FactId, Position, SubjectId
 from xinqiao.ledger import queries as ledger
 from xinqiao.subjects.queries import SubjectView
 
@@ -34,6 +34,7 @@ def material(
     """Facts at the latest position, the grade in force, how the sources have answered; or all of it as read before."""
     position = place(again)
     told = asked(city, subject.kind, reader)
+    told.changed = changes(subject)
     return Material(
         subject=subject,
         asked=told,
@@ -54,6 +55,11 @@ def facts(subject: SubjectView, told: Contents, position: Position) -> list[Fact
     """The facts that answer what is asked; sealed values only where the reader may have them."""
     sealed = [name for name, lines in told.items.items() if lines.plan.opens or lines.consents]
     return creditfile.facts_of(subject.id, items=told.items, at=position, live=True, with_secret=sealed)
+
+
+def changes(subject: SubjectView) -> dict[FactId, dict[str, Any]]:
+    """Why lines of a subject are not what they were (条例 §40)."""
+    return {fact: change_json(earlier) for fact, earlier in creditfile.before(subject.id).items()}
 
 
 def sources(told: Contents, on: date, city: City, again: AsRead | None) -> Sequence[dict[str, Any]]:

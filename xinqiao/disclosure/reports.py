@@ -7,8 +7,9 @@ from typing import Final
 from xinqiao import catalogue
 from xinqiao.authorisation.rules import EVER, Range, day_of
 from xinqiao.disclosure import queries, reading
-from xinqiao.disclosure.answering import Answer, Question, answer
+from xinqiao.disclosure.answering import Answer, Question, answer, answered
 from xinqiao.disclosure.door import Allowed, Asked
+from xinqiao.disclosure.papers import Check, Form, Paper, issue
 from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.telling import Content
 from xinqiao.disclosure.writing import Frame, write
@@ -36,7 +37,19 @@ def disclose_report(
 ) -> Answer:
     """Tell an institution about one business; without `items` everything granted. Raises `NotAUscc` and as `answer`."""
     asked = Asked(asker, Uscc.parse(uscc), purpose, now, officer, client, on_behalf, items, grant, range)
-    return answer(Question(asked, _compose, Kind.REPORT_TOLD, Kind.REPORT_REFUSED), key=key)
+    return answer(_question(asked), key=key)
+
+
+def hand_out_report(asked: Asked, form: Form, *, check: Check, key: str = "") -> Paper:
+    """The same, as a file. Under the key of a report that was told, the file is of that one, and no second look.
+
+    Raises as `disclose_report`, and `NoFont`.
+    """
+    return answered(_question(asked), lambda told: issue(told, form, check=check, now=asked.now), key=key)
+
+
+def _question(asked: Asked) -> Question:
+    return Question(asked, _compose, Kind.REPORT_TOLD, Kind.REPORT_REFUSED)
 
 
 def _compose(

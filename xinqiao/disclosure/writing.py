@@ -49,6 +49,7 @@ class Material:
     sources: Sequence[Json]
     uses: int
     position: Position
+    looks: Sequence[Json] | None = None  # who looked; to the business itself only
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +72,22 @@ def write(number: int, material: Material, frame: Frame, city: City) -> Content:
         "subject": subject_json(material.subject, city),
         "highlights": highlights(told, graded.grade, material.sources, city, renewing=graded.state == "renewing"),
         "summary": composing.summary(told, city),
+        "sections": composing.sections(told, city),
         "families": composing.families(told, city),
         "grade": graded.grade,
         "grade_state": graded.state,
         "sources": material.sources,
         "not_included": told.closed,
-        "uses": {"count": material.uses, "meaning": USES_COUNTED},
+        "uses": _uses(material),
     }
     facts = list(dict.fromkeys([*told.facts, *facts_behind(graded.grade)]))
     return Content(report, facts, tuple(told.items), IN_ORDER)
+
+
+def _uses(material: Material) -> Json:
+    """How the file has been used (条例 §40): others learn how often, the business itself by whom."""
+    told: Json = {"count": material.uses, "meaning": USES_COUNTED}
+    return told if material.looks is None else {**told, "looks": list(material.looks)}
 
 
 def facts_behind(grade: Mapping[str, Any] | None) -> list[FactId]:

@@ -11,6 +11,7 @@ GrantId = NewType("GrantId", int)
 ConsentId = NewType("ConsentId", int)  # of a natural person
 ObjectionNumber = NewType("ObjectionNumber", int)
 CaseId = NewType("CaseId", int)
+DocumentNumber = NewType("DocumentNumber", int)
 ReceiptNumber = NewType("ReceiptNumber", int)
 EventId = NewType("EventId", int)  # given when the act writes it
 Position = NewType("Position", int)  # given by the sequencer: the place in the log, from 0

@@ -7,16 +7,25 @@ additional data. Nonces are random, so one generation should seal no more than 2
 import hmac
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDSA,
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    derive_private_key,
+)
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256, SM3
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from xinqiao.kernel.sayings import Saying
+from xinqiao.keys import issuing
 from xinqiao.keys.errors import Tampered, UnknownKey
 from xinqiao.keys.vault import Key, Vault
 
@@ -26,8 +35,10 @@ _NONCE: Final = 12
 _SHORTEST: Final = _HEAD + _NONCE + 16
 # A running process notices that another one renewed a data key after this many seconds.
 _RENEWAL_NOTICED: Final = 30.0
+_P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # FIPS 186-5, SEC 2 §2.4.2
 
-DATA, SIGNING, MARKS, SECRETS = "data", "signing", "marks", "secrets"
+DATA, SIGNING, MARKS, SECRETS, SEALS, PSEUDONYMS = "data", "signing", "marks", "secrets", "seals", "pseudonyms"
+SEAL, ROOT = "documents", "sample-root"
 
 
 class _Current(NamedTuple):
@@ -81,6 +92,26 @@ class SoftwareKeys:
         key = self._marking(purpose)
         return lambda data: hmac.digest(key, data, "sha256")
 
+    def seal_document(self, message: bytes) -> bytes:
+        return self._sealing_key(SEAL).sign(message, ECDSA(SHA256()))
+
+    def certificates(self) -> Sequence[bytes]:
+        def made() -> bytes:
+            return issuing.sample_chain(self._sealing_key(ROOT), self._sealing_key(SEAL).public_key())
+
+        return issuing.as_der(self.vault.kept("documents.pem", made))
+
+    def pseudonym(self, purpose: str, data: bytes, generation: int | None = None) -> bytes:
+        keyed = HMAC(self._pseudonym_key(purpose, generation), SM3())
+        keyed.update(data)
+        return keyed.finalize()
+
+    def pseudonym_generations(self, purpose: str) -> Sequence[int]:
+        return self.vault.generations(PSEUDONYMS, purpose)
+
+    def renew_pseudonyms(self, purpose: str) -> int:
+        return self.vault.renew(PSEUDONYMS, purpose)
+
     def _load_secret(self, name: str) -> bytes:
         """32 random bytes that stay the same for this installation, for a framework that wants a secret of its own."""
         return self.vault.newest(SECRETS, name).material
@@ -121,6 +152,16 @@ class SoftwareKeys:
 
     def _load_signing(self, name: str) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.vault.newest(SIGNING, name).material)
+
+    def _sealing_key(self, name: str) -> EllipticCurvePrivateKey:
+        """A P-256 key from 32 random bytes (the order is so near 2²⁵⁶ that the bias is under 2⁻³²)."""
+        number = int.from_bytes(self.vault.newest(SEALS, name).material)
+        return derive_private_key(number % (_P256_ORDER - 1) + 1, SECP256R1())
+
+    def _pseudonym_key(self, purpose: str, generation: int | None) -> bytes:
+        if generation is None:
+            return self.vault.newest(PSEUDONYMS, purpose).material
+        return self.vault.get(PSEUDONYMS, purpose, generation).material
 
     def _load_marking(self, purpose: str) -> bytes:
         """Always the first generation: a mark made under another key would no longer match those kept."""

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -97,6 +97,16 @@ class Vault:
                 )
             self._file(kind, name, generation).unlink(missing_ok=True)
             _sync(self._file(kind, name, generation).parent)
+
+    def kept(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """A public file beside the keys, made once: two processes that start at once share the first one's."""
+        file = self.folder / "public" / name
+        if not file.exists():
+            made = make()
+            with self._writing():
+                if not file.exists():
+                    _write(file, made)
+        return file.read_bytes()
 
     def renew_master(self) -> int:
         """A new master key: every key is wrapped anew, then the old master forgotten. May be repeated after a crash."""

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     FACTS_STORED = "creditfile:facts:stored"
     FACTS_CLOSED = "creditfile:facts:closed"
     SECRETS_SEALED = "creditfile:secrets:sealed"
+    SECRETS_RESEALED = "creditfile:secrets:resealed"
     FACTS_ERASED = "creditfile:facts:erased"
     DELIVERY_DUE = "creditfile:delivery:due"
     PART_FILED = "creditfile:part:filed"
@@ -74,6 +75,8 @@ class Kind(StrEnum):
     OWN_FILE_TOLD = "disclosure:own_file:told"
     GRADE_SHOWN = "disclosure:grade:shown"
     CORRECTION_TOLD = "disclosure:correction:told"
+    DOCUMENT_ISSUED = "disclosure:document:issued"
+    COPY_TRACED = "disclosure:copy:traced"
     # rights
     OBJECTION_OPENED = "rights:objection:opened"
     OBJECTION_ASKED = "rights:objection:asked"

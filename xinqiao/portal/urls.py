@@ -3,10 +3,10 @@
 from django.urls import path
 
 from xinqiao.portal import attached, entrance, language
-from xinqiao.portal.business import authorising, grants, looks, objecting, own, repairing
+from xinqiao.portal.business import authorising, grants, looks, objecting, own, presenting, repairing
 from xinqiao.portal.institution import asked_before, asking, corrections, news, persons, requesting
 from xinqiao.portal.operator import annulments as annulled_here
-from xinqiao.portal.operator import decisions, deliveries, health, ledger, objections, repairs, tracing
+from xinqiao.portal.operator import copies, decisions, deliveries, health, ledger, objections, repairs, tracing
 from xinqiao.portal.person import consents
 from xinqiao.portal.provider import annulments, due, handing_in, results
 from xinqiao.portal.provider import objections as asked_of_us
@@ -31,6 +31,8 @@ _public = [
 _business = [
     path("my/", own.my_home, name="my_home"),
     path("my/file/", own.my_file, name="my_file"),
+    path("my/file/download/", presenting.download, name="my_download"),
+    path("my/file/present/", presenting.present, name="present"),
     path("my/grade/", own.my_grade, name="my_grade"),
     path("my/grants/", grants.my_grants, name="my_grants"),
     path("my/grants/new/", authorising.authorise, name="authorise"),
@@ -63,6 +65,8 @@ _institution = [
     path("institution/news/", news.news, name="news"),
     path("institution/webhooks/", news.all_webhooks, name="webhooks"),
     path("institution/webhooks/<int:number>/", news.webhook, name="webhook"),
+    path("institution/report/download/", asking.download, name="download_report"),
+    path("institution/asked/files/<int:number>/", asked_before.file_receipt, name="file_receipt"),
     path("institution/corrections/", corrections.corrections, name="corrections"),
     path("institution/asked/<int:number>/receipt/", asked_before.receipt, name="asked_receipt"),
 ]
@@ -94,6 +98,7 @@ _operator = [
     path("operator/annulments/", annulled_here.annulments, name="annulments_here"),
     path("operator/annulments/<int:number>/", annulled_here.decide, name="decide_annulment"),
     path("operator/papers/<int:number>/", attached.ours, name="one_paper"),
+    path("operator/copies/", copies.whose, name="whose_copy"),
     path("operator/trace/", tracing.trace, name="trace"),
     path("operator/ledger/", ledger.ledger, name="ledger"),
 ]

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from xinqiao.api.problems import NoSuchPath
+from xinqiao.disclosure import credentials
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import identity, queries, receipts
 
@@ -33,9 +34,9 @@ FOR_EVER: Final = "public, max-age=31536000, immutable"
     openapi_extra={"responses": {200: {"description": "Key lines", "content": {"text/plain": TEXT}}}},
 )
 def trusted_keys(request: HttpRequest) -> HttpResponse:
-    """One line a key: the log's and that of receipts. Fetch them once, compare them with those in your agreement, and
-    keep them: who takes keys from whom he is checking has checked nothing."""
-    lines = "".join(f"{key.line}\n" for key in (identity.key(), receipts.key()))
+    """One line a key: the log's, that of receipts and that of reports shown in parts. Fetch them once, compare them
+    with those in your agreement, and keep them: who takes keys from whom he is checking has checked nothing."""
+    lines = "".join(f"{key.line}\n" for key in (identity.key(), receipts.key(), credentials.key()))
     answer = HttpResponse(lines, content_type="text/plain; charset=utf-8")
     answer.headers["Cache-Control"] = "no-cache"
     return answer

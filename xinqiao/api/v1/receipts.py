@@ -20,10 +20,12 @@ Number = Annotated[int, Path(ge=1, le=2**53 - 1)]
 
 
 class CheckAnswer(Schema):
-    """`genuine`: a report with this number and this digest was issued here. `proven`: the log proves it."""
+    """`genuine`: a report with this number and this digest was issued here. `proven`: the log proves it. `changed`: how
+    many of its lines have been taken out, repaired or replaced since."""
 
     genuine: bool
     proven: bool
+    changed: int
 
 
 @router.get(
@@ -56,4 +58,4 @@ def check_receipt(
     """`digest` is the SHA-256 of the report's RFC 8785 form. Nothing is told but whether the two belong together."""
     pace.of_address(pace.CHECKS, request)
     found = queries.public_check(number, digest)
-    return CheckAnswer(genuine=found.genuine, proven=found.proven)
+    return CheckAnswer(genuine=found.genuine, proven=found.proven, changed=found.changed)

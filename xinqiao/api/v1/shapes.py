@@ -93,6 +93,14 @@ class Note(Shape):
     text: str
 
 
+class Changed(Shape):
+    """Why a line is not what it was: the version it took the place of (条例 §40)."""
+
+    earlier: int
+    received_on: Day
+    why: str
+
+
 class Line(Shape):
     """One fact, with where it comes from and how it stands."""
 
@@ -106,6 +114,7 @@ class Line(Shape):
     nature: Literal["breach", "attention", "none"]
     standing: Annotated[Literal["good", "disputed"], Field(description="disputed：主体有异议，正在处理")]
     annotations: list[Note]
+    changed: Annotated[Changed | None, Field(description="原来报送过别的内容的，说明为什么变了")]
     values: Annotated[dict[str, Any], Field(description="金额一律为元，两位小数，写成文本")]
 
 
@@ -133,6 +142,22 @@ class ItemTold(Shape):
     codes: Annotated[dict[str, dict[str, str]], Field(description="信息项 → 代码 → 名称")]
     withheld: Annotated[list[FieldWithheld], Field(description="不提供的信息项")]
     lines: list[Line]
+
+
+class ItemCounted(Shape):
+    item: str
+    title: str
+    facts: int
+    breach: int
+
+
+class SectionTold(Shape):
+    """A chapter of 公共信用信息报告标准 (2022). `asked`: how many kinds of information belong to it here."""
+
+    section: str
+    title: str
+    asked: int
+    items: Annotated[list[ItemCounted], Field(description="有内容的数据项；内容在 families 里")]
 
 
 class Family(Shape):
@@ -278,6 +303,7 @@ class Report(Headed):
     subject: SubjectTold
     highlights: Annotated[list[Highlight], Field(description="最要紧的三行：不利信息、评价、没有回答的来源")]
     summary: list[Counts]
+    sections: Annotated[list[SectionTold], Field(description="公共信用信息报告标准（2022 年版）的目录")]
     families: list[Family]
     grade: GradeTold | None
     grade_state: Annotated[

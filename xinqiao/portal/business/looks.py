@@ -32,6 +32,7 @@ class ShownLook:
     grants: tuple[int, ...]
     at: datetime
     mine: bool
+    files: tuple[queries.Handed, ...]
 
     @property
     def receipt_url(self) -> str:
@@ -50,6 +51,7 @@ def shown(look: Look) -> ShownLook:
         grants=look.grants,
         at=look.told_at,
         mine=look.kind is Kind.OWN_FILE_TOLD,
+        files=look.files,
     )
 
 

@@ -19,8 +19,8 @@ from xinqiao.authorisation.rules import State
 from xinqiao.disclosure import queries
 from xinqiao.disclosure.own_file import own_file
 from xinqiao.parties.rules import Role
-from xinqiao.portal import graded, naming, objected, showing, wording
-from xinqiao.portal.business import grants, looks
+from xinqiao.portal import graded, naming, objected, papers, showing, wording
+from xinqiao.portal.business import grants, looks, presenting
 from xinqiao.portal.institution import reading
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
 
@@ -144,6 +144,7 @@ def my_file(request: PageRequest) -> HttpResponse:
         "title": _title(families),
         "terms": objected.terms(),
         "as_of": reading.as_of(report),
+        "offers": papers.offers(*presenting.OFFERED),
         "nothing": showing.empty_families(report, heard=True),
         "unheard": showing.empty_families(report, heard=False),
     }

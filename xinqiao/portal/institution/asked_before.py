@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xinqiao.disclosure import queries, receipts
+from xinqiao.disclosure import copies, queries, receipts
 from xinqiao.disclosure.telling import report_number
 from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.parties.rules import Role
@@ -27,6 +27,7 @@ class Asked:
     purpose: str
     officer: str
     at: datetime
+    files: tuple[queries.Handed, ...]
 
     @property
     def receipt_url(self) -> str:
@@ -49,12 +50,19 @@ def asked(request: PageRequest) -> HttpResponse:
             naming.purpose(look.purpose),
             look.officer or look.client,
             look.told_at,
+            look.files,
         )
         for look in page.looks
     ]
     title = _("本机构查过的报告") if shown else _("本机构还没有查过报告")
     told = {"reports": shown, "title": title, "pager": paging.older(request, page.before)}
     return render(request, "portal/institution/asked.html", told)
+
+
+@only(Role.OFFICER)
+def file_receipt(request: PageRequest, number: int) -> HttpResponse:
+    """The evidence of one file this institution was handed; another's is not found."""
+    return evidence.as_file(copies.evidence(number, of=acting_institution(request)), f"xinqiao-document-{number}")
 
 
 @only(Role.OFFICER)

@@ -1,5 +1,6 @@
 """查询报告: find a business, ask, read. The answer is in the page that answers and nowhere else: we keep no copy."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,11 +18,13 @@ from django.views.decorators.cache import never_cache
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.disclosure import reports
+from xinqiao.disclosure.door import Asked
 from xinqiao.kernel.ids import GrantId, InstitutionId, SubjectId
 from xinqiao.kernel.problems import Kind, Problem
+from xinqiao.kernel.uscc import Uscc
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
-from xinqiao.portal import naming, paging, qr, refusals, returning, wording
+from xinqiao.portal import naming, paging, papers, qr, refusals, returning, wording
 from xinqiao.portal.institution import reading, requesting
 from xinqiao.portal.public import verifying
 from xinqiao.portal.visitors import PageRequest, acting_institution, acting_person, only
@@ -30,6 +33,8 @@ from xinqiao.subjects.queries import SubjectView
 
 LIVE_SHOWN: Final = 50
 LONGEST_SEARCH: Final = 60
+KEY: Final = 16  # random bytes: the key a report is remembered under, so that its files are no second look
+LONGEST_KEY: Final = 128
 # JSON inside a page: only these three could end the element that holds it.
 IN_A_PAGE: Final = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
@@ -137,6 +142,7 @@ def ask_report(request: PageRequest) -> HttpResponse:
             uscc=uscc,
             purpose=purpose,
             now=timezone.now(),
+            key=(key := secrets.token_urlsafe(KEY)),
         )
     except Problem as problem:
         return _refused(request, problem, uscc, purpose)
@@ -147,9 +153,28 @@ def ask_report(request: PageRequest) -> HttpResponse:
         "digest": digest,
         "check": check,
         "qr": qr.of(check),
+        "key": key,
+        "offers": papers.offers(),
         "evidence": mark_safe(told.text.translate(IN_A_PAGE)),  # noqa: S308 - JSON without the signs that end it
     }
     return render(request, "portal/institution/report.html", said)
+
+
+@never_cache
+@only(Role.OFFICER)
+def download(request: PageRequest) -> HttpResponse:
+    """The report that was just read, as a file: decided anew, and no second look while it says the same."""
+    if request.method != "POST":
+        return redirect("portal:ask")
+    uscc, purpose = request.POST.get("uscc", "").strip(), request.POST.get("purpose", "")
+    try:
+        asked = Asked(
+            acting_institution(request), Uscc.parse(uscc), purpose, timezone.now(), officer=acting_person(request)
+        )
+        key, check = request.POST.get("key", "")[:LONGEST_KEY], papers.check_at(request)
+        return papers.handed_out(reports.hand_out_report(asked, papers.asked(request), check=check, key=key))
+    except Problem as problem:
+        return _refused(request, problem, uscc, purpose)
 
 
 def _refused(request: PageRequest, problem: Problem, uscc: str, purpose: str) -> HttpResponse:

@@ -41,6 +41,7 @@ class SourceLine:
 @dataclass(frozen=True, slots=True)
 class ReportPage:
     number: str
+    purpose: str
     basis: str
     name: str
     uscc: str
@@ -68,6 +69,7 @@ def page(report: Json) -> ReportPage:
     no_grade = graded.absent(report["grade_state"])
     return ReportPage(
         number=report["number"],
+        purpose=report["purpose"]["purpose"],
         basis=_basis(report),
         name=subject["name"],
         uscc=subject["uscc"],

@@ -1,0 +1,82 @@
+"""`xinqiao document`, `present`, `whose-copy`: files of what was told, and `report --form` that makes them."""
+
+import argparse
+from pathlib import Path
+from typing import Any, Final
+
+from xinqiao.cli.files import read, write
+
+SAMPLE_SITE: Final = "http://127.0.0.1:8000"  # where `make run` serves unless told otherwise
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    document = commands.add_parser("document", help="取一个文件的回执，附日志证明")
+    document.add_argument("number", type=int, metavar="N")
+    document.add_argument("--to", type=Path, required=True, metavar="FILE")
+    document.set_defaults(run=_document, needs="database")
+    present = commands.add_parser("present", help="从可选披露凭证里选出要出示的部分")
+    present.add_argument("file", type=Path, metavar="FILE")
+    present.add_argument("--parts", metavar="a,b", help="不写就列出有哪些部分")
+    present.add_argument("--to", type=Path, metavar="FILE")
+    present.set_defaults(run=_present, needs="framework")
+    whose = commands.add_parser("whose-copy", help="一份流出的文件当初是给谁的")
+    whose.add_argument("file", type=Path, metavar="FILE")
+    whose.set_defaults(run=_whose, needs="database")
+    for command in (document, present, whose):
+        command.add_argument("--json", action="store_true")
+
+
+def report(asked: dict[str, Any], form: str, to: Path | None) -> dict[str, Any]:
+    """The report as a file."""
+    from xinqiao.disclosure.door import Asked
+    from xinqiao.disclosure.papers import FORMS, checked_at
+    from xinqiao.disclosure.reports import hand_out_report
+    from xinqiao.kernel.uscc import Uscc
+
+    question = Asked(**(asked | {"uscc": Uscc.parse(asked["uscc"])}))
+    paper = hand_out_report(question, FORMS[form], check=checked_at(lambda path: f"{SAMPLE_SITE}{path}"))
+    file = to or Path(paper.name)
+    write(file, paper.content)
+    return {"document": paper.number, "receipt": paper.receipt, "file": str(file)}
+
+
+def _document(args: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from xinqiao.cli.ledger import write_evidence
+    from xinqiao.disclosure import copies
+    from xinqiao.ledger import sequencing
+
+    sequencing.sequence(timezone.now())
+    return {"document": args.number, **write_evidence(copies.evidence(args.number), args.to)}
+
+
+def _present(args: argparse.Namespace) -> dict[str, Any] | str:
+    """What is chosen, from a credential its holder has: nothing of the platform's is needed."""
+    from xinqiao.disclosure import credentials
+
+    whole = read(args.file).decode("ascii", "replace")
+    if not args.parts:
+        parts = credentials.parts_in(whole)
+        return {"parts": parts} if args.json else "\n".join(f"{one['part']}  {one['title']}" for one in parts)
+    chosen = [part.strip() for part in args.parts.split(",")]
+    to = args.to or args.file.with_suffix(".shown.sdjwt")
+    write(to, credentials.presented(whole, chosen).encode())
+    return {"file": str(to), "shown": chosen}
+
+
+def _whose(args: argparse.Namespace) -> dict[str, Any] | str:
+    from dataclasses import asdict
+
+    from django.utils import timezone
+
+    from xinqiao.disclosure import copies
+
+    found = copies.whose(read(args.file), by=None, now=timezone.now())
+    if args.json:
+        return {"copies": [asdict(copy) for copy in found]}
+    if not found:
+        return "没有认出来：文件里没有平台的暗记，也不是平台出过的原件"
+    return "\n".join(
+        f"{copy.name} · {copy.officer}  关于 {copy.about}  回执 {copy.receipt}  {copy.found}" for copy in found
+    )
