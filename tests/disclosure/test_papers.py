@@ -29,6 +29,7 @@ from xinqiao.kernel.ids import InstitutionId, SubjectId
 from xinqiao.ledger import identity, receipts, sequencing
 from xinqiao_verify import cli
 from xinqiao_verify import credentials as shown
+from xinqiao_verify.notes import Key
 from xinqiao_verify.proofs import Refused
 
 pytestmark = pytest.mark.usefixtures("city_db")
@@ -49,7 +50,7 @@ def own_copy(world: World, form: Form) -> Paper:
     )
 
 
-def keys_outside() -> dict[str, object]:
+def keys_outside() -> dict[str, Key]:
     return {key.name: key for key in (identity.key(), receipts.key(), credentials.key())}
 
 
@@ -103,7 +104,7 @@ def worked_on(paper: Paper) -> bytes:
     match paper.name.rpartition(".")[2]:
         case "pdf":
             out = io.BytesIO()
-            copy_into_new_writer(PdfFileReader(io.BytesIO(paper.content))).write(out)
+            copy_into_new_writer(PdfFileReader(io.BytesIO(paper.content))).write(out)  # type: ignore[no-untyped-call]
             return out.getvalue()
         case "xlsx":
             first = CalamineWorkbook.from_filelike(io.BytesIO(paper.content)).get_sheet_by_index(0).to_python()[1]
@@ -154,7 +155,7 @@ def credential() -> str:
 
 
 def judged(presentation: str) -> shown.Presented:
-    return shown.check(presentation, keys_outside(), now=int(NOW.timestamp()))  # type: ignore[arg-type]
+    return shown.check(presentation, keys_outside(), now=int(NOW.timestamp()))
 
 
 def test_a_business_shows_the_parts_it_chooses_and_names_those_it_does_not(credential: str) -> None:
@@ -189,7 +190,7 @@ def test_a_part_that_was_altered_or_is_of_another_report_is_refused(credential: 
 def test_a_presentation_is_of_its_day(credential: str) -> None:
     late = int((NOW + credentials.HOLDS + timedelta(days=1)).timestamp())
     with pytest.raises(Refused, match="expired"):
-        shown.check(credential, keys_outside(), now=late)  # type: ignore[arg-type]
+        shown.check(credential, keys_outside(), now=late)
 
 
 def test_what_the_credential_does_not_have_cannot_be_shown(credential: str) -> None:

@@ -19,7 +19,7 @@ from xinqiao.authorisation.persons import Named
 from xinqiao.cli import road
 from xinqiao.creditfile import annotations, erasure
 from xinqiao.creditfile import queries as creditfile
-from xinqiao.disclosure import own_file, papers
+from xinqiao.disclosure import keeping, kept, own_file, papers
 from xinqiao.disclosure import queries as disclosure
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.kernel.ids import FactId, InstitutionId
@@ -57,6 +57,7 @@ def furnish(folder: Path) -> None:
     key = OKPKey.import_key(Ed25519PrivateKey.generate().public_key())
     clients.register(id="pds_sample_bank_1", institution=journey.BANK, public_jwk=key.as_dict(private=False), now=NOW)
     webhooks.register(institution=InstitutionId(journey.BANK), url="https://hooks.bank.example/", now=NOW)
+    _an_end_of_keeping()
     following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW)
     for _ in range(2):
         sequencing.sequence(NOW)
@@ -123,6 +124,14 @@ def _a_repair() -> None:
     )
     on_file(firm, results.ITEM, [DECIDED | {"target_doc_no": "平环罚〔2025〕8号"}], delivery=901, now=NOW)
     rights.follow(NOW)
+
+
+def _an_end_of_keeping() -> None:
+    """The bank is late with one telling, and then attests that it is deleted."""
+    [first, *_] = kept.outstanding(size=1)
+    keeping.mark_overdue(first.until + timedelta(days=1), now=NOW)
+    of = InstitutionId(journey.BANK)
+    keeping.attest_as(keeping.Attested([first.receipt], kept.How.DELETED), of=of, officer="周经理", now=NOW)
 
 
 def empty_tables() -> list[str]:

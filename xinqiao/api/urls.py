@@ -17,6 +17,7 @@ from xinqiao.api.v1 import (
     documents,
     events,
     institutions,
+    keeping,
     log,
     queries,
     receipts,
@@ -51,6 +52,7 @@ api.add_router("", receipts.router)
 api.add_router("", corrections.router)
 api.add_router("", events.router)
 api.add_router("", webhooks.router)
+api.add_router("", keeping.router)
 api.add_router("", institutions.router)
 api.add_router("", log.router)
 

@@ -37,7 +37,8 @@ def _of_files(pack: Pack) -> Iterator[tuple[str, str]]:
 def _of_titles(pack: Pack) -> Iterator[tuple[str, str]]:
     titled = [p.entry for p in pack.items]
     yield from ((item.title, item.title_en) for item in titled)
-    yield from ((p.entry.title, p.entry.title_en) for p in (*pack.families, *pack.sections))
+    yield from ((p.entry.title, p.entry.title_en) for p in pack.families)
+    yield from ((p.entry.title, p.entry.title_en) for p in pack.sections)
     yield from ((p.entry.title, p.entry.title_en) for p in pack.claims)
     yield from ((f.title, f.title_en) for item in titled for f in item.fields.values() if f.title_en)
     if pack.city is not None:
@@ -63,7 +64,8 @@ def untranslated(texts: Iterable[str], words: Mapping[str, str]) -> list[str]:
 def texts(city: City) -> Iterator[str]:
     """What pages say in the city's own words, of what may be delivered: titles, reasons, units, values of lists."""
     yield from (item.title for item in city.items.values())
-    yield from (one.title for one in (*city.families.values(), *city.sections.values()))
+    yield from (family.title for family in city.families.values())
+    yield from (section.title for section in city.sections.values())
     yield from (name.title for source in city.sources.values() for name in source.names)
     yield from (division.title for division in city.divisions.values())
     yield from (industry.title for industry in city.industries.values())

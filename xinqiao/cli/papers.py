@@ -1,4 +1,4 @@
-"""`xinqiao document`, `present`, `whose-copy`: files of what was told, and `report --form` that makes them."""
+"""`xinqiao document`, `present`, `whose-copy`, `keeping`, `attest`: files of what was told, and how long it is kept."""
 
 import argparse
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from xinqiao.cli.files import read, write
 
+MOST_TERMS: Final = 1_000
 SAMPLE_SITE: Final = "http://127.0.0.1:8000"  # where `make run` serves unless told otherwise
 
 
@@ -22,7 +23,17 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     whose = commands.add_parser("whose-copy", help="一份流出的文件当初是给谁的")
     whose.add_argument("file", type=Path, metavar="FILE")
     whose.set_defaults(run=_whose, needs="database")
-    for command in (document, present, whose):
+    terms = commands.add_parser("keeping", help="机构查到的信息最多保存到哪一天、哪些逾期")
+    terms.add_argument("institution", nargs="?", metavar="INST", help="不写就是所有机构")
+    terms.set_defaults(run=_terms, needs="database")
+    attest = commands.add_parser("attest", help="样例：以机构名义证明已删除，或者依法保留")
+    attest.add_argument("receipts", nargs="+", type=int, metavar="RECEIPT")
+    attest.add_argument("--as", dest="institution", required=True, metavar="INST")
+    attest.add_argument("--retained", metavar="LAW", default="", help="法律要求继续保存、已停止使用：哪一条")
+    attest.set_defaults(run=_attest, needs="database")
+    reseal = commands.add_parser("renew-secrets", help="换一把密封涉密字段的密钥，全部重新密封")
+    reseal.set_defaults(run=_reseal, needs="database")
+    for command in (document, present, whose, terms, attest, reseal):
         command.add_argument("--json", action="store_true")
 
 
@@ -80,3 +91,46 @@ def _whose(args: argparse.Namespace) -> dict[str, Any] | str:
     return "\n".join(
         f"{copy.name} · {copy.officer}  关于 {copy.about}  回执 {copy.receipt}  {copy.found}" for copy in found
     )
+
+
+def _terms(args: argparse.Namespace) -> dict[str, Any] | str:
+    from django.utils import timezone
+
+    from xinqiao.authorisation.rules import day_of
+    from xinqiao.disclosure import kept
+    from xinqiao.kernel.ids import InstitutionId
+
+    today = day_of(timezone.now())
+    found = kept.outstanding(InstitutionId(args.institution) if args.institution else None, size=MOST_TERMS)
+    if args.json:
+        return {
+            "terms": [
+                {"receipt": k.receipt, "institution": k.institution, "until": k.until, "overdue": k.until < today}
+                for k in found
+            ]
+        }
+    lines = [f"回执 {k.receipt}  {k.institution_name}  {k.until}{'  逾期' if k.until < today else ''}" for k in found]
+    return "\n".join(lines) or "没有要删除的"
+
+
+def _attest(args: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from xinqiao.cli.sample import only_in_sample
+    from xinqiao.disclosure import keeping
+    from xinqiao.disclosure.kept import How
+    from xinqiao.kernel.ids import InstitutionId, ReceiptNumber
+
+    only_in_sample()
+    how = How.RETAINED if args.retained else How.DELETED
+    attested = keeping.Attested([ReceiptNumber(number) for number in args.receipts], how, args.retained)
+    of, by = InstitutionId(args.institution), "命令行（样例）"
+    return {"attested": keeping.attest_as(attested, of=of, officer=by, now=timezone.now())}
+
+
+def _reseal(args: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from xinqiao.creditfile import resealing
+
+    return {"generation": resealing.renew(now=timezone.now())}

@@ -1,6 +1,6 @@
-"""Which rows of disclosure the log vouches for: every receipt, correction and document."""
+"""Which rows of disclosure the log vouches for: every receipt, correction, document and end of keeping."""
 
-from xinqiao.disclosure.models import Correction, Document, Receipt
+from xinqiao.disclosure.models import Correction, Disposal, Document, Overdue, Receipt
 from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
 
@@ -9,3 +9,5 @@ def register() -> None:
     covering.register(covered(Receipt))
     covering.register(covered(Correction))
     covering.register(covered(Document))
+    covering.register(covered(Disposal))
+    covering.register(covered(Overdue))

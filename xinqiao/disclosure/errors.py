@@ -97,6 +97,20 @@ class NotACredential(Problem):
     title = "这不是可选披露凭证"
 
 
+class AlreadyAttested(Problem):
+    type = "duplicate"
+    kind = Kind.CONFLICT
+    title = "其中有回执已经证明过"
+
+
+class LawUnnamed(Problem):
+    """Kept by law: which law; deleted: none."""
+
+    type = "evidence-mismatch"
+    kind = Kind.INVALID
+    title = "依法继续保存的请写明法律条款，已经删除的不用写"
+
+
 class NoSuchSubject(Problem):
     """Only where nothing but open information was asked, for the register is open to everybody; who asks for more gets
     `NotAuthorised`, as for a business it may not see."""

@@ -72,6 +72,33 @@ class Document(models.Model):
     issued_at = models.DateTimeField()
 
 
+class Disposal(models.Model):
+    """删除证明: an institution attests that what it was told is deleted, or kept by law and used no more.
+
+    By a person on a page (`person`, `officer`), or by a program with its key (`client`, and `signed`, its words).
+    """
+
+    receipt = models.OneToOneField(Receipt, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    institution = models.ForeignKey("parties.Institution", on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=20)
+    law = models.CharField(max_length=200, default="")
+    officer = models.CharField(max_length=100, default="")
+    person = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    client = models.CharField(max_length=60, default="")
+    signed = models.TextField(default="")
+    event = models.BigIntegerField()
+    at = models.DateTimeField()
+
+
+class Overdue(models.Model):
+    """逾期: the term was over and nothing attested. The mark stays when it is attested later."""
+
+    receipt = models.OneToOneField(Receipt, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    until = models.DateField()
+    event = models.BigIntegerField()
+    at = models.DateTimeField()
+
+
 class Repeat(models.Model):
     """A question under its caller's key, for a week: keyed marks of both, the receipt that answered it, and what the
     report was read from. Nothing of what it said of the business is here.

@@ -52,7 +52,7 @@ def qr(address: str) -> str:
 def _compiled(template: str, told: Mapping[str, Any], found: typst.Fonts) -> bytes:
     made: bytes = typst.compile(
         template.encode(),
-        font_paths=found,  # type: ignore[arg-type]  # the stub knows only lists
+        font_paths=found,
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
         pdf_standards=STANDARD,

@@ -23,7 +23,7 @@ class _Seal(signers.Signer):
 
     def __init__(self) -> None:
         own, *above = [x509.Certificate.load(der) for der in keys.certificates()]
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # the library's own
         store.register_multiple(above)
         super().__init__(signing_cert=own, cert_registry=store, prefer_pss=False)
 

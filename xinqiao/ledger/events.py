@@ -76,6 +76,8 @@ class Kind(StrEnum):
     GRADE_SHOWN = "disclosure:grade:shown"
     CORRECTION_TOLD = "disclosure:correction:told"
     DOCUMENT_ISSUED = "disclosure:document:issued"
+    KEEPING_ATTESTED = "disclosure:keeping:attested"
+    KEEPING_OVERDUE = "disclosure:keeping:overdue"
     COPY_TRACED = "disclosure:copy:traced"
     # rights
     OBJECTION_OPENED = "rights:objection:opened"

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
 
@@ -14,17 +15,21 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
+from xinqiao.parties import jwts
 from xinqiao.parties.errors import (
     AlreadyEnded,
     AlreadyThere,
+    BadSignature,
     KeyInvalid,
     ScopeInvalid,
+    StaleTimestamp,
     UnknownClient,
     UnknownInstitution,
 )
 from xinqiao.parties.institutions import SLUG
 from xinqiao.parties.models import Client, Institution
 
+LONGEST_SAID: Final = 16_000  # characters: five hundred numbers and a law
 PUBLIC_MEMBERS: Final = {("OKP", "Ed25519"): ("kty", "crv", "x"), ("EC", "P-256"): ("kty", "crv", "x", "y")}
 
 
@@ -70,6 +75,24 @@ def end(id: str, *, now: datetime) -> ClientView:  # noqa: A002
     about = {"client": id, "institution": row.institution_id}
     log.append(Kind.CLIENT_ENDED, now=now, about=about, rows=[state_of(row)])
     return ClientView(id, InstitutionId(row.institution_id))
+
+
+def signed_by(id: str, text: str, *, now: datetime) -> Mapping[str, object]:  # noqa: A002
+    """What a program says in a JWS it signed a moment ago, by `iss` and `iat`. Raises `BadSignature`,
+    `StaleTimestamp`."""
+    row = Client.objects.filter(pk=id, ended_at__isnull=True).first()
+    try:
+        if row is None or len(text) > LONGEST_SAID:
+            raise BadSignature
+        claims = jwt.decode(text, key_of(row.jwk), registry=jwts.Registry()).claims
+        issued = jwts.instant(claims, "iat")
+    except (JoseError, ValueError) as error:
+        raise BadSignature from error
+    if claims.get("iss") != id:
+        raise BadSignature
+    if issued is None or not jwts.is_fresh(issued, now):
+        raise StaleTimestamp
+    return claims
 
 
 def fingerprint(jwk: Mapping[str, object]) -> str:

@@ -113,6 +113,14 @@ class Replay(Problem):
     title = "凭据已经用过"
 
 
+class BadSignature(Problem):
+    """What was sent is not signed by the program that sends it."""
+
+    type = "bad-signature"
+    kind = Kind.REFUSED
+    title = "签名不是这个接口账号的"
+
+
 class BadProof(Problem):
     """No DPoP proof beside the call, one of another call, or one by another key than the token's (RFC 9449)."""
 

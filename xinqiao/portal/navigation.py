@@ -56,6 +56,7 @@ _TABS: Final[dict[Role, tuple[tuple[str | Promise, str, str], ...]]] = {
     Role.OFFICER: (
         (_("查询报告"), "portal:ask", "file"),
         (_("我查过的"), "portal:asked", "list"),
+        (_("保存期限"), "portal:terms", "home"),
         (_("更正"), "portal:corrections", "pause"),
         (_("消息"), "portal:news", "home"),
     ),

@@ -4,9 +4,10 @@ from django.urls import path
 
 from xinqiao.portal import attached, entrance, language
 from xinqiao.portal.business import authorising, grants, looks, objecting, own, presenting, repairing
-from xinqiao.portal.institution import asked_before, asking, corrections, news, persons, requesting
+from xinqiao.portal.institution import asked_before, asking, corrections, keeping, news, persons, requesting
 from xinqiao.portal.operator import annulments as annulled_here
 from xinqiao.portal.operator import copies, decisions, deliveries, health, ledger, objections, repairs, tracing
+from xinqiao.portal.operator import keeping as overdue
 from xinqiao.portal.person import consents
 from xinqiao.portal.provider import annulments, due, handing_in, results
 from xinqiao.portal.provider import objections as asked_of_us
@@ -67,6 +68,7 @@ _institution = [
     path("institution/webhooks/<int:number>/", news.webhook, name="webhook"),
     path("institution/report/download/", asking.download, name="download_report"),
     path("institution/asked/files/<int:number>/", asked_before.file_receipt, name="file_receipt"),
+    path("institution/terms/", keeping.terms, name="terms"),
     path("institution/corrections/", corrections.corrections, name="corrections"),
     path("institution/asked/<int:number>/receipt/", asked_before.receipt, name="asked_receipt"),
 ]
@@ -98,6 +100,7 @@ _operator = [
     path("operator/annulments/", annulled_here.annulments, name="annulments_here"),
     path("operator/annulments/<int:number>/", annulled_here.decide, name="decide_annulment"),
     path("operator/papers/<int:number>/", attached.ours, name="one_paper"),
+    path("operator/keeping/", overdue.overdue, name="overdue"),
     path("operator/copies/", copies.whose, name="whose_copy"),
     path("operator/trace/", tracing.trace, name="trace"),
     path("operator/ledger/", ledger.ledger, name="ledger"),

@@ -1,22 +1,25 @@
 """谁看过: every look at my file, by whom, at what, why and when, the same minute. Each has a receipt to keep."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from xinqiao import catalogue
 from xinqiao.catalogue.meaning import needs_grant
-from xinqiao.disclosure import queries, receipts
+from xinqiao.disclosure import kept, queries, receipts
 from xinqiao.disclosure.queries import Look
 from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.ledger.events import Kind
 from xinqiao.parties.rules import Role
-from xinqiao.portal import evidence, naming, paging
+from xinqiao.portal import evidence, naming, paging, wording
+from xinqiao.portal.institution import keeping
 from xinqiao.portal.visitors import PageRequest, acting_subject, only
 
 
@@ -33,13 +36,20 @@ class ShownLook:
     at: datetime
     mine: bool
     files: tuple[queries.Handed, ...]
+    keeping: str
 
     @property
     def receipt_url(self) -> str:
         return reverse("portal:look_receipt", args=[self.number])
 
 
-def shown(look: Look) -> ShownLook:
+def shown_all(looks: Sequence[Look]) -> list[ShownLook]:
+    """Each with what has become of its term."""
+    terms = kept.of_receipts([look.number for look in looks], wording.city_day(timezone.now()))
+    return [shown(look, terms.get(look.number)) for look in looks]
+
+
+def shown(look: Look, term: kept.Kept | None) -> ShownLook:
     return ShownLook(
         number=look.number,
         who=_who(look),
@@ -52,6 +62,7 @@ def shown(look: Look) -> ShownLook:
         at=look.told_at,
         mine=look.kind is Kind.OWN_FILE_TOLD,
         files=look.files,
+        keeping="" if term is None else keeping.words(term),
     )
 
 
@@ -80,7 +91,7 @@ def who_looked(request: PageRequest) -> HttpResponse:
     own, before = request.GET.get("own") == "yes", paging.cursor(request)
     page = queries.who_looked(acting_subject(request), before=ReceiptNumber(before) if before else None, own=own)
     told = {
-        "looks": [shown(look) for look in page.looks],
+        "looks": shown_all(page.looks),
         "own": own,
         "title": _title(page.looks, own=own),
         "pager": paging.older(request, page.before),

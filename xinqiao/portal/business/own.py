@@ -72,7 +72,7 @@ def my_home(request: PageRequest) -> HttpResponse:
         "grade": graded.shown(report["grade"]) if report["grade"] else None,
         "no_grade": graded.absent(report["grade_state"]),
         "todo": [*_asked(given), *_in_person(request), *_against_me(families), *_ending(live)],
-        "looks": [looks.shown(look) for look in page.looks[:LOOKS_AT_HOME]],
+        "looks": looks.shown_all(page.looks[:LOOKS_AT_HOME]),
         "looked_total": f"{len(page.looks)}{'+' if page.before else ''}",
         "grants": live,
     }

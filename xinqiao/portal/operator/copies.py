@@ -48,7 +48,7 @@ def _content(request: PageRequest) -> bytes:
         raise FormIncomplete(Saying("请选择要查的文件。"))
     if sent.size > LARGEST_FILE:
         raise FormIncomplete(Saying("文件太大，本平台没有出过这么大的文件。"))
-    return sent.read()
+    return bytes(sent.read())
 
 
 def _title(found: list[Copy]) -> str:

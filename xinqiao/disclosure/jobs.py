@@ -1,0 +1,17 @@
+"""What disclosure does by itself."""
+
+from datetime import time
+
+from django.utils import timezone
+
+from xinqiao import work
+from xinqiao.authorisation.rules import day_of
+from xinqiao.disclosure import keeping
+
+
+@work.job("disclosure.mark_overdue", alone=True, nightly=time(0, 30))
+def mark_overdue() -> None:
+    """Whoever should have deleted what it was told and has not said so."""
+    now = timezone.now()
+    while keeping.mark_overdue(day_of(now), now=now) == keeping.MOST_AT_ONCE:
+        pass
