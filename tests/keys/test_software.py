@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509 import load_der_x509_certificate
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -190,3 +193,30 @@ def test_the_room_itself_keeps_the_keys_of_this_installation() -> None:
     assert (Path(os.environ["XINQIAO_HOME"]) / "keys").is_dir()
     assert key_room.provider() is key_room.provider()
     assert key_room.provider().stand_in
+
+
+def test_pseudonyms_are_one_recipients_and_one_purposes_and_change_with_each_of_three_generations(
+    keys: SoftwareKeys,
+) -> None:
+    code = b"91410402MA40TE5TXF"
+    made = [keys.pseudonym("bank-modelling", code)]
+    for generation in (2, 3):
+        assert keys.renew_pseudonyms("bank-modelling") == generation
+        made.append(keys.pseudonym("bank-modelling", code))
+    assert len(set(made)) == 3
+    assert [keys.pseudonym("bank-modelling", code, generation) for generation in (1, 2, 3)] == made
+    assert list(keys.pseudonym_generations("bank-modelling")) == [1, 2, 3]
+    assert keys.pseudonym("other-modelling", code) not in made
+    with pytest.raises(UnknownKey):
+        keys.pseudonym("bank-modelling", code, 4)
+
+
+def test_a_documents_signature_is_by_the_key_its_certificate_is_for_and_the_root_stands_behind_it(
+    keys: SoftwareKeys, tmp_path: Path
+) -> None:
+    own, root = (load_der_x509_certificate(der) for der in keys.certificates())
+    own.public_key().verify(keys.seal_document(b"x"), b"x", ECDSA(SHA256()))  # type: ignore[union-attr, call-arg, arg-type]
+    own.verify_directly_issued_by(root)
+    root.verify_directly_issued_by(root)
+    assert "for trying only" in own.subject.rfc4514_string()
+    assert keys.certificates() == again(keys).certificates()
