@@ -82,7 +82,12 @@ def issue(told: Told, form: Form, *, check: Check, now: datetime) -> Paper:
     content = form.make(Making(told, number, address, now))
     name = f"{told.report['number']}-{number}{form.suffix}"
     signed = form.signed(content)
-    file = {"name": name, "media": form.media, "sha256": sha256(signed).hexdigest(), "bytes": len(signed)}
+    file: dict[str, Any] = {
+        "name": name,
+        "media": form.media,
+        "sha256": sha256(signed).hexdigest(),
+        "bytes": len(signed),
+    }
     body = canonical(_body(number, told, form, file, now))
     event = log.reserve_event_id()
     row = Document.objects.create(
@@ -121,7 +126,7 @@ def _body(number: int, told: Told, form: Form, file: dict[str, Any], now: dateti
 
 
 def _append(row: Document, event: EventId, now: datetime) -> None:
-    about = {
+    about: dict[str, str | int] = {
         "document": row.pk,
         "receipt": row.receipt_id,
         "form": row.form,
