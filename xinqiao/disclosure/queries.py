@@ -78,7 +78,7 @@ def looks_of(institution: InstitutionId, *, before: ReceiptNumber | None = None,
 def looks_under(numbers: Sequence[ReceiptNumber]) -> list[Look]:
     """The tellings with these receipts, the newest first: for a person whose consent they were told under."""
     rows = Receipt.objects.filter(pk__in=numbers).select_related("institution").defer("body", "facts")
-    return [_look(row, None) for row in rows.order_by("-number")]
+    return [_look(row, None, ()) for row in rows.order_by("-number")]
 
 
 def _page(rows: QuerySet[Receipt], before: ReceiptNumber | None, size: int) -> Looks:

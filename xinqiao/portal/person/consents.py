@@ -142,7 +142,7 @@ def _told(consent: ConsentView, until: str, said_so: Any, fault: str = "") -> di
     numbers = person_queries.receipts_of(consent.id)[:LOOKS_SHOWN]
     return told | {
         "text": queries.shown_text(consent.text_digest),
-        "looks": [looks.shown(one) for one in disclosure.looks_under(numbers)],
+        "looks": looks.shown_all(disclosure.looks_under(numbers)),
     }
 
 
