@@ -70,12 +70,9 @@ def _a_case_and_an_objection() -> None:
     """The bank opens a case; the business objects to what the bank was told; it is upheld and the bank told that."""
     firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"])).id
     cases.open_case(institution=InstitutionId(journey.BANK), subject_id=firm, reference="2026-0417", now=NOW)
-    [owner] = authorisation.people_of(firm, NOW)
-    check = papers.checked_at(str)
-    own_file.hand_out_own_file(subject_id=firm, person=owner, form=papers.CSV, check=check, now=NOW)
     told = [fact for fact in creditfile.facts_of(firm) if disclosure.recipients_of(fact.id)]
     fact = next(fact for fact in told if fact.standing == "good")
-    clerk, operator = a_person("赵科员"), a_person("平台值班员")
+    [owner], clerk, operator = authorisation.people_of(firm, NOW), a_person("赵科员"), a_person("平台值班员")
     roles.give(person=clerk, role=Role.PROVIDER, organisation=fact.provider, now=NOW)
     roles.give(person=operator, role=Role.OPERATOR, now=NOW)
     said = {"subject_id": firm, "fact": fact.id, "reason": "wrong", "text": "不是我们的", "by": owner, "now": NOW}
@@ -127,7 +124,11 @@ def _a_repair() -> None:
 
 
 def _an_end_of_keeping() -> None:
-    """The bank is late with one telling, and then attests that it is deleted."""
+    """The bank is late with one telling, and then attests that it is deleted; the business takes its file along."""
+    firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"])).id
+    [owner, *_] = authorisation.people_of(firm, NOW)
+    check = papers.checked_at(str)
+    own_file.hand_out_own_file(subject_id=firm, person=owner, form=papers.CSV, check=check, now=NOW)
     [first, *_] = kept.outstanding(size=1)
     keeping.mark_overdue(first.until + timedelta(days=1), now=NOW)
     of = InstitutionId(journey.BANK)
