@@ -13,7 +13,7 @@ from tests.authorisation.builders import UNTIL, a_bank_under_agreement, a_busine
 from tests.disclosure.builders import PENALTY, World, a_world, on_file
 from tests.parties.builders import BANK, NOW, TODAY, an_officer
 from xinqiao import catalogue
-from xinqiao.authorisation import cases, changing, clocks, grants, notices, queries, steps, templates, uses
+from xinqiao.authorisation import cases, changing, clocks, grants, notices, queries, steps, templates
 from xinqiao.authorisation.cases import Outcome
 from xinqiao.authorisation.clocks import NOTHING_SPECIAL, Wish
 from xinqiao.authorisation.errors import (
@@ -322,21 +322,6 @@ def _closed(case: CaseId, bank: InstitutionId) -> None:
         cases.close(case, institution=bank, outcome=Outcome.WITHDRAWN, now=LATER)
     finally:
         connection.close()
-
-
-def test_looks_without_an_open_case_or_after_a_refusal_are_marked(city_db: str) -> None:
-    world = a_world()
-    bank = InstitutionId(BANK)
-    world.ask()
-    case = cases.open_case(institution=bank, subject_id=world.business, reference="2026-0417", now=NOW)
-    world.ask(now=LATER)
-    cases.close(case, institution=bank, outcome=Outcome.REFUSED, now=LATER)
-    world.ask(now=LATER + timedelta(seconds=1))
-    assert uses.flags_of(bank, NOW) == {"without_case": 2, "after_refusal": 1}
-    assert uses.pulled_but_never_lent(bank, NOW) == (1, 1)
-    again = cases.open_case(institution=bank, subject_id=world.business, reference="2026-0418", now=LATER)
-    cases.close(again, institution=bank, outcome=Outcome.LENT, now=LATER)
-    assert uses.pulled_but_never_lent(bank, NOW) == (1, 0)
 
 
 # ── ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -149,12 +149,14 @@ class Step(models.Model):
 
 
 class Use(models.Model):
-    """One use of a grant. `flags` name what was unusual about it."""
+    """One use of a grant. `flags` name what was unusual about it; `opened` counts the items the look opened, by this
+    and by the other grants it went by (unknown of looks before there was a count)."""
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+", db_index=False)
     receipt = models.BigIntegerField()
     at = models.DateTimeField()
     flags = ArrayField(models.CharField(max_length=30), default=list)
+    opened = models.IntegerField(null=True)
 
     class Meta:
         indexes = (models.Index(fields=("grant", "at"), name="authorisation_use_of"),)

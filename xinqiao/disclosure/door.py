@@ -87,7 +87,12 @@ class Allowed:
             compose=compose,
             now=self.ask.now,
             keep=lambda number, _: uses.count(
-                self.basis.grants, self.basis.consents, ask=self.ask, receipt=number, now=self.ask.now
+                self.basis.grants,
+                self.basis.consents,
+                ask=self.ask,
+                opened=len(self.reader.granted),
+                receipt=number,
+                now=self.ask.now,
             ),
         )
 

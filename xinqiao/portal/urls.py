@@ -5,8 +5,9 @@ from django.urls import path
 from xinqiao.portal import attached, entrance, language
 from xinqiao.portal.business import authorising, grants, looks, objecting, own, presenting, repairing
 from xinqiao.portal.institution import asked_before, asking, corrections, keeping, news, persons, requesting
+from xinqiao.portal.institution import marks as own_marks
 from xinqiao.portal.operator import annulments as annulled_here
-from xinqiao.portal.operator import copies, decisions, deliveries, health, ledger, objections, repairs, tracing
+from xinqiao.portal.operator import copies, decisions, deliveries, health, ledger, marks, objections, repairs, tracing
 from xinqiao.portal.operator import keeping as overdue
 from xinqiao.portal.person import consents
 from xinqiao.portal.provider import annulments, due, handing_in, results
@@ -63,6 +64,7 @@ _institution = [
     path("institution/grants/<int:number>/persons/", persons.asked_persons, name="asked_persons"),
     path("institution/report/", asking.ask_report, name="ask_report"),
     path("institution/asked/", asked_before.asked, name="asked"),
+    path("institution/asked/marks/", own_marks.our_marks, name="our_marks"),
     path("institution/news/", news.news, name="news"),
     path("institution/webhooks/", news.all_webhooks, name="webhooks"),
     path("institution/webhooks/<int:number>/", news.webhook, name="webhook"),
@@ -102,6 +104,7 @@ _operator = [
     path("operator/papers/<int:number>/", attached.ours, name="one_paper"),
     path("operator/keeping/", overdue.overdue, name="overdue"),
     path("operator/copies/", copies.whose, name="whose_copy"),
+    path("operator/marks/", marks.all_marks, name="all_marks"),
     path("operator/trace/", tracing.trace, name="trace"),
     path("operator/ledger/", ledger.ledger, name="ledger"),
 ]
