@@ -17,16 +17,27 @@ from django.utils import timezone
 
 from tests.api.test_interface import Caller, described
 from tests.authorisation.builders import a_business, a_code, a_grant, a_representative
-from tests.disclosure.builders import a_world
+from tests.disclosure.builders import SALES, a_world, on_file
 from tests.parties.builders import BANK, NOW, a_bank, a_program, an_agreement
+from xinqiao.disclosure import following as changes
+from xinqiao.disclosure import watched, watching
 from xinqiao.kernel.ids import InstitutionId
+from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import sequencing
 from xinqiao.notices import following, webhooks
+from xinqiao.subjects import queries as subjects
 
 OTHER = "pds_another_bank"
 # What an id is called where it is asked for, in a path, a query or a body. What is not on one of these two lists makes
 # the test fail: whoever adds it says which it is.
-UNKNOWN: Mapping[str, Any] = {"number": 10**9, "webhook": 10**9, "grant": 10**9, "uscc": str(a_code(999))}
+UNKNOWN: Mapping[str, Any] = {
+    "number": 10**9,
+    "webhook": 10**9,
+    "watch": 10**9,
+    "news": 10**9,
+    "grant": 10**9,
+    "uscc": str(a_code(999)),
+}
 NO_IDS = frozenset(
     {
         "purpose",
@@ -41,6 +52,7 @@ NO_IDS = frozenset(
         "url",
         "types",
         "event",
+        "grade",
         "Idempotency-Key",
         "DPoP",
     }
@@ -54,6 +66,10 @@ SAID: Mapping[str, Any] = {
     "types": [],
     "event": 1,  # counted in each institution's own feed
 }
+
+
+# A watch needs a grant for monitoring, which is beside the one for loans.
+MONITORING: Mapping[str, Any] = {"purpose": "post_loan", "grade": True}
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +107,28 @@ def _with_receipt(side: Side) -> Side:
     number = json.loads(told.content)["receipt"]["number"]
     institution = InstitutionId(BANK if side.caller.program.id == "one_core" else OTHER)
     hook = webhooks.register(institution=institution, url=SAID["url"], now=NOW).id
-    return Side(side.caller, {**side.own, "number": number, "webhook": hook})
+    return _with_news(Side(side.caller, {**side.own, "number": number, "webhook": hook}), institution)
+
+
+def _with_news(side: Side, institution: InstitutionId) -> Side:
+    """Something watched has changed, under a grant for monitoring beside the one for loans."""
+    business, items = subjects.known_as(Uscc.parse(side.own["uscc"])).id, ["tax_declared_sales"]
+    by = a_representative(business)
+    monitoring = a_grant(business, to=institution, by=by, items=items, purpose="post_loan").id
+    watch = watching.begin(
+        asker=institution,
+        client=side.caller.program.id,
+        uscc=side.own["uscc"],
+        purpose="post_loan",
+        grant=monitoring,
+        items=frozenset(items),
+        grade=True,
+        now=NOW,
+    )
+    on_file(business, "tax_declared_sales", [{**SALES, "period": "2026-03"}], delivery=9)
+    changes.follow(NOW)
+    news = watched.of_institution(institution)[0].waiting
+    return Side(side.caller, {**side.own, "watch": watch.id, "news": news, "monitoring": monitoring})
 
 
 @dataclass(frozen=True)
@@ -108,6 +145,9 @@ class Operation:
         headers = side.caller.header(self.method, path)
         body = {name: value for name, value in said.items() if name in self.asked_in_body}
         body |= {name: value for name, value in SAID.items() if name in self.asked_in_body}
+        if path == "/api/v1/watches" and body:
+            mine = said["grant"] == side.own["grant"]
+            body |= {**MONITORING, "grant": side.own["monitoring"] if mine else said["grant"]}
         with CaptureQueriesContext(connection) as asked:
             sent: Any = Client().generic(
                 self.method, path, json.dumps(body), content_type="application/json", headers=headers

@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 from joserfc.jwk import OKPKey
 
-from tests.disclosure.builders import PENALTY, on_file
+from tests.authorisation.builders import a_grant
+from tests.disclosure.builders import PENALTY, SALES, on_file
 from tests.intake import builders as intake
 from tests.journeys import test_the_path_of_a_record as journey
 from tests.parties.builders import a_person
@@ -19,7 +20,8 @@ from xinqiao.authorisation.persons import Named
 from xinqiao.cli import road
 from xinqiao.creditfile import annotations, erasure
 from xinqiao.creditfile import queries as creditfile
-from xinqiao.disclosure import keeping, kept, own_file, papers
+from xinqiao.disclosure import following as changes
+from xinqiao.disclosure import keeping, kept, own_file, papers, watching
 from xinqiao.disclosure import queries as disclosure
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.kernel.ids import FactId, InstitutionId
@@ -56,6 +58,7 @@ def furnish(folder: Path) -> None:
     erasure.erase([second], basis="保存期限届满", by="test", now=NOW)
     key = OKPKey.import_key(Ed25519PrivateKey.generate().public_key())
     clients.register(id="pds_sample_bank_1", institution=journey.BANK, public_jwk=key.as_dict(private=False), now=NOW)
+    _something_watched()
     webhooks.register(institution=InstitutionId(journey.BANK), url="https://hooks.bank.example/", now=NOW)
     _an_end_of_keeping()
     following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW)
@@ -133,6 +136,17 @@ def _an_end_of_keeping() -> None:
     keeping.mark_overdue(first.until + timedelta(days=1), now=NOW)
     of = InstitutionId(journey.BANK)
     keeping.attest_as(keeping.Attested([first.receipt], kept.How.DELETED), of=of, officer="周经理", now=NOW)
+
+
+def _something_watched() -> None:
+    """The bank watches the business's sales under a grant for that, and they change."""
+    firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"]))
+    [owner, *_], bank = authorisation.people_of(firm.id, NOW), InstitutionId(journey.BANK)
+    grant = a_grant(firm.id, to=bank, by=owner, items=[SECRET], purpose="post_loan", until=NOW.date(), now=NOW).id
+    asked = {"uscc": firm.uscc, "purpose": "post_loan", "grant": grant, "items": frozenset({SECRET}), "grade": False}
+    watching.begin(asker=bank, client="core", now=NOW, **asked)  # type: ignore[arg-type]
+    on_file(firm.id, SECRET, [SALES], delivery=9_000, now=NOW)
+    changes.follow(NOW)
 
 
 def empty_tables() -> list[str]:

@@ -23,6 +23,7 @@ from xinqiao.api.v1 import (
     receipts,
     reports,
     verifications,
+    watches,
     webhooks,
 )
 from xinqiao.kernel.problems import Problem
@@ -51,6 +52,7 @@ api.add_router("", verifications.router)
 api.add_router("", receipts.router)
 api.add_router("", corrections.router)
 api.add_router("", events.router)
+api.add_router("", watches.router)
 api.add_router("", webhooks.router)
 api.add_router("", keeping.router)
 api.add_router("", institutions.router)

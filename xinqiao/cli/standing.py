@@ -64,6 +64,7 @@ def _once(follow: Follower) -> int:
 def _followers() -> dict[str, Follower]:
     """In the order news travels. One that waits for another process's turn lets it have it."""
     from xinqiao.creditfile import following as creditfile
+    from xinqiao.disclosure import following as disclosure
     from xinqiao.evaluation import following as evaluation
     from xinqiao.intake import placing
     from xinqiao.notices import following as notices
@@ -74,6 +75,7 @@ def _followers() -> dict[str, Follower]:
         "creditfile": creditfile.follow,
         "rights": rights.follow,
         "evaluation": evaluation.follow,
+        "disclosure": disclosure.follow,
         "notices": notices.follow,
     }
 

@@ -30,6 +30,7 @@ __all__ = [
     "facts_of",
     "filed",
     "frame",
+    "items_moved",
     "places",
     "places_in",
     "places_of",
@@ -198,6 +199,24 @@ def stored_by(event: EventId, *, of: Collection[SubjectId] | None = None) -> lis
     with connection.cursor() as cursor:
         cursor.execute(_STORED_BY, {"event": event, "of": None if of is None else list(of)})
         return [(FactId(fact), SubjectId(subject)) for fact, subject in cursor.fetchall()]
+
+
+_ITEMS_MOVED: Final = """
+SELECT subject_id, item FROM creditfile_fact WHERE stored_event = %(event)s AND subject_id = ANY(%(among)s)
+UNION SELECT subject_id, item FROM creditfile_fact WHERE closed_event = %(event)s AND subject_id = ANY(%(among)s)
+UNION SELECT f.subject_id, f.item FROM creditfile_standing s JOIN creditfile_fact f ON f.id = s.fact
+      WHERE s.event = %(event)s AND f.subject_id = ANY(%(among)s)
+"""
+
+
+def items_moved(event: EventId, among: Collection[SubjectId]) -> dict[SubjectId, set[str]]:
+    """Which items of these subjects this event stored, closed or marked a fact of."""
+    moved: dict[SubjectId, set[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ITEMS_MOVED, {"event": event, "among": list(among)})
+        for subject, item in cursor.fetchall():
+            moved.setdefault(SubjectId(subject), set()).add(item)
+    return moved
 
 
 def _fact(row: tuple[Any, ...]) -> Fact:

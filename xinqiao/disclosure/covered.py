@@ -1,6 +1,6 @@
-"""Which rows of disclosure the log vouches for: every receipt, correction, document and end of keeping."""
+"""Which rows of disclosure the log vouches for: every receipt, correction, document, end of keeping, watch and its news."""
 
-from xinqiao.disclosure.models import Correction, Disposal, Document, Overdue, Receipt
+from xinqiao.disclosure.models import Correction, Disposal, Document, Overdue, Receipt, Watch, WatchNews
 from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
 
@@ -11,3 +11,5 @@ def register() -> None:
     covering.register(covered(Document))
     covering.register(covered(Disposal))
     covering.register(covered(Overdue))
+    covering.register(covered(Watch))
+    covering.register(covered(WatchNews))

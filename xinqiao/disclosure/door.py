@@ -65,6 +65,7 @@ class Asked:
     grant: GrantId | None = None
     range: Range = EVER
     open_only: bool = False
+    watch: bool = False  # to be told of changes, which only a monitoring grant allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,17 @@ def decide(
     agreement = parties.agreement_held(asked.asker, day_of(asked.now))
     grants = authorisation.grants_held(subject.id, asked.asker, asked.now, repeating=repeating)
     written = catalogue.city().written_consent(subject.kind)
-    ask = Ask(subject.id, asked.asker, asked.purpose, asked.now, asked.items, asked.grant, asked.range, written=written)
+    ask = Ask(
+        subject.id,
+        asked.asker,
+        asked.purpose,
+        asked.now,
+        asked.items,
+        asked.grant,
+        asked.range,
+        watch=asked.watch,
+        written=written,
+    )
     terms = _terms(agreement)
     match may_see_open(ask, terms) if asked.open_only else may_see(ask, terms, grants):
         case Refused(reason, grant):

@@ -157,6 +157,28 @@ class KeyReused(Problem):
     title = "这个键已用于另一次查询，请换一个新的键"
 
 
+class NoSuchWatch(Problem):
+    """No such watch or news, or none of yours: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这项关注"
+
+
+class AlreadyWatching(Problem):
+    """One watch a grant: end it, then begin another."""
+
+    type = "conflict"
+    kind = Kind.CONFLICT
+    title = "这份授权书下已经有另一项关注，请先停止它"
+
+
+class WatchEnded(Problem):
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这项关注已经停止"
+
+
 class NotFound(Problem):
     """No such receipt, or not yours: one answer for both."""
 

@@ -134,3 +134,43 @@ class Comparison(models.Model):
             ),
         )
         indexes = (models.Index(fields=("institution", "claim", "value"), name="disclosure_comparison_value"),)
+
+
+class Watch(models.Model):
+    """持续关注: under a monitoring grant an institution wants to hear when these items of a business change, or its
+    grade does."""
+
+    grant = models.ForeignKey("authorisation.Grant", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    institution = models.ForeignKey("parties.Institution", on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=60)
+    items = ArrayField(models.CharField(max_length=60))
+    grade = models.BooleanField()
+    client = models.CharField(max_length=60)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("grant",), condition=models.Q(ended_at__isnull=True), name="disclosure_watch_one_a_grant"
+            ),
+        )
+
+
+class WatchNews(models.Model):
+    """That something watched has changed: what, and nothing of what it says. Changes are added until it is fetched; it
+    is told then, by the door, as things stand then."""
+
+    watch = models.ForeignKey(Watch, on_delete=models.PROTECT, related_name="+")
+    items = ArrayField(models.CharField(max_length=60))
+    grade = models.BooleanField()
+    opened_at = models.DateTimeField()
+    fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("watch",), condition=models.Q(fetched_at__isnull=True), name="disclosure_watchnews_one_open"
+            ),
+        )

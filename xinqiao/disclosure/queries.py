@@ -176,7 +176,7 @@ def changed(told: Receipt) -> int:
     return len(set(facts) - current)
 
 
-_ASKED: Final = (Kind.REPORT_TOLD, Kind.QUERY_TOLD, Kind.VERIFICATION_TOLD)
+_ASKED: Final = (Kind.REPORT_TOLD, Kind.QUERY_TOLD, Kind.VERIFICATION_TOLD, Kind.WATCH_TOLD)
 _USES: Final = (
     "SELECT count(*) FROM disclosure_receipt WHERE subject_id = $1 AND told_at >= $2 AND kind = ANY($3) AND number < $4"
 )

@@ -97,7 +97,7 @@ class _Composer:
         body = {
             "subject": subject_json(subject, city),
             "range": _range(self._wished),
-            "items": [_item(lines) for lines in told.items.values()],
+            "items": [item_told(lines) for lines in told.items.values()],
             "not_about": [_named(name, city) for name in sorted(self._items - told.items.keys() - wanting)],
             "wants_consent": [_named(name, city) for name in sorted(self._items & wanting)],
             "sources": reading.sources(told, day, city, again),
@@ -112,7 +112,7 @@ def _range(wished: Range) -> Json:
     return {name: day and day.isoformat() for name, day in days.items()}
 
 
-def _item(lines: Lines) -> Json:
+def item_told(lines: Lines) -> Json:
     """Its keys stand in canonical order."""
     opened = {"since": lines.within.since, "until": lines.within.until}
     told = composing.item_json(lines) | {

@@ -65,6 +65,13 @@ def given_by(event: EventId) -> Sequence[GradeView]:
     return [view(row) for row in Grade.objects.filter(event=event).order_by("ordinal")]
 
 
+def moved_by(event: EventId, among: Collection[SubjectId]) -> set[SubjectId]:
+    """Those of these subjects to whom this act gave another grade than they had."""
+    given = Grade.objects.filter(event=event, subject_id__in=list(among)).values_list("subject_id", flat=True)
+    found = {SubjectId(one): history(SubjectId(one), limit=2, until=event) for one in given}
+    return {one for one, grades in found.items() if len({grade.grade for grade in grades}) == len(grades)}
+
+
 def view(row: Grade) -> GradeView:
     """The row, explained by the model that gave it."""
     adopted = adopting.recall(row.model_id)

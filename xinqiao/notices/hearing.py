@@ -21,7 +21,7 @@ GRANTS: Final = {
 }
 AGREEMENTS: Final = {Kind.AGREEMENT_MADE: News.AGREEMENT_MADE, Kind.AGREEMENT_ENDED: News.AGREEMENT_ENDED}
 WEBHOOKS: Final = {Kind.WEBHOOK_REGISTERED: News.WEBHOOK_REGISTERED, Kind.WEBHOOK_DISABLED: News.WEBHOOK_DISABLED}
-TOLD: Final = (Kind.REPORT_TOLD, Kind.QUERY_TOLD, Kind.VERIFICATION_TOLD)
+TOLD: Final = (Kind.REPORT_TOLD, Kind.QUERY_TOLD, Kind.VERIFICATION_TOLD, Kind.WATCH_TOLD)
 # What was withdrawn is a correction's to tell; what has run out was never wrong.
 MARKS: Final = {"disputed": News.LINE_DISPUTED, "good": News.LINE_SETTLED, "repaired": News.LINE_REPAIRED}
 
@@ -42,6 +42,13 @@ def _of_agreement(kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
 
 def _of_webhook(kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
     return [_one(about["institution"], WEBHOOKS[kind], "webhook", int(about["webhook"]))]
+
+
+def _of_watch(_kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
+    news, watch = int(about["news"]), int(about["watch"])
+    return [
+        Heard(InstitutionId(about["institution"]), News.WATCH_NEWS, f"watch/{watch}", {"news": news, "watch": watch})
+    ]
 
 
 def _of_correction(_kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
@@ -75,6 +82,7 @@ _READERS: Final[dict[Kind, _Reader]] = {
     **dict.fromkeys(AGREEMENTS, _of_agreement),
     **dict.fromkeys(WEBHOOKS, _of_webhook),
     **dict.fromkeys(TOLD, _of_telling),
+    Kind.WATCH_NEWS: _of_watch,
     Kind.CORRECTION_TOLD: _of_correction,
     Kind.FACT_MARKED: _of_mark,
 }

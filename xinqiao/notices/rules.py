@@ -26,6 +26,7 @@ class News(StrEnum):
     LINE_DISPUTED = "xinqiao.line.disputed"
     LINE_SETTLED = "xinqiao.line.settled"
     LINE_REPAIRED = "xinqiao.line.repaired"
+    WATCH_NEWS = "xinqiao.watch.news"
     WEBHOOK_REGISTERED = "xinqiao.webhook.registered"
     WEBHOOK_DISABLED = "xinqiao.webhook.disabled"
 

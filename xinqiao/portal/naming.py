@@ -1,6 +1,8 @@
 """What things are called, in the reader's language."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,21 +39,24 @@ def item(name: str) -> str:
     return said(entry.title) if entry else name
 
 
+_SERVICES: Final[dict[Kind, Callable[[], str]]] = {
+    Kind.REPORT_TOLD: lambda: _("信用报告"),
+    Kind.OWN_FILE_TOLD: lambda: _("自己的档案"),
+    Kind.CORRECTION_TOLD: lambda: _("更正通知"),
+}
+
+
 def told(look: Look) -> str:
     """What was told: which service, and which items or which question with its answer."""
+    items = {"items": _("、").join(item(name) for name in look.items) or _("评价等级")}
     match look.kind:
-        case Kind.REPORT_TOLD:
-            return _("信用报告")
         case Kind.QUERY_TOLD:
-            return _("查询：%(items)s") % {"items": _("、").join(item(name) for name in look.items)}
+            return _("查询：%(items)s") % items
+        case Kind.WATCH_TOLD:
+            return _("持续关注：%(items)s") % items
         case Kind.VERIFICATION_TOLD:
             return _("核验：%(question)s → %(answer)s") % _verified(look)
-        case Kind.OWN_FILE_TOLD:
-            return _("自己的档案")
-        case Kind.CORRECTION_TOLD:
-            return _("更正通知")
-        case _:
-            return _("等级和理由")
+    return _SERVICES.get(look.kind, lambda: _("等级和理由"))()
 
 
 def _verified(look: Look) -> dict[str, str]:

@@ -27,6 +27,8 @@ class EventData(Schema):
     receipt: int | None = None
     fact: int | None = None
     receipts: list[int] | None = None
+    watch: int | None = None
+    news: int | None = None
     webhook: int | None = None
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from xinqiao.api.v1.shapes import (
     Class,
     Day,
+    GradeTold,
     Headed,
     ItemNamed,
     ItemTold,
@@ -85,3 +86,22 @@ class PromisedQuery(PromisedReceipt):
 
 class PromisedVerification(PromisedReceipt):
     report: VerificationTold
+
+
+class WatchTold(Headed):
+    """What has changed of what is watched, as it stands when it is fetched."""
+
+    format: Literal["xinqiao-watch/1"]
+    watch: int
+    news: int
+    changed_since: str
+    subject: SubjectTold
+    items: list[ItemAnswered]
+    grade_moved: Annotated[bool, Field(description="关注评价等级的，等级是否变过")]
+    grade: GradeTold | None
+    grade_state: Literal["given", "renewing", "none"] | None
+    sources: list[SourceTold]
+
+
+class PromisedWatch(PromisedReceipt):
+    report: WatchTold

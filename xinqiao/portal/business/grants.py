@@ -17,6 +17,8 @@ from xinqiao.authorisation.errors import NotFound
 from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.authorisation.rules import FINAL, LIVE, Fetch, State
+from xinqiao.disclosure import watched
+from xinqiao.disclosure.watched import WatchView
 from xinqiao.kernel.ids import GrantId
 from xinqiao.kernel.problems import Problem
 from xinqiao.language import in_english
@@ -192,6 +194,7 @@ def my_grant(request: PageRequest, number: int) -> HttpResponse:
     told = {
         "grant": shown(grant),
         "steps": [ShownStep(_STEPS[one.step](), one.by, wording.instant(one.at)) for one in steps.of(grant.id)],
+        "watches": [_watched(one) for one in watched.of_grant(grant.id) if one.ended_at is None],
         "statement": queries.shown_text(grant.statement_digest),
         "notice": queries.shown_text(grant.notice_digest),
         "written": queries.shown_text(grant.written_digest) if grant.written_digest else None,
@@ -200,6 +203,12 @@ def my_grant(request: PageRequest, number: int) -> HttpResponse:
         "done": request.GET.get("done", ""),
     }
     return render(request, "portal/business/grant.html", told)
+
+
+def _watched(one: WatchView) -> tuple[str, str]:
+    """What the institution wants to hear changes of, and since when."""
+    named = [naming.item(name) for name in one.items] + ([_("评价等级")] if one.grade else [])
+    return _("、").join(named), wording.instant(one.begun_at)
 
 
 _STEPS: Final[dict[str, Callable[[], str]]] = {

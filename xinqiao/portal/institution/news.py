@@ -41,6 +41,7 @@ WORDS: Final[dict[str, Callable[[], str]]] = {
     News.LINE_DISPUTED: lambda: _("看过的一条信息有异议"),
     News.LINE_SETTLED: lambda: _("看过的一条信息异议已办结"),
     News.LINE_REPAIRED: lambda: _("看过的一条信息已修复，请不要再使用"),
+    News.WATCH_NEWS: lambda: _("持续关注的企业有变化，请用系统取"),
     News.WEBHOOK_REGISTERED: lambda: _("登记了通知地址"),
     News.WEBHOOK_DISABLED: lambda: _("通知地址连续失败，已停发"),
 }
