@@ -12,7 +12,7 @@ from tests.authorisation.builders import a_grant
 from tests.disclosure.builders import PENALTY, SALES, on_file
 from tests.intake import builders as intake
 from tests.journeys import test_the_path_of_a_record as journey
-from tests.parties.builders import a_person
+from tests.parties.builders import a_bank, a_person, an_agreement
 from tests.rights.test_repair_results import DECIDED
 from xinqiao.authorisation import cases, persons
 from xinqiao.authorisation import queries as authorisation
@@ -139,9 +139,10 @@ def _an_end_of_keeping() -> None:
 
 
 def _something_watched() -> None:
-    """The bank watches the business's sales under a grant for that, and they change."""
+    """Another bank watches the business's sales under a grant for that, and they change."""
     firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"]))
-    [owner, *_], bank = authorisation.people_of(firm.id, NOW), InstitutionId(journey.BANK)
+    [owner, *_], bank = authorisation.people_of(firm.id, NOW), a_bank("pds_watching_bank")
+    an_agreement(bank, items=[SECRET], since=NOW.date())
     grant = a_grant(firm.id, to=bank, by=owner, items=[SECRET], purpose="post_loan", until=NOW.date(), now=NOW).id
     asked = {"uscc": firm.uscc, "purpose": "post_loan", "grant": grant, "items": frozenset({SECRET}), "grade": False}
     watching.begin(asker=bank, client="core", now=NOW, **asked)  # type: ignore[arg-type]
