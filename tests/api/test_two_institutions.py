@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from joserfc import jwt
 
 from tests.api.test_interface import Caller, described
 from tests.authorisation.builders import a_business, a_code, a_grant, a_representative
@@ -32,6 +33,7 @@ OTHER = "pds_another_bank"
 # the test fail: whoever adds it says which it is.
 UNKNOWN: Mapping[str, Any] = {
     "number": 10**9,
+    "document": 10**9,
     "webhook": 10**9,
     "watch": 10**9,
     "news": 10**9,
@@ -53,6 +55,8 @@ NO_IDS = frozenset(
         "types",
         "event",
         "grade",
+        "form",
+        "attestation",  # the numbers in it are tried as such
         "Idempotency-Key",
         "DPoP",
     }
@@ -64,6 +68,7 @@ SAID: Mapping[str, Any] = {
     "claim": "declared_sales_in_a_year",
     "url": "https://hooks.bank.example/xinqiao",
     "types": [],
+    "form": "csv",
     "event": 1,  # counted in each institution's own feed
 }
 
@@ -95,7 +100,7 @@ def two_sides() -> tuple[Side, Side]:
     grant = a_grant(business, to=OTHER, by=a_representative(business), items=["tax_declared_sales"])
     mine = Side(Caller(a_program(BANK, "one_core")), {"grant": world.grant.id, "uscc": str(world.code)})
     theirs = Side(Caller(a_program(OTHER, "another_core")), {"grant": grant.id, "uscc": str(a_code(2))})
-    mine, theirs = _with_receipt(mine), _with_receipt(theirs)
+    mine, theirs = _with_document(_with_receipt(mine)), _with_document(_with_receipt(theirs))
     sequencing.sequence(NOW)
     following.follow(NOW)
     return mine, theirs
@@ -108,6 +113,13 @@ def _with_receipt(side: Side) -> Side:
     institution = InstitutionId(BANK if side.caller.program.id == "one_core" else OTHER)
     hook = webhooks.register(institution=institution, url=SAID["url"], now=NOW).id
     return _with_news(Side(side.caller, {**side.own, "number": number, "webhook": hook}), institution)
+
+
+def _with_document(side: Side) -> Side:
+    path, headers = "/api/v1/documents", side.caller.header("POST", "/api/v1/documents")
+    asked = {"uscc": side.own["uscc"], "purpose": "loan_review", "form": "csv"}
+    told: Any = Client().post(path, json.dumps(asked), content_type="application/json", headers=headers)
+    return Side(side.caller, {**side.own, "document": json.loads(told.content)["receipt"]["document"]})
 
 
 def _with_news(side: Side, institution: InstitutionId) -> Side:
@@ -148,11 +160,18 @@ class Operation:
         if path == "/api/v1/watches" and body:
             mine = said["grant"] == side.own["grant"]
             body |= {**MONITORING, "grant": side.own["monitoring"] if mine else said["grant"]}
+        if "attestation" in self.asked_in_body:
+            body = {"attestation": _attested(side, said["number"])}
         with CaptureQueriesContext(connection) as asked:
             sent: Any = Client().generic(
                 self.method, path, json.dumps(body), content_type="application/json", headers=headers
             )
         return sent.status_code, sent.content, len(asked)
+
+
+def _attested(side: Side, receipt: int) -> str:
+    said = {"iss": side.caller.program.id, "iat": int(NOW.timestamp()), "receipts": [receipt], "how": "deleted"}
+    return jwt.encode({"alg": "Ed25519"}, said, side.caller.program.key, algorithms=["Ed25519"])
 
 
 def operations() -> Iterator[Operation]:
@@ -164,7 +183,10 @@ def operations() -> Iterator[Operation]:
             body = one.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
             named = description["components"]["schemas"].get(body.get("$ref", "").rpartition("/")[2], {})
             in_body = frozenset(named.get("properties", {}))
-            yield Operation(method.upper(), path, in_body, in_body | {p["name"] for p in one["parameters"]})
+            signed_for = {"number"} if "attestation" in in_body else set()
+            yield Operation(
+                method.upper(), path, in_body, in_body | signed_for | {p["name"] for p in one["parameters"]}
+            )
 
 
 def test_whatever_is_asked_is_known_to_be_an_id_or_none(city_db: str) -> None:

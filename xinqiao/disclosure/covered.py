@@ -1,4 +1,4 @@
-"""Which rows of disclosure the log vouches for: every receipt, correction, document, end of keeping, watch and its news."""
+"""What of disclosure the log vouches for: receipts, corrections, documents, ends of keeping, watches and their news."""
 
 from xinqiao.disclosure.models import Correction, Disposal, Document, Overdue, Receipt, Watch, WatchNews
 from xinqiao.ledger import covering

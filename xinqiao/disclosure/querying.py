@@ -98,8 +98,8 @@ class _Composer:
             "subject": subject_json(subject, city),
             "range": _range(self._wished),
             "items": [item_told(lines) for lines in told.items.values()],
-            "not_about": [_named(name, city) for name in sorted(self._items - told.items.keys() - wanting)],
-            "wants_consent": [_named(name, city) for name in sorted(self._items & wanting)],
+            "not_about": [named(name, city) for name in sorted(self._items - told.items.keys() - wanting)],
+            "wants_consent": [named(name, city) for name in sorted(self._items & wanting)],
             "sources": reading.sources(told, day, city, again),
         }
         return lambda number: Content(
@@ -122,5 +122,5 @@ def item_told(lines: Lines) -> Json:
     return {name: told[name] for name in sorted(told)}
 
 
-def _named(name: str, city: City) -> Json:
+def named(name: str, city: City) -> Json:
     return {"item": name, "title": city.item(name).title}

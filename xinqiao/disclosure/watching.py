@@ -19,7 +19,7 @@ from xinqiao.disclosure.answering import Answer, Question, answer
 from xinqiao.disclosure.door import Allowed, Asked, decide
 from xinqiao.disclosure.errors import AlreadyWatching, NoSuchWatch, ScopeInvalid, WatchEnded
 from xinqiao.disclosure.models import Watch, WatchNews
-from xinqiao.disclosure.querying import item_told
+from xinqiao.disclosure.querying import item_told, named
 from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.telling import Content, instant
 from xinqiao.disclosure.watched import WatchView, view
@@ -172,6 +172,7 @@ def _compose(
         "changed_since": instant(news.opened_at),
         "subject": subject_json(subject, city),
         "items": [item_told(lines) for lines in told.items.values()],
+        "wants_consent": [named(name, city) for name in sorted(allowed.reader.withheld & set(news.items))],
         "grade_moved": news.grade,
         "grade": None if graded is None else graded.grade,
         "grade_state": None if graded is None else graded.state,

@@ -91,15 +91,15 @@ def request_document(request: ClientRequest, ask: DocumentAsk, key: Key = None) 
 
 
 @router.get(
-    "/documents/{number}",
+    "/documents/{document}",
     response=answers(DocumentEvidence, 403, *OWN),
     exclude_unset=True,
     summary="取一个文件的回执，已入日志的带证明 Fetch a file's receipt with its proof",
 )
-def fetch_document(request: ClientRequest, number: Annotated[int, Path(ge=1, le=2**53 - 1)]) -> HttpResponse:
+def fetch_document(request: ClientRequest, document: Annotated[int, Path(ge=1, le=2**53 - 1)]) -> HttpResponse:
     """Only of files one's own institution was handed; any other number is as unknown."""
     pace.of_client(pace.OWN, request.auth.id)
-    file = copies.evidence(number, of=request.auth.institution)
+    file = copies.evidence(document, of=request.auth.institution)
     told = file["receipt"]
     tokens.hold_to_sight(request.auth, uscc=told["subject"], purpose=told["purpose"], now=timezone.now())
     return _answered(file)

@@ -97,6 +97,7 @@ class WatchTold(Headed):
     changed_since: str
     subject: SubjectTold
     items: list[ItemAnswered]
+    wants_consent: Annotated[list[ItemNamed], Field(description="主体是自然人，没有本人单独的书面同意，不提供的数据项")]
     grade_moved: Annotated[bool, Field(description="关注评价等级的，等级是否变过")]
     grade: GradeTold | None
     grade_state: Literal["given", "renewing", "none"] | None
