@@ -24,7 +24,7 @@ OURS = ("format", "receipt", "signature", "event")
 class Verdict:
     """What holds. `position` and `size` are the event's place and the size of the log under the checkpoint.
 
-    `report`: whether the report itself was in the file, and so was compared.
+    `report`: whether the report itself was in the file, and so was compared. `digest` is the receipt's SHA-256 (hex).
     """
 
     standing: Standing
@@ -32,6 +32,7 @@ class Verdict:
     position: int | None = None
     size: int | None = None
     report: bool = False
+    digest: str = ""
 
 
 def verify(content: str | bytes, trust: Trust) -> Verdict:
@@ -55,10 +56,11 @@ def certified(file: Mapping[str, Any], trust: Trust, form: str, optional: Sequen
     fields(file, (*OURS, *(PROMISED if "promise" in file else PROOF)), optional)
     receipt, event = file["receipt"], text(file["event"])
     _signed(receipt, fields(file["signature"], ("key", "value")), trust, form)
-    if read(event)["about"]["receipt_digest"] != _digest(receipt):
+    digest = _digest(receipt)
+    if read(event)["about"]["receipt_digest"] != digest:
         raise Refused("the event in the log speaks of another receipt")
     place = place_of(file, event, text(receipt["log"]), trust)
-    return Verdict(place.standing, receipt, place.position, place.size, "report" in file)
+    return Verdict(place.standing, receipt, place.position, place.size, "report" in file, digest)
 
 
 def _digest(value: Any) -> str:

@@ -13,7 +13,7 @@ from xinqiao.kernel.uscc import ALPHABET, Uscc, check_character, organisation_ch
 from xinqiao.subjects import registration
 from xinqiao.subjects.rules import Introduction
 
-ITEMS = ("electricity_arrears", "tax_arrears", "tax_declared_sales")
+ITEMS = ("electricity_arrears", "housing_fund_monthly", "tax_arrears", "tax_declared_sales")
 UNTIL = date(2026, 8, 29)
 
 

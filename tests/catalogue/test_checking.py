@@ -141,7 +141,7 @@ def test_a_file_nobody_reads_is_told(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_no_city_says_what_is_missing(tmp_path: Path) -> None:
     missing = {m.file for m in catalogue.check(tmp_path).mistakes}
-    assert missing == {"city.yml", "families.yml", "divisions.yml", "industries.yml", "clocks.yml"}
+    assert missing == {"city.yml", "families.yml", "divisions.yml", "industries.yml", "clocks.yml", "sections.yml"}
 
 
 def test_a_withdrawn_division_is_followed_by_one_in_force_and_never_in_a_circle(tmp_path: Path) -> None:

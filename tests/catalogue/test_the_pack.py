@@ -34,6 +34,7 @@ WHOLE = {
     "tender_award",
     "invoice_line",
     "credit_repair",
+    "housing_fund_monthly",
 }
 # 113 collected items of the draft, two of them split in two, and the invoice line.
 ITEMS = 113 + 2 + 1

@@ -86,6 +86,7 @@ def test_the_named_items_are_told_line_by_line_and_no_other(world: World) -> Non
         "nature": "breach",
         "standing": "good",
         "source": "public_credit_platform",
+        "call": None,
         "delivery": 1,
         "line": 2,
         "received_on": "2026-05-20",

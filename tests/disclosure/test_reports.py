@@ -88,6 +88,8 @@ def test_every_line_says_where_it_comes_from_and_how_it_stands(world: World) -> 
         "nature": "breach",
         "standing": "good",
         "source": "public_credit_platform",
+        "call": None,
+        "changed": None,
         "delivery": 1,
         "line": 2,
         "received_on": "2026-05-20",

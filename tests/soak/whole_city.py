@@ -14,17 +14,19 @@ from tests.intake import builders as intake
 from tests.journeys import test_the_path_of_a_record as journey
 from tests.parties.builders import a_bank, a_person, an_agreement
 from tests.rights.test_repair_results import DECIDED
-from xinqiao.authorisation import cases, persons
+from xinqiao.authorisation import cases, grants, notices, persons
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.persons import Named
+from xinqiao.authorisation.queries import GrantView
 from xinqiao.cli import road
 from xinqiao.creditfile import annotations, erasure
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.disclosure import following as changes
-from xinqiao.disclosure import keeping, kept, own_file, papers, watching
+from xinqiao.disclosure import interfaces, keeping, kept, own_file, papers, watching
 from xinqiao.disclosure import queries as disclosure
+from xinqiao.disclosure.querying import query
 from xinqiao.disclosure.reports import disclose_report
-from xinqiao.kernel.ids import FactId, InstitutionId
+from xinqiao.kernel.ids import FactId, InstitutionId, SubjectId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import covering, following, sequencing, witnessing
 from xinqiao.ledger.events import Kind
@@ -36,6 +38,7 @@ from xinqiao.rights import annulling, deciding, objections, proofs, repairing, r
 from xinqiao.rights import following as rights
 from xinqiao.rights.cases import About
 from xinqiao.subjects import queries as subjects
+from xinqiao_verify.notes import Key
 
 SECRET: Final = "tax_declared_sales"
 FULL: Final = "tax_arrears"
@@ -59,6 +62,7 @@ def furnish(folder: Path) -> None:
     key = OKPKey.import_key(Ed25519PrivateKey.generate().public_key())
     clients.register(id="pds_sample_bank_1", institution=journey.BANK, public_jwk=key.as_dict(private=False), now=NOW)
     _something_watched()
+    _a_source_is_asked()
     webhooks.register(institution=InstitutionId(journey.BANK), url="https://hooks.bank.example/", now=NOW)
     _an_end_of_keeping()
     following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW)
@@ -67,6 +71,27 @@ def furnish(folder: Path) -> None:
         witnessing.show(NOW)
         following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW, limit=1)
     sequencing.sequence(NOW)
+
+
+def _a_source_is_asked() -> None:
+    """Nobody is at the address: the call is on the record all the same."""
+    key = Key("housing_fund/interface", Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    interfaces.set_up(source="housing_fund", address="http://127.0.0.1:9/", key_line=key.line, now=NOW)
+    bank, code = InstitutionId(journey.BANK), journey.PENALTY["uscc"]
+    firm = subjects.known_as(Uscc.parse(code)).id
+    _granted(firm, "housing_fund_monthly")
+    asked = {"asker": bank, "officer": None, "client": "core", "uscc": code, "purpose": "loan_review", "now": NOW}
+    query(**asked, items=frozenset({"housing_fund_monthly"}))  # type: ignore[arg-type]
+
+
+def _granted(firm: SubjectId, item: str) -> GrantView:
+    """A grant to the bank that lives: the journey's own was revoked at its end."""
+    [owner, *_] = authorisation.people_of(firm, NOW)
+    bank, until = InstitutionId(journey.BANK), NOW.date() + timedelta(days=30)
+    notice = notices.current("loan_review")
+    return grants.give(
+        subject_id=firm, to=bank, items=[item], purpose="loan_review", until=until, notice=notice, by=owner, now=NOW
+    )
 
 
 def _a_case_and_an_objection() -> None:
@@ -91,7 +116,7 @@ def _a_case_and_an_objection() -> None:
 def _a_person_consents() -> None:
     """The bank asks the representative in person; he consents, and the bank looks."""
     firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"]))
-    given = next(one for one in authorisation.grants_to(InstitutionId(journey.BANK)) if one.live(NOW))
+    given = _granted(firm.id, "administrative_penalty")
     officer, wang = parties.people_in(Role.OFFICER, journey.BANK, NOW)[0], a_person("王小明")
     asked = persons.ask(given.id, Named("王小明", "1", "legal_representative"), officer=officer, now=NOW)
     persons.take_up(persons.invitation(asked.id), number="1", by=wang, now=NOW)

@@ -1,6 +1,6 @@
 """Reads of authorisation. Grants are always read live; nothing here is cached."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -269,6 +269,18 @@ SELECT g.id, g.items, g.purpose, g.starts_at, g.ends_at, g.fetch, g.data_since, 
          FROM authorisation_use u WHERE u.grant_id = g.id AND u.receipt <> $2) u
  WHERE g.id = ANY($3) ORDER BY g.id
 """
+
+
+_OPENED: Final = """
+SELECT EXISTS (SELECT FROM authorisation_grant
+                WHERE subject_id = $1 AND institution_id = $2 AND items && $3 AND given_at IS NOT NULL)
+"""
+
+
+def opened_between(subject_id: SubjectId, to: InstitutionId, items: Collection[str]) -> bool:
+    """Whether any grant ever given between these two names one of these items."""
+    ((opened,),) = statements.rows(_OPENED, subject_id, to, sorted(items))
+    return bool(opened)
 
 
 def grants_held(

@@ -73,8 +73,12 @@ class City:
             raise UnknownItem(name) from None
 
     def whole_items(self) -> tuple[Item, ...]:
-        """The items that may be delivered: lists, checks and cases complete, and not withdrawn."""
+        """The items in use: lists, checks and cases complete, and not withdrawn."""
         return tuple(item for item in self.items.values() if item.whole and item.withdrawn is None)
+
+    def delivered_items(self) -> tuple[Item, ...]:
+        """Those of them that sources deliver; the others are asked for over their interfaces."""
+        return tuple(item for item in self.whole_items() if item.called is None)
 
     def written_consent(self, kind: SubjectKind) -> frozenset[str]:
         """The items that a subject of this kind opens by a separate written consent only (条例 §46): those of a natural

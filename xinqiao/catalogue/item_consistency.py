@@ -8,9 +8,10 @@ from xinqiao.catalogue import field_consistency, lawfulness, rule_consistency
 from xinqiao.catalogue.errors import Mistake
 from xinqiao.catalogue.meaning import frame_fields
 from xinqiao.catalogue.pack import Placed
-from xinqiao.catalogue.schema import DuplicatePolicy, FieldType, Item, SharingClass
+from xinqiao.catalogue.schema import DuplicatePolicy, FieldType, Item, SharingClass, SharingMode
 from xinqiao.catalogue.surroundings import Surroundings
 
+SLOWEST_ANSWER: Final = 10  # seconds of a source that is asked while a person waits
 DAYS: Final = frozenset({FieldType.DATE, FieldType.MONTH, FieldType.YEAR})
 _ORDERED: Final = DAYS | {FieldType.INTEGER, FieldType.DECIMAL}
 
@@ -23,6 +24,7 @@ def mistakes_in(placed: Placed[Item], around: Surroundings) -> Iterator[Mistake]
     for i, name in enumerate(placed.entry.headline):
         yield from missing_field(placed, name, "headline", i)
     yield from _delivery(placed)
+    yield from _called(placed)
     yield from _validity(placed)
     yield from _retention(placed)
     yield from _shown(placed)
@@ -74,6 +76,21 @@ def _introduces(placed: Placed[Item]) -> Iterator[Mistake]:
     named = item.fields.get(item.introduces.name)
     if named is not None and not named.required:
         yield placed.mistake("由它引入主体，主体名称必须是必填的", "introduces", "name")
+
+
+def _called(placed: Placed[Item]) -> Iterator[Mistake]:
+    item, called = placed.entry, placed.entry.called
+    if called is None:
+        return
+    if item.sharing.mode is not SharingMode.API:
+        yield placed.mistake("由接口调用的数据项，共享方式应为 api", "sharing", "mode")
+    if item.introduces is not None:
+        yield placed.mistake("由接口调用的数据项不留存，不能引入主体", "introduces")
+    if not 1 <= called.within_seconds <= SLOWEST_ANSWER:
+        yield placed.mistake(f"等待应在 1 至 {SLOWEST_ANSWER} 秒之间：有人在等", "called", "within_seconds")
+    for name in ("failures", "rest_seconds"):
+        if getattr(called, name) < 1:
+            yield placed.mistake("至少为 1", "called", name)
 
 
 def _delivery(placed: Placed[Item]) -> Iterator[Mistake]:

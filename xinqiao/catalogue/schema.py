@@ -384,6 +384,17 @@ class WrittenConsent(StrEnum):
     TAX = "tax"
 
 
+class Called(Entry):
+    """系统接口调用: nothing of it is collected. The source is asked when somebody asks us, and answers at once or not.
+
+    After `failures` in a row it is left alone for `rest_seconds`; then one question tries whether it is back.
+    """
+
+    within_seconds: Whole = 3  # a person waits for it
+    failures: Whole = 5
+    rest_seconds: Whole = 60
+
+
 class Item(Entry):
     """One entry of the catalogue, with the ten elements of 河南省社会信用条例 §11.
 
@@ -416,6 +427,7 @@ class Item(Entry):
     written_consent: WrittenConsent | None = None  # whose subject is a natural person needs it for this item
     checks: tuple[Check, ...] = ()
     whole: Flag = False  # lists, checks and cases are complete; only whole items may be delivered
+    called: Called | None = None
     withdrawn: Day | None = None
     note: str | None = None
 

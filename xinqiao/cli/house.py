@@ -4,6 +4,7 @@ import argparse
 import os
 from typing import Any
 
+from xinqiao import home
 from xinqiao.cli import processes, serving, standing
 from xinqiao.cli.opening import say
 
@@ -32,6 +33,8 @@ def _run(_: argparse.Namespace) -> None:
     _refuse_set_back()
     serving.refuse_taken(port)  # minutes may have passed
     house = {"门户": ["serve"], **{kind: ["worker", kind] for kind in standing.KINDS}}
+    if home.mode() is home.Mode.SAMPLE:
+        house["公积金中心（模拟）"] = ["source", "play"]
     processes.Minder(house, greet=lambda: serving.answers(port) and _welcome(port)).run()
 
 

@@ -84,7 +84,7 @@ def _catalogue(making: Making) -> None:
 
     city = catalogue.city()
     making.progress.detail(
-        f"{city.title}：{len(city.items)} 个数据项，其中 {len(city.whole_items())} 个可以报送 · items, and those in use"
+        f"{city.title}：{len(city.items)} 个数据项，其中 {len(city.whole_items())} 个已启用 · items, and those in use"
     )
 
 

@@ -37,6 +37,7 @@ class Lines:
     consents: tuple[ConsentTerms, ...] = ()  # of persons who may stand in a line
     lines: list[Json] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    call: int | None = None  # of an item that is asked for over its source's interface: the call that brought it
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class Contents:
     facts: list[FactId]
     sources: dict[str, list[str]]  # asked: source → items
     changed: Mapping[FactId, Json] = field(default_factory=dict)  # why a line is not what it was
+    called: dict[str, list[str]] = field(default_factory=dict)  # of those asked over their interfaces
 
 
 def asked(city: City, kind: SubjectKind, reader: Reader, only: Collection[str] | None = None) -> Contents:
@@ -65,8 +67,9 @@ def asked(city: City, kind: SubjectKind, reader: Reader, only: Collection[str] |
             continue
         consents = tuple(one for one in reader.consents if item.item in one.items)
         told.items[item.item] = Lines(planned, *_days(item, reader, planned), _coded(planned, city), consents)
+        asked_how = told.sources if item.called is None else told.called
         for source in item.sources:
-            told.sources.setdefault(source, []).append(item.item)
+            asked_how.setdefault(source, []).append(item.item)
     return told
 
 
@@ -111,12 +114,14 @@ def _add(told: Contents, lines: Lines, planned: Plan, fact: Fact) -> None:
     if lines.coded:
         _note_codes(lines, values)
     since, until = fact.valid_from, fact.valid_to
+    kept = fact.id != 0  # what was asked for live has a call in place of a fact of a delivery
     lines.lines.append(
         {
             "annotations": [note_json(note) for note in fact.annotations] if fact.annotations else [],
+            "call": None if kept else lines.call,
             "changed": told.changed.get(fact.id),
-            "delivery": fact.delivery,
-            "fact": fact.id,
+            "delivery": fact.delivery if kept else None,
+            "fact": fact.id if kept else None,
             "line": fact.line,
             "nature": str(kind),
             "received_on": fact.received_on.isoformat(),
@@ -127,7 +132,8 @@ def _add(told: Contents, lines: Lines, planned: Plan, fact: Fact) -> None:
             "values": values,
         }
     )
-    told.facts.append(fact.id)
+    if kept:
+        told.facts.append(fact.id)
 
 
 def _hers(lines: Lines, fact: Fact) -> frozenset[str]:

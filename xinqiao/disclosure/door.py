@@ -18,6 +18,7 @@ from xinqiao.authorisation.rules import (
     EVER,
     AgreementTerms,
     Ask,
+    GrantTerms,
     Range,
     Refused,
     Seen,
@@ -77,6 +78,8 @@ class Allowed:
     basis: Basis
     reader: Reader
     ask: Ask
+    agreement: AgreementView
+    grants: tuple[GrantTerms, ...] = ()  # those it is told under
 
     def tell(self, kind: Kind, compose: Callable[[ReceiptNumber], Content]) -> Told:
         """Write down what is told, and count the use of the grants it is told under."""
@@ -109,7 +112,7 @@ def decide(
     officer = _officer(asked)
     if officer is None:
         return _refuse(asked, NotParty(), refused)
-    subject = _subject(asked.uscc)
+    subject = subject_of(asked.uscc)
     agreement = parties.agreement_held(asked.asker, day_of(asked.now))
     grants = authorisation.grants_held(subject.id, asked.asker, asked.now, repeating=repeating)
     written = catalogue.city().written_consent(subject.kind)
@@ -140,10 +143,11 @@ def decide(
             consents = tuple(one.id for one in seen.consents)
             basis = Basis(asked.purpose, ground, agreement.id, seen.grants, seen.keep_days, consents)
             reader = Reader(seen.items, ranges=seen.ranges, withheld=seen.withheld, consents=seen.consents)
-            return Allowed(to, subject, basis, reader, ask)
+            used = tuple(grant for grant in grants if grant.id in seen.grants)
+            return Allowed(to, subject, basis, reader, ask, agreement, used)
 
 
-def _subject(uscc: Uscc) -> SubjectView:
+def subject_of(uscc: Uscc) -> SubjectView:
     """The business, or one that nobody is: whatever is looked up next is looked up for it too, and not found."""
     try:
         return subjects.known_as(uscc)

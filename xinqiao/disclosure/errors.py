@@ -209,3 +209,11 @@ def refusal(reason: Reason, grant: int | None = None) -> Problem:
     if grant is None:
         return kind()
     return kind(Saying("{title}（授权书 {grant}）", title=Saying(kind.title), grant=str(grant)))
+
+
+class AddressRefused(Problem):
+    """An address that nobody is to be asked at."""
+
+    type = "address-refused"
+    kind = Kind.INVALID
+    title = "这个地址不能用"

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from xinqiao import work
 from xinqiao.authorisation.rules import day_of
-from xinqiao.disclosure import keeping
+from xinqiao.disclosure import calls, keeping
 
 
 @work.job("disclosure.mark_overdue", alone=True, nightly=time(0, 30))
@@ -14,4 +14,11 @@ def mark_overdue() -> None:
     """Whoever should have deleted what it was told and has not said so."""
     now = timezone.now()
     while keeping.mark_overdue(day_of(now), now=now) == keeping.MOST_AT_ONCE:
+        pass
+
+
+@work.job("disclosure.forget_answers", alone=True, nightly=time(0, 40))
+def forget_answers() -> None:
+    """What sources answered live is dropped once no question can be repeated that it answered."""
+    while calls.forget(timezone.now()):
         pass

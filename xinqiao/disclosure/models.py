@@ -174,3 +174,55 @@ class WatchNews(models.Model):
                 fields=("watch",), condition=models.Q(fetched_at__isnull=True), name="disclosure_watchnews_one_open"
             ),
         )
+
+
+class SourceInterface(models.Model):
+    """数据源接口: where a source is asked, and the key it signs its answers with (a line as in a trust file)."""
+
+    source = models.CharField(max_length=60)
+    address = models.CharField(max_length=300)
+    key = models.CharField(max_length=200)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("source",), condition=models.Q(until__isnull=True), name="disclosure_interface_once"
+            ),
+        )
+
+
+class Call(models.Model):
+    """接口调用: one ask of one source, and what came of it. `ask` is the signed text to the letter.
+
+    Four moments: `sent_at` and `arrived_at` by our clock, `received_at` and `answered_at` by the source's. `answer` is
+    what it signed, sealed, until `kept_until`: so long the same question under its caller's key has the same answer.
+    """
+
+    source = models.CharField(max_length=60)
+    interface = models.ForeignKey(SourceInterface, on_delete=models.PROTECT, related_name="+", db_index=False)
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+", db_index=False)
+    institution = models.ForeignKey("parties.Institution", on_delete=models.PROTECT, related_name="+", db_index=False)
+    items = ArrayField(models.CharField(max_length=60))
+    ask = models.TextField()
+    signature = models.BinaryField()
+    event = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10)
+    refused = models.CharField(max_length=40, default="")  # why the source gave nothing, by its own gate
+    sent_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    rejected = models.IntegerField(default=0)  # rows that were not fit to be told
+    answer = models.BinaryField(null=True)
+    answer_digest = models.CharField(max_length=64, default="")
+    receipt = models.BigIntegerField(null=True)  # of what was told with it; none where nothing was
+    kept_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("source", "-id"), name="disclosure_call_newest"),
+            models.Index(fields=("receipt",), name="disclosure_call_told"),
+        )

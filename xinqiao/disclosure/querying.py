@@ -18,6 +18,7 @@ from xinqiao.disclosure.answering import Answer, Question, answer
 from xinqiao.disclosure.composing import Json, Lines
 from xinqiao.disclosure.door import Allowed, Asked
 from xinqiao.disclosure.errors import ScopeInvalid
+from xinqiao.disclosure.live import Heard
 from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.telling import Content
 from xinqiao.disclosure.writing import Frame, header, subject_json
@@ -65,7 +66,9 @@ def query(
         open_only=grant is None and not closed,
     )
     compose = _Composer(items, range)
-    return answer(Question(asked, compose, Kind.QUERY_TOLD, Kind.QUERY_REFUSED, tuple(sorted(items))), key=key)
+    return answer(
+        Question(asked, compose, Kind.QUERY_TOLD, Kind.QUERY_REFUSED, tuple(sorted(items)), items=items), key=key
+    )
 
 
 def _closed(items: frozenset[str], city: City) -> frozenset[str]:
@@ -83,7 +86,7 @@ class _Composer:
         self._items, self._wished = items, wished
 
     def __call__(
-        self, allowed: Allowed, now: datetime, *, again: AsRead | None, before: ReceiptNumber | None
+        self, allowed: Allowed, now: datetime, *, again: AsRead | None, before: ReceiptNumber | None, heard: Heard
     ) -> Callable[[ReceiptNumber], Content]:
         city, day, subject = catalogue.city(), day_of(now), allowed.subject
         position = reading.place(again)
@@ -92,7 +95,7 @@ class _Composer:
             lines.within = self._wished.inside(lines.within)
             lines.beyond = lines.beyond if self._wished == EVER else None  # other days were not asked for
         told.changed = reading.changes(subject)
-        composing.answer(told, reading.facts(subject, told, position), city=city, on=day)
+        composing.answer(told, reading.facts(subject, told, position, heard), city=city, on=day)
         frame = Frame(allowed.to, allowed.basis, purposes.purpose(allowed.basis.purpose).title, day, now)
         body = {
             "subject": subject_json(subject, city),
@@ -100,7 +103,7 @@ class _Composer:
             "items": [item_told(lines) for lines in told.items.values()],
             "not_about": [named(name, city) for name in sorted(self._items - told.items.keys() - wanting)],
             "wants_consent": [named(name, city) for name in sorted(self._items & wanting)],
-            "sources": reading.sources(told, day, city, again),
+            "sources": reading.sources(told, day, city, again, heard),
         }
         return lambda number: Content(
             header(FORMAT, number, position, frame, city) | body, told.facts, tuple(told.items), IN_ORDER

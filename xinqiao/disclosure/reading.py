@@ -9,6 +9,7 @@ from xinqiao.catalogue import City
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile.queries import Fact
 from xinqiao.disclosure.composing import Contents, asked, change_json
+from xinqiao.disclosure.live import NOTHING, Heard
 from xinqiao.disclosure.rules import Reader, grade_holds
 from xinqiao.disclosure.writing import Graded, Material, facts_behind, sources_json
 from xinqiao.evaluation import results
@@ -29,7 +30,14 @@ class AsRead:
 
 
 def material(
-    subject: SubjectView, reader: Reader, *, uses: int, city: City, on: date, again: AsRead | None = None
+    subject: SubjectView,
+    reader: Reader,
+    *,
+    uses: int,
+    city: City,
+    on: date,
+    again: AsRead | None = None,
+    heard: Heard = NOTHING,
 ) -> Material:
     """Facts at the latest position, the grade in force, how the sources have answered; or all of it as read before."""
     position = place(again)
@@ -38,9 +46,9 @@ def material(
     return Material(
         subject=subject,
         asked=told,
-        facts=facts(subject, told, position),
+        facts=facts(subject, told, position, heard),
         graded=graded(subject.id, on=on, given_by=None if again is None else again.grade),
-        sources=sources(told, on, city, again),
+        sources=sources(told, on, city, again, heard),
         uses=uses,
         position=position,
     )
@@ -51,10 +59,14 @@ def place(again: AsRead | None) -> Position:
     return ledger.latest_position() if again is None else again.position
 
 
-def facts(subject: SubjectView, told: Contents, position: Position) -> list[Fact]:
-    """The facts that answer what is asked; sealed values only where the reader may have them."""
+def facts(subject: SubjectView, told: Contents, position: Position, heard: Heard = NOTHING) -> list[Fact]:
+    """The facts that answer what is asked, and what was heard live; sealed values only where a reader may have them."""
     sealed = [name for name, lines in told.items.items() if lines.plan.opens or lines.consents]
-    return creditfile.facts_of(subject.id, items=told.items, at=position, live=True, with_secret=sealed)
+    kept = creditfile.facts_of(subject.id, items=told.items, at=position, live=True, with_secret=sealed)
+    for name, call in heard.calls.items():
+        if name in told.items:
+            told.items[name].call = call
+    return [*kept, *(fact for lines in heard.facts.values() for fact in lines)]
 
 
 def changes(subject: SubjectView) -> dict[FactId, dict[str, Any]]:
@@ -62,10 +74,16 @@ def changes(subject: SubjectView) -> dict[FactId, dict[str, Any]]:
     return {fact: change_json(earlier) for fact, earlier in creditfile.before(subject.id).items()}
 
 
-def sources(told: Contents, on: date, city: City, again: AsRead | None) -> Sequence[dict[str, Any]]:
-    """How the sources that are asked have answered, or had."""
+def sources(
+    told: Contents, on: date, city: City, again: AsRead | None, heard: Heard = NOTHING
+) -> Sequence[dict[str, Any]]:
+    """How the sources that are asked have answered, or had; and those asked live."""
     if again is not None and again.sources is not None:
         return again.sources
+    return [*_delivering(told, on, city), *heard.sources]
+
+
+def _delivering(told: Contents, on: date, city: City) -> Sequence[dict[str, Any]]:
     health = {(one.source, one.item): one for one in intake.health_of(told.sources, on)}
     return sources_json(told, health, city)
 

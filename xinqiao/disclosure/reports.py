@@ -9,6 +9,7 @@ from xinqiao.authorisation.rules import EVER, Range, day_of
 from xinqiao.disclosure import queries, reading
 from xinqiao.disclosure.answering import Answer, Question, answer, answered
 from xinqiao.disclosure.door import Allowed, Asked
+from xinqiao.disclosure.live import Heard
 from xinqiao.disclosure.papers import Check, Form, Paper, issue
 from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.telling import Content
@@ -49,14 +50,14 @@ def hand_out_report(asked: Asked, form: Form, *, check: Check, key: str = "") ->
 
 
 def _question(asked: Asked) -> Question:
-    return Question(asked, _compose, Kind.REPORT_TOLD, Kind.REPORT_REFUSED)
+    return Question(asked, _compose, Kind.REPORT_TOLD, Kind.REPORT_REFUSED, items=asked.items)
 
 
 def _compose(
-    allowed: Allowed, now: datetime, *, again: AsRead | None, before: ReceiptNumber | None
+    allowed: Allowed, now: datetime, *, again: AsRead | None, before: ReceiptNumber | None, heard: Heard
 ) -> Callable[[ReceiptNumber], Content]:
     city, day = catalogue.city(), day_of(now)
     uses = queries.asked_since(allowed.subject.id, now - A_YEAR, before=before)
-    material = reading.material(allowed.subject, allowed.reader, uses=uses, city=city, on=day, again=again)
+    material = reading.material(allowed.subject, allowed.reader, uses=uses, city=city, on=day, again=again, heard=heard)
     frame = Frame(allowed.to, allowed.basis, purposes.purpose(allowed.basis.purpose).title, day, now)
     return lambda number: write(number, material, frame, city)

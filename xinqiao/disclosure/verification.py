@@ -18,7 +18,7 @@ from xinqiao.catalogue.schema import Item, SharingClass
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile.queries import Fact
 from xinqiao.creditfile.rules import Standing
-from xinqiao.disclosure import comparisons, composing, reading
+from xinqiao.disclosure import comparisons, composing, live, reading
 from xinqiao.disclosure.answering import Answer, Question, answer
 from xinqiao.disclosure.composing import Json
 from xinqiao.disclosure.door import Allowed, Asked
@@ -92,6 +92,7 @@ def verify_claim(
         Kind.VERIFICATION_REFUSED,
         (claim, asked_claim.version, compared),
         partial(_guessed, claim, compared),
+        items=frozenset({item.item}),
     )
     return answer(question, key=key)
 
@@ -130,14 +131,15 @@ def _compose(
     *,
     again: AsRead | None,
     before: ReceiptNumber | None,
+    heard: live.Heard,
 ) -> Callable[[ReceiptNumber], Content]:
     city, day = catalogue.city(), day_of(now)
     reader = Reader() if item.sharing.classed is SharingClass.OPEN else allowed.reader
     position = reading.place(again)
     told = composing.asked(city, allowed.subject.kind, reader, only={item.item})
-    facts = [fact for _, _, fact in composing.visible(told, reading.facts(allowed.subject, told, position), day)]
-    sources = reading.sources(told, day, city, again)
-    asked = claim_meaning.Asked(day, *_heard(claim, sources), compared) if told.items else None
+    facts = [fact for _, _, fact in composing.visible(told, reading.facts(allowed.subject, told, position, heard), day)]
+    sources = reading.sources(told, day, city, again, heard)
+    asked = claim_meaning.Asked(day, *_heard(claim, item, sources), compared) if told.items else None
     because = Because.PERSON if item.item in allowed.reader.withheld else Because.NOT_APPLICABLE
     body = {
         "subject": str(allowed.subject.uscc),
@@ -158,8 +160,12 @@ def _compose(
     )
 
 
-def _heard(claim: Claim, sources: Sequence[Json]) -> tuple[Heard, frozenset[str]]:
-    """How the item was heard of, and for which months: what has been delivered counts once all of it is in the file."""
+def _heard(claim: Claim, item: Item, sources: Sequence[Json]) -> tuple[Heard, frozenset[str]]:
+    """How the item was heard of, and for which months: what has been delivered counts once all of it is in the file,
+    what is asked for live as its sources have answered a moment ago."""
+    if item.called is not None:
+        answered = all(source["state"] == "answered" for source in sources)
+        return Heard.ANSWERED if answered and sources else Heard.SILENT, frozenset()
     taken = intake.taken_up(claim.item)
     filed = creditfile.filed([one.event for one in taken])
     here = [one for one in taken if one.event in filed]

@@ -20,6 +20,7 @@ from xinqiao.disclosure.door import Allowed, Asked, decide
 from xinqiao.disclosure.errors import AlreadyWatching, NoSuchWatch, ScopeInvalid, WatchEnded
 from xinqiao.disclosure.models import Watch, WatchNews
 from xinqiao.disclosure.querying import item_told, named
+from xinqiao.disclosure.live import Heard
 from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.telling import Content, instant
 from xinqiao.disclosure.watched import WatchView, view
@@ -120,6 +121,7 @@ def fetch(number: int, *, asker: InstitutionId, client: str, on_behalf: str = ""
     news = _taken(number, asker, now)
     watch = news.watch
     [subject] = subjects.views([SubjectId(watch.subject_id)])
+    items = frozenset(news.items)
     asked = Asked(
         asker,
         subject.uscc,
@@ -128,11 +130,11 @@ def fetch(number: int, *, asker: InstitutionId, client: str, on_behalf: str = ""
         None,
         client,
         on_behalf,
-        frozenset(news.items),
+        items,
         GrantId(watch.grant_id),
         watch=True,
     )
-    question = Question(asked, partial(_compose, news), Kind.WATCH_TOLD, Kind.WATCH_REFUSED, (number,))
+    question = Question(asked, partial(_compose, news), Kind.WATCH_TOLD, Kind.WATCH_REFUSED, (number,), items=items)
     return answer(question, key=f"news {number}")  # a caller's own keys have no spaces
 
 
@@ -158,11 +160,12 @@ def _compose(
     *,
     again: AsRead | None,
     before: ReceiptNumber | None,
+    heard: Heard,
 ) -> Callable[[ReceiptNumber], Content]:
     city, day, subject = catalogue.city(), day_of(now), allowed.subject
     position = reading.place(again)
     told = composing.asked(city, subject.kind, allowed.reader, only=news.items)
-    composing.answer(told, reading.facts(subject, told, position), city=city, on=day)
+    composing.answer(told, reading.facts(subject, told, position, heard), city=city, on=day)
     given_by = None if again is None else again.grade
     graded = reading.graded(subject.id, on=day, given_by=given_by) if news.grade else None
     frame = Frame(allowed.to, allowed.basis, purposes.purpose(allowed.basis.purpose).title, day, now)
@@ -176,7 +179,7 @@ def _compose(
         "grade_moved": news.grade,
         "grade": None if graded is None else graded.grade,
         "grade_state": None if graded is None else graded.state,
-        "sources": reading.sources(told, day, city, again),
+        "sources": reading.sources(told, day, city, again, heard),
     }
     behind = facts_behind(body["grade"])
     return lambda number: Content(

@@ -173,4 +173,5 @@ def _source(name: str, items: Sequence[str], health: Mapping[tuple[str, str], He
         "never": [
             {"item": one.item, "title": city.item(one.item).title} for one in known if one.timing is Timing.NEVER
         ],
+        "asked": None,
     }

@@ -37,6 +37,8 @@ def faults(model: Model, city: City) -> Iterator[Fault]:
 def _may_read(model: Model, city: City, item: Item, at: Place) -> Iterator[Fault]:
     if not item.whole or item.withdrawn is not None:
         yield at, f"“{item.title}”尚未完整定义或已停用，没有数据可读"
+    if item.called is not None:
+        yield at, f"“{item.title}”由接口随问随调，不留存，没有数据可读"
     if item.nature is not Nature.PUBLIC:
         yield at, f"“{item.title}”是市场信用信息，公共信用评价不能使用（条例第十条；水电气欠费另见第二十七条）"
     if item.sharing.classed not in PUBLIC:

@@ -13,6 +13,7 @@ from xinqiao.intake import acceptances, keeping
 from xinqiao.intake.errors import (
     DeliveryConflict,
     FileTooLarge,
+    ItemCalled,
     ItemNotWhole,
     ModeNotAllowed,
     NothingToReplace,
@@ -55,7 +56,7 @@ def take_in(
 
     The same source, item, period and bytes are the same delivery, however often they come. Another content for the same
     three is refused unless `replaces` names the delivery in force, which ends once this one is taken up. Raises
-    `UnknownItem`, `ItemNotWhole`, `NotItsSource`, `PeriodInvalid`, `ModeNotAllowed`, `FileTooLarge`,
+    `UnknownItem`, `ItemNotWhole`, `ItemCalled`, `NotItsSource`, `PeriodInvalid`, `ModeNotAllowed`, `FileTooLarge`,
     `DeliveryConflict`, `NothingToReplace`.
     """
     entry = catalogue.city().item(item)
@@ -101,6 +102,8 @@ def _received(arrived: Delivery, replaces: DeliveryNumber | None, now: datetime)
 def _refuse_unfit(item: Item, source: str) -> None:
     if not item.whole or item.withdrawn is not None:
         raise ItemNotWhole(item.title)
+    if item.called is not None:
+        raise ItemCalled(item.title)
     if source not in item.sources:
         known = catalogue.city().sources.get(source)
         raise NotItsSource(known.names[-1].title if known else f"“{source[:60]}”", item.title)

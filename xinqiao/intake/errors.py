@@ -167,6 +167,16 @@ class ItemNotWhole(Problem):
         )
 
 
+class ItemCalled(Problem):
+    """Nothing of the item is collected: its source is asked over its interface."""
+
+    type = "item-not-open"
+    title = "这个数据项不用报送"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(Saying("“{title}”由平台通过接口随问随调，不留存，不用报送。", title=Saying(title)))
+
+
 class NotItsSource(Problem):
     """The catalogue does not name this source for this item."""
 

@@ -57,7 +57,7 @@ class Health:
 def of_all(city: City, newest: Mapping[tuple[str, str], Last], on: date) -> list[Health]:
     return [
         of_one(city, source, item, newest.get((source, item.item)), on)
-        for item in city.whole_items()
+        for item in city.delivered_items()
         for source in item.sources
     ]
 

@@ -86,6 +86,10 @@ class Kind(StrEnum):
     KEEPING_ATTESTED = "disclosure:keeping:attested"
     KEEPING_OVERDUE = "disclosure:keeping:overdue"
     COPY_TRACED = "disclosure:copy:traced"
+    INTERFACE_SET_UP = "disclosure:interface:set_up"
+    SOURCE_ASKED = "disclosure:source:asked"
+    SOURCE_HEARD = "disclosure:source:heard"
+    SOURCE_ANSWERS_DROPPED = "disclosure:source:dropped"
     # rights
     OBJECTION_OPENED = "rights:objection:opened"
     OBJECTION_ASKED = "rights:objection:asked"

@@ -58,7 +58,7 @@ class Shown:
 class Line:
     """One fact as a page shows it. Every line names its source, delivery, row and day."""
 
-    fact: int
+    fact: int | None  # None, and no delivery, where its source was asked for it a moment ago
     title: str
     headline: str
     amount: str
@@ -67,7 +67,7 @@ class Line:
     nature: str
     chips: tuple[Chip, ...]
     source: str
-    delivery: int
+    delivery: int | None
     row: int
     received: str
     fields: tuple[Shown, ...]
@@ -126,7 +126,8 @@ def empty_families(report: Json, *, heard: bool) -> str:
     """
     items = catalogue.city().items
     never = {item["item"] for source in report["sources"] for item in source["never"]}
-    silent = {name for source in report["sources"] if source["state"] == "silent" for name in source["items"]}
+    answering = {"answered", "stale"}
+    silent = {name for source in report["sources"] if source["state"] not in answering for name in source["items"]}
     unheard = {items[name].family for name in never | silent if name in items}
     empty = [one["family"] for one in report["summary"] if not one["facts"]]
     return _("、").join(naming.family(name) for name in empty if (name not in unheard) is heard)

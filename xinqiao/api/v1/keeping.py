@@ -58,7 +58,7 @@ def terms(request: ClientRequest) -> dict[str, Any]:
 
 @router.post(
     "/keeping",
-    response=answers(Attested, 403, 409, *OWN),
+    response=answers(Attested, 403, 409, 413, *OWN),
     summary="证明已删除 Attest that it is deleted, or kept by law",
 )
 def attest(request: ClientRequest, said: Attestation) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Moment = Annotated[str, Field(description="时刻，UTC，RFC 3339")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="日期，Asia/Shanghai")]
 Instant = Annotated[str, Field(description="时刻，ISO 8601")]
 Class = Annotated[
@@ -104,9 +105,10 @@ class Changed(Shape):
 class Line(Shape):
     """One fact, with where it comes from and how it stands."""
 
-    fact: int
+    fact: Annotated[int | None, Field(description="随问随调得来的没有编号，平台不留存")]
     source: str
-    delivery: int
+    delivery: int | None
+    call: Annotated[int | None, Field(description="随问随调得来的：接口调用的编号")]
     line: int
     received_on: Day
     valid_from: Day | None
@@ -256,16 +258,31 @@ class ItemNamed(Shape):
     title: str
 
 
+class AskedLive(Shape):
+    """A source asked while the question was open: the way there and back, by our clock and by the source's."""
+
+    call: int
+    sent_at: Moment | None
+    received_at: Annotated[Moment | None, Field(description="来源收到的时刻，按来源的时钟")]
+    answered_at: Annotated[Moment | None, Field(description="来源回答的时刻，按来源的时钟")]
+    arrived_at: Moment | None
+    rejected: Annotated[int, Field(description="不合规格、没有采用的行数")]
+
+
 class SourceTold(Shape):
     """A source that was asked. Silence is not the same as nothing on file."""
 
     source: str
     title: str
     items: list[str]
-    state: Literal["answered", "stale", "silent"]
+    state: Annotated[
+        Literal["answered", "stale", "silent", "refused", "unfit", "resting"],
+        Field(description="refused、unfit、resting 只见于随问随调的来源：没有提供；回答有误；有故障，暂停调用"),
+    ]
     state_title: str
     last_received_on: Day | None
     never: Annotated[list[ItemNamed], Field(description="这个来源从未报送过的数据项")]
+    asked: AskedLive | None
 
 
 class NotIncluded(Shape):

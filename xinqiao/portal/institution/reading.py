@@ -129,9 +129,9 @@ def _about(subject: Json) -> list[str]:
 def _worst(report: Json, families: Sequence[showing.Family]) -> Key:
     """The line the report itself calls the worst, in few words; the list below has it whole."""
     about, fact = _("最该先看"), report["highlights"][0].get("fact")
-    found = {line.fact: line for family in families for line in family.lines}
+    found = {line.fact: line for family in families for line in family.lines if line.fact is not None}
     place = next((family.name for family in families if any(line.fact == fact for line in family.lines)), "")
-    if fact not in found:
+    if fact is None or fact not in found:
         because = _("未授权的和没有回答的来源不在其内")
         return Key("good", about, _("没有失信或需要关注的信息"), because)
     worst = found[fact]
@@ -182,10 +182,21 @@ def _silent(sources: Sequence[Json]) -> Iterator[SourceLine]:
     """Who did not answer first; then who did, and never told something it was asked for."""
     for one in sources:
         if one["state"] != "answered":
-            yield _line(one, one["items"], _("还没有报送") if one["state"] == "silent" else _("逾期未更新"))
+            yield _line(one, one["items"], _how(one))
     for one in sources:
         if one["state"] == "answered" and one["never"]:
             yield _line(one, [item["item"] for item in one["never"]], _("从未提供"))
+
+
+def _how(source: Json) -> str:
+    """Why nothing of it is here, or nothing new. A source that is asked live has no arrears, only no answer."""
+    if source["asked"] is not None or source["state"] == "resting":
+        return {
+            "refused": _("现查：没有提供"),
+            "silent": _("现查：没有回答"),
+            "unfit": _("现查：回答有误，没有采用"),
+        }.get(source["state"], _("现查：连接有故障，暂停调用"))
+    return _("还没有报送") if source["state"] == "silent" else _("逾期未更新")
 
 
 def _line(source: Json, items: Sequence[str], word: str) -> SourceLine:

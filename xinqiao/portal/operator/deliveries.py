@@ -23,7 +23,7 @@ def deliveries(request: PageRequest) -> HttpResponse:
     told = {
         "deliveries": delivered.rows(views, "portal:one_delivery"),
         "sources": [(name, naming.source(name)) for name in city.sources],
-        "items": [(item.item, naming.item(item.item)) for item in city.whole_items()],
+        "items": [(item.item, naming.item(item.item)) for item in city.delivered_items()],
         "chosen": chosen,
         "title": _("最近的交付") if views else _("还没有交付"),
         "pager": paging.numbered(request, page, more=len(views) == queries.PAGE),

@@ -1,23 +1,25 @@
 """运行: the sources by lateness and quality, the jobs, the log. What is wrong stands on top."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from xinqiao import work
+from xinqiao.disclosure import interfaces
 from xinqiao.intake import queries
 from xinqiao.intake.health import Timing
 from xinqiao.intake.rules.states import State
 from xinqiao.ledger import backlog
 from xinqiao.ledger import queries as ledger
 from xinqiao.parties.rules import Role
-from xinqiao.portal import wording
+from xinqiao.portal import naming, wording
 from xinqiao.portal.provider.due import Due, shown, worst_first
 from xinqiao.portal.visitors import PageRequest, only
 
@@ -54,9 +56,31 @@ def health(request: PageRequest) -> HttpResponse:
         "keys": [_sources_key(dues), _held_key(waiting), _work_key(jobs, log)],
         "log": log,
         "jobs": jobs,
+        "interfaces": [_interface(one) for one in interfaces.standing(timezone.now())],
         "title": _title(dues, waiting, jobs),
     }
     return render(request, "portal/operator/health.html", told)
+
+
+LINES: Final = {
+    "closed": ("good", _l("正常")),
+    "trial": ("care", _l("试着恢复")),
+    "open": ("bad", _l("有故障，暂停调用")),
+}
+
+
+def _interface(one: interfaces.Standing) -> dict[str, Any]:
+    tone, word = LINES[one.line.value]
+    answered = one.outcomes.get("answered", 0) + one.outcomes.get("refused", 0)
+    return {
+        "title": naming.source(one.source),
+        "tone": tone,
+        "word": word,
+        "asked": sum(one.outcomes.values()),
+        "answered": answered,
+        "median": one.median_ms,
+        "last": one.last,
+    }
 
 
 def _log() -> Log:

@@ -68,7 +68,7 @@ def acting_source(request: PageRequest) -> str:
 
 def items_of(source: str) -> list[Item]:
     """What this source may deliver: whole items that name it."""
-    return [item for item in catalogue.city().whole_items() if source in item.sources]
+    return [item for item in catalogue.city().delivered_items() if source in item.sources]
 
 
 @only(Role.PROVIDER)
