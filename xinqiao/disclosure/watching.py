@@ -18,9 +18,9 @@ from xinqiao.disclosure import composing, reading
 from xinqiao.disclosure.answering import Answer, Question, answer
 from xinqiao.disclosure.door import Allowed, Asked, decide
 from xinqiao.disclosure.errors import AlreadyWatching, NoSuchWatch, ScopeInvalid, WatchEnded
+from xinqiao.disclosure.live import Heard
 from xinqiao.disclosure.models import Watch, WatchNews
 from xinqiao.disclosure.querying import item_told, named
-from xinqiao.disclosure.live import Heard
 from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.telling import Content, instant
 from xinqiao.disclosure.watched import WatchView, view
