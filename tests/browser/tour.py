@@ -65,6 +65,7 @@ def everything(tour: Tour) -> None:
     a_person_is_asked(tour)
     an_objection(tour)
     in_english(tour)
+    two_people(tour)
 
 
 def the_public(tour: Tour) -> None:
@@ -182,6 +183,30 @@ def an_institution_asks_for_a_grant(tour: Tour) -> None:
         there.page.click("main .quiet-link >> nth=0")
         there.page.click("button:has-text('恢复')")
         tour.see(there, "resumed")
+
+
+def two_people(tour: Tour) -> None:
+    """From now on a grant takes two: one prepares it, the other finds it at home and confirms."""
+    with tour.somebody("operator") as there:
+        tour.see(there, "sizes", "/operator/sizes/")
+    with tour.somebody("business") as there:
+        tour.see(there, "two-people", "/my/grants/two-people/")
+        there.page.click("main form button")
+        tour.see(there, "two-people-on")
+        there.page.goto("/my/grants/new/?to=pds_sample_bank&way=loan_review_once&step=items")
+        for step in ("until", "risks", "check"):
+            there.page.check("input[name=read]") if step == "check" else None
+            there.page.click("main form button")
+        there.page.click("main form button")
+        tour.see(there, "prepared")
+    with tour.somebody("partner") as there:
+        tour.see(there, "my-home-prepared", "/my/")
+        tour.see(there, "my-grants-prepared", "/my/grants/")
+        there.page.click("main section:has(#h-prepared) a.button >> nth=0")
+        tour.see(there, "confirm")
+        there.page.check("input[name=read]")
+        there.page.click("text=确认授权")
+        tour.see(there, "confirmed")
 
 
 def _revoke(tour: Tour, there: Watched) -> None:

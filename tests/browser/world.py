@@ -224,6 +224,7 @@ def _people(subject: SubjectId) -> dict[str, PersonId]:
     a_bank(GUARANTOR, "平顶山示例融资担保公司", InstitutionKind.GUARANTOR)
     people = {
         "business": a_person("business", "李秀兰", Role.BUSINESS),
+        "partner": a_person("partner", "赵会计", Role.BUSINESS),
         "newcomer": a_person("newcomer", "王建国", Role.BUSINESS),
         "bank": a_person("bank", "周经理", Role.OFFICER, BANK),
         "guarantor": a_person("guarantor", "陈经理", Role.OFFICER, GUARANTOR),
@@ -231,6 +232,7 @@ def _people(subject: SubjectId) -> dict[str, PersonId]:
         "operator": a_person("operator", "平台值班员", Role.OPERATOR),
     }
     mandates.give(person=people["business"], subject_id=subject, now=timezone.now())
+    mandates.give(person=people["partner"], subject_id=subject, capacity=mandates.Capacity.AGENT, now=timezone.now())
     empty, _code = a_business(7, "鲁山县新办种植专业合作社")
     mandates.give(person=people["newcomer"], subject_id=empty, now=timezone.now())
     return people

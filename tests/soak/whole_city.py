@@ -14,7 +14,7 @@ from tests.intake import builders as intake
 from tests.journeys import test_the_path_of_a_record as journey
 from tests.parties.builders import a_bank, a_person, an_agreement
 from tests.rights.test_repair_results import DECIDED
-from xinqiao.authorisation import cases, grants, notices, persons
+from xinqiao.authorisation import cases, grants, mandates, notices, persons, two_people
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.persons import Named
 from xinqiao.authorisation.queries import GrantView
@@ -65,6 +65,7 @@ def furnish(folder: Path) -> None:
     _a_source_is_asked()
     webhooks.register(institution=InstitutionId(journey.BANK), url="https://hooks.bank.example/", now=NOW)
     _an_end_of_keeping()
+    _two_people_from_now_on()
     following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW)
     for _ in range(2):
         sequencing.sequence(NOW)
@@ -173,6 +174,14 @@ def _something_watched() -> None:
     watching.begin(asker=bank, client="core", now=NOW, **asked)  # type: ignore[arg-type]
     on_file(firm.id, SECRET, [SALES], delivery=9_000, now=NOW)
     changes.follow(NOW)
+
+
+def _two_people_from_now_on() -> None:
+    """The business's grants take two of its people."""
+    firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"])).id
+    accountant = a_person("赵会计")
+    mandates.give(person=accountant, subject_id=firm, capacity=mandates.Capacity.AGENT, now=NOW)
+    two_people.begin(firm, by=accountant, now=NOW)
 
 
 def empty_tables() -> list[str]:

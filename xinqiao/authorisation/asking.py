@@ -68,7 +68,7 @@ def _ask(asked: _Asked) -> GrantView:
     with connection.cursor() as cursor:
         cursor.execute(_ONE_AT_A_TIME, [f"authorisation:asking:{asked.subject_id}:{asked.institution}"])
     waiting = queries.grants_to(to.id, subject_id=asked.subject_id)
-    if any(one.purpose == asked.purpose and one.state(now) is State.ASKED for one in waiting):
+    if any(one.purpose == asked.purpose and one.state(now) in {State.ASKED, State.PREPARED} for one in waiting):
         raise AlreadyAsked
     agreement = parties.agreement_held(asked.institution, day_of(now))
     settled = terms.judged(

@@ -20,7 +20,7 @@ def revoke(grant_id: GrantId, *, by: PersonId, now: datetime) -> GrantView:
     """
 
     def act(row: Grant, before: State) -> Kind:
-        if before is State.ASKED:
+        if before in {State.ASKED, State.PREPARED}:
             raise NotLive
         row.revoked_at, row.revoked_by_id = now, by
         return Kind.GRANT_REVOKED

@@ -109,6 +109,36 @@ class AlreadyEnded(Problem):
     title = "这份授权已经结束"
 
 
+class FourEyes(Problem):
+    """What takes two people is not done by one of them twice."""
+
+    type = "four-eyes"
+    kind = Kind.REFUSED
+    title = "这件事要由另一个人确认"
+
+
+class OnePersonOnly(Problem):
+    """Two people are needed from now on, and there is one."""
+
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "要先有两个人能代表这个主体，才能改成双人办理"
+
+
+class BySize(Problem):
+    """What the city decided by the firm's size is not for the firm to end."""
+
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "按企业规模必须双人办理，不能关掉"
+
+
+class NotOn(Problem):
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "现在没有开双人办理"
+
+
 class AlreadyMandated(Problem):
     type = "conflict"
     kind = Kind.CONFLICT

@@ -2,17 +2,31 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from xinqiao.authorisation import clocks, notices, queries, steps, templates, terms, texts, written
+from django.db.models import Q
+
+from xinqiao.authorisation import (
+    clocks,
+    notices,
+    queries,
+    safeguards,
+    steps,
+    templates,
+    terms,
+    texts,
+    two_people,
+    written,
+)
 from xinqiao.authorisation.clocks import NOTHING_SPECIAL, Clocks, Wish
-from xinqiao.authorisation.errors import NotFound, NoticeChanged, NotLive, SignerNotAuthorised
+from xinqiao.authorisation.errors import FourEyes, NotFound, NoticeChanged, NotLive, SignerNotAuthorised
 from xinqiao.authorisation.models import Grant, Mandate, ShownText
 from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.authorisation.rules import Fetch, State, day_of, end_of
 from xinqiao.authorisation.written import Apart
 from xinqiao.kernel.ids import CaseId, GrantId, PersonId, SubjectId
+from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import queries as parties
 from xinqiao.parties.queries import AgreementView, InstitutionView
@@ -60,7 +74,8 @@ def give(
     template's ceilings. `notice` is the risk notice the person read, `statement` the digest of the filled-in words
     where they were shown, `translation` that of the English shown beside both, which is kept with the grant. `written`
     is the digest of the separate consent that a natural person read and agreed to (条例 §46): without it the items that
-    need one stay closed. The same words of the same day again are the same grant.
+    need one stay closed. The same words of the same day again are the same grant. Where the business takes two people
+    (`two_people`), this is the first of them: the grant is prepared, and holds once the other has confirmed it.
     Raises `SignerNotAuthorised`, `UnknownInstitution`, `AgreementNotInForce`, `PurposeUnknown`, `PurposeMismatch`,
     `UnknownItem`, `ScopeInvalid`, `ScopeExceeded`, `RangeInvalid`, `CeilingExceeded`, `CaseUnknown`, `CaseClosed`,
     `NoticeChanged`; each refusal is in the log.
@@ -95,30 +110,69 @@ def agree(
     now: datetime,
 ) -> GrantView:
     """Give what an institution asked for, as it asked for it. Raises `NotFound`, `NotLive`, and what `give` raises."""
+
+    def act() -> GrantView:
+        row, asked_for = _waiting(grant_id, State.ASKED, by, now)
+        return _give(_as_asked(asked_for, notice, statement, translation, written, by, now), row)
+
+    return steps.on_the_record(act, _whose(grant_id), by=by, now=now)
+
+
+def confirm(
+    grant_id: GrantId,
+    *,
+    notice: NoticeVersion,
+    statement: str | None = None,
+    translation: str | None = None,
+    written: str | None = None,
+    by: PersonId,
+    now: datetime,
+) -> GrantView:
+    """Give what another person of the business prepared (双人办理), having read the same; it holds from now on.
+
+    Raises `NotFound`, `NotLive`, `FourEyes`, `SignerNotAuthorised` also where the other has left, and what `give`
+    raises.
+    """
+
+    def act() -> GrantView:
+        row, prepared = _waiting(grant_id, State.PREPARED, by, now)
+        assert prepared.prepared_by is not None  # noqa: S101 — that is what the state says
+        if prepared.prepared_by == by:
+            raise FourEyes(Saying("这份授权是您准备的，要由另一个人确认"))
+        _mandate(prepared.prepared_by, prepared.subject_id, now)
+        return _give(_as_asked(prepared, notice, statement, translation, written, by, now), row)
+
+    return steps.on_the_record(act, _whose(grant_id), by=by, now=now)
+
+
+def _whose(grant_id: GrantId) -> SubjectId:
     subject_id = queries.subject_of(grant_id)
     if subject_id is None:
         raise NotFound
-    return steps.on_the_record(
-        lambda: _agree(grant_id, notice, statement, translation, written, by, now), subject_id, by=by, now=now
-    )
+    return subject_id
 
 
-def _agree(
-    grant_id: GrantId,
+def _waiting(grant_id: GrantId, state: State, by: PersonId, now: datetime) -> tuple[Grant, GrantView]:
+    """What waits in this state for an answer, locked; for people of its business only."""
+    row = Grant.objects.select_for_update(no_key=True, of=("self",)).get(pk=grant_id)
+    view = queries.known(grant_id)
+    if not queries.acts_for(by, view.subject_id, now):
+        raise NotFound
+    if view.state(now) is not state:
+        raise NotLive
+    return row, view
+
+
+def _as_asked(
+    asked_for: GrantView,
     notice: NoticeVersion,
     statement: str | None,
     translation: str | None,
     written: str | None,
     by: PersonId,
     now: datetime,
-) -> GrantView:
-    row = Grant.objects.select_for_update(no_key=True, of=("self",)).get(pk=grant_id)
-    asked_for = queries.known(grant_id)
-    if not queries.acts_for(by, asked_for.subject_id, now):
-        raise NotFound
-    if asked_for.state(now) is not State.ASKED:
-        raise NotLive
-    asked = _Asked(
+) -> _Asked:
+    return _Asked(
         subject_id=asked_for.subject_id,
         to=asked_for.institution,
         items=asked_for.items,
@@ -134,17 +188,19 @@ def _agree(
         by=by,
         now=now,
     )
-    return _give(asked, row)
 
 
 def wish_of(asked_for: GrantView, today: date) -> Wish:
-    """What an institution asked for, as it is today. Raises `PurposeUnknown`."""
+    """What an institution asked for, or one person prepared, as it is today. Raises `PurposeUnknown`."""
     template = templates.template(asked_for.purpose, asked_for.fetch)
     return clocks.carried_over(template, asked_for.wish, asked_for.items, today)
 
 
 def decline(grant_id: GrantId, *, by: PersonId, now: datetime) -> GrantView:
-    """Say no to what an institution asked for. Raises `NotFound`, `NotLive`."""
+    """Say no to what an institution asked for, or to what was prepared; one person is enough for that.
+
+    Raises `NotFound`, `NotLive`.
+    """
     subject_id = queries.subject_of(grant_id)
     return steps.on_the_record(lambda: _decline(grant_id, by, now), subject_id, by=by, now=now)
 
@@ -153,7 +209,7 @@ def _decline(grant_id: GrantId, by: PersonId, now: datetime) -> GrantView:
     row = Grant.objects.select_for_update(no_key=True, of=("self",)).filter(pk=grant_id).first()
     if row is None or not queries.acts_for(by, SubjectId(row.subject_id), now):
         raise NotFound
-    if queries.known(grant_id).state(now) is not State.ASKED:
+    if queries.known(grant_id).state(now) not in {State.ASKED, State.PREPARED}:
         raise NotLive
     row.declined_at = now
     row.save(update_fields=["declined_at"])
@@ -183,11 +239,17 @@ def _give(asked: _Asked, row: Grant | None = None) -> GrantView:
         return same
     row = row or Grant(subject_id=asked.subject_id, institution_id=asked.to)
     terms.put(row, settled, items=asked.items, purpose=asked.purpose, until=asked.until, case=case)
-    _sign(row, asked, mandate, to, agreement, shown)
+    first_of_two = row.prepared_by_id is None and two_people.needed(asked.subject_id)
+    _put_words(row, to, agreement, shown)
+    if first_of_two:
+        _prepare(row, asked)
+    else:
+        _sign(row, asked, mandate)
     row.written, row.written_text_id = sorted(apart.items), apart.text.digest if apart.text else None
     kept = texts.keep((*shown, apart.text), asked.now)
     row.save()
-    steps.take(Kind.GRANT_GIVEN, row, by=_name(asked.by), now=asked.now, rows=kept)
+    kind = Kind.GRANT_PREPARED if first_of_two else Kind.GRANT_GIVEN
+    steps.take(kind, row, by=_name(asked.by), now=asked.now, rows=kept)
     return queries.known(GrantId(row.pk))
 
 
@@ -222,28 +284,35 @@ def _same(asked: _Asked, statement: ShownText, apart: Apart) -> GrantView | None
 
     The mandate is locked, so that the second press finds what the first one wrote.
     """
-    rows = Grant.objects.filter(subject_id=asked.subject_id, statement_id=statement.digest, given_by_id=asked.by)
+    mine = Q(given_by_id=asked.by) | Q(prepared_by_id=asked.by, given_at__isnull=True)
+    rows = Grant.objects.filter(mine, subject_id=asked.subject_id, statement_id=statement.digest)
     given = [queries.known(GrantId(number)) for number in rows.order_by("-id").values_list("pk", flat=True)]
     return next((one for one in given if _again(one, asked, apart)), None)
 
 
 def _again(one: GrantView, asked: _Asked, apart: Apart) -> bool:
-    return one.live(asked.now) and one.case == asked.case and one.terms.written == set(apart.items)
+    holds = one.live(asked.now) or one.state(asked.now) is State.PREPARED
+    return holds and one.case == asked.case and one.terms.written == set(apart.items)
 
 
-def _sign(
-    row: Grant,
-    asked: _Asked,
-    mandate: Mandate,
-    to: InstitutionView,
-    agreement: AgreementView,
-    shown: tuple[ShownText, ShownText, ShownText | None],
+def _put_words(
+    row: Grant, to: InstitutionView, agreement: AgreementView, shown: tuple[ShownText, ShownText, ShownText | None]
 ) -> None:
     row.method, row.contact, row.agreement_id = notices.METHOD, to.contact, agreement.id
     row.notice_id, row.statement_id = shown[0].digest, shown[1].digest
     row.translation_id = shown[2].digest if shown[2] else None
+
+
+def _sign(row: Grant, asked: _Asked, mandate: Mandate) -> None:
     row.mandate, row.given_by_id, row.given_at = mandate, asked.by, asked.now
     row.starts_at, row.ends_at = asked.now, end_of(asked.until)
+
+
+def _prepare(row: Grant, asked: _Asked) -> None:
+    """It waits for the second person so many days, and opens nothing meanwhile."""
+    days = safeguards.safeguards().two_people.prepared_days
+    row.prepared_by_id, row.prepared_at = asked.by, asked.now
+    row.starts_at, row.ends_at = asked.now, min(end_of(asked.until), asked.now + timedelta(days=days))
 
 
 def _name(person: PersonId) -> str:

@@ -84,6 +84,9 @@ class Grant(models.Model):
     mandate = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
     asked_by = models.CharField(max_length=100, default="")  # the officer or program that asked, by name
     asked_at = models.DateTimeField(null=True)
+    # 双人办理: who drew it up, where another person has to confirm it (`two_people`).
+    prepared_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField(null=True)
     given_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
@@ -97,6 +100,32 @@ class Grant(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("subject", "institution"), name="authorisation_grant_between"),)
+
+
+class TwoPeople(models.Model):
+    """双人办理: from a moment on a grant of this business takes two of its people, one after the other.
+
+    By its `own` wish, which two of its people can end; or by its `size`, as an operator wrote it down, if it is one of
+    those the city's files name.
+    """
+
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=10)
+    size = models.CharField(max_length=10, default="")
+    since = models.DateTimeField()
+    by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    ending_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("subject", "ground"),
+                condition=models.Q(until__isnull=True),
+                name="authorisation_two_people_once",
+            ),
+        )
 
 
 class Consent(models.Model):

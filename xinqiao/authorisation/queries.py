@@ -34,6 +34,9 @@ class GrantView:
     written_digest: str | None  # of the separate consent, where there is one
     asked_by: str
     asked_at: datetime | None
+    prepared_by: PersonId | None  # where two people were needed: the first of them
+    prepared_by_name: str
+    prepared_at: datetime | None
     given_by: str
     given_at: datetime | None
     until: date
@@ -174,7 +177,7 @@ def shown_text(digest: str) -> str | None:
 
 
 def _views(rows: QuerySet[Grant]) -> list[GrantView]:
-    found = list(rows.select_related("institution", "given_by", "notice", "case").order_by("-id"))
+    found = list(rows.select_related("institution", "prepared_by", "given_by", "notice", "case").order_by("-id"))
     used = _used([row.pk for row in found])
     return [_view(row, used.get(row.pk, Used())) for row in found]
 
@@ -194,6 +197,9 @@ def _view(row: Grant, used: Used) -> GrantView:
         written_digest=row.written_text_id,
         asked_by=row.asked_by,
         asked_at=row.asked_at,
+        prepared_by=None if row.prepared_by_id is None else PersonId(row.prepared_by_id),
+        prepared_by_name=row.prepared_by.name if row.prepared_by else "",
+        prepared_at=row.prepared_at,
         given_by=row.given_by.name if row.given_by else "",
         given_at=row.given_at,
         until=row.until,
@@ -217,6 +223,7 @@ def _terms(row: Grant, used: Used) -> GrantTerms:
         frequency=Frequency(row.frequency_most or 0, row.frequency_days or 0) if often else None,
         most_uses=row.most_uses,
         asked=row.given_at is None,
+        prepared=row.prepared_at is not None,
         declined=row.declined_at is not None,
         paused=row.paused_at is not None and row.resumed_at is None,
         resumed=row.resumed_at is not None,

@@ -20,6 +20,7 @@ class State(StrEnum):
     """Where a grant stands at a moment. What is `FINAL` never comes back: a new grant has a new number."""
 
     ASKED = "asked"
+    PREPARED = "prepared"
     NOT_STARTED = "not_started"
     GIVEN = "given"
     PAUSED = "paused"
@@ -34,6 +35,7 @@ LIVE: Final = frozenset({State.GIVEN, State.RESUMED})
 FINAL: Final = frozenset({State.DECLINED, State.REVOKED, State.EXPIRED, State.EXHAUSTED})
 STATE_TITLES: Final = {
     State.ASKED: "待答复",
+    State.PREPARED: "待第二人确认",
     State.NOT_STARTED: "未生效",
     State.GIVEN: "有效",
     State.PAUSED: "已暂停",
@@ -139,7 +141,8 @@ class GrantTerms:
     keep_days: int | None = None
     frequency: Frequency | None = None
     most_uses: int | None = None
-    asked: bool = False  # by the institution, and not answered yet
+    asked: bool = False  # by the institution, or drawn up by one person of two, and not given yet
+    prepared: bool = False  # by one person; another has to confirm
     declined: bool = False
     paused: bool = False
     resumed: bool = False
@@ -228,7 +231,7 @@ def state(grant: GrantTerms, now: datetime) -> State:
     if (ended := _ended(grant, now)) is not None:
         return ended
     if grant.asked:
-        return State.ASKED
+        return State.PREPARED if grant.prepared else State.ASKED
     if grant.paused:
         return State.PAUSED
     if now < grant.starts_at:

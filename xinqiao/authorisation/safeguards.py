@@ -10,7 +10,7 @@ from xinqiao import catalogue
 from xinqiao.authorisation.breadth import BroadRule
 from xinqiao.catalogue.documents import read
 from xinqiao.catalogue.errors import CatalogueFaults, Mistake
-from xinqiao.catalogue.schema import Entry, Whole
+from xinqiao.catalogue.schema import Entry, Name, Whole
 from xinqiao.catalogue.validation import entry_of
 
 FILE: Final = "safeguards.yml"
@@ -39,8 +39,16 @@ class BroadLook(Entry):
         return BroadRule(self.looks, self.times, self.at_least, self.few)
 
 
+class TwoPeople(Entry):
+    """Of which sizes a firm's grant takes two people, and how many days a prepared one waits for the second."""
+
+    sizes: tuple[Name, ...]
+    prepared_days: Positive
+
+
 class Safeguards(Entry):
     broad_look: BroadLook
+    two_people: TwoPeople
 
 
 def safeguards() -> Safeguards:

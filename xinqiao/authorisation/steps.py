@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NAMES: Final = {
     Kind.GRANT_ASKED: "asked",
+    Kind.GRANT_PREPARED: "prepared",
     Kind.GRANT_GIVEN: "given",
     Kind.GRANT_DECLINED: "declined",
     Kind.GRANT_PAUSED: "paused",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from xinqiao.subjects.queries import SubjectView
 
 STAND_IN: Final = "命令行代办人（样例）"
+SECOND: Final = "命令行复核人（样例）"
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,6 +32,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     grant.add_argument("--frequency", type=_often, metavar="N/DAYS", help="每 DAYS 天最多 N 次，如 5/30")
     grant.add_argument("--uses", type=int, metavar="N", help="总共最多几次")
     grant.add_argument("--written", action="store_true", help="个体工商户本人单独同意提供收入、不动产、纳税数额等信息")
+    grant.add_argument("--by", action="append", metavar="NAME", help="谁办；双人办理的写两次，前一个准备，后一个确认")
     grant.add_argument("--json", action="store_true")
     grant.set_defaults(run=_grant, needs="database")
     for name, words in _CHANGES.items():
@@ -38,6 +40,15 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         change.add_argument("grant", type=int, metavar="GRANT")
         change.add_argument("--json", action="store_true")
         change.set_defaults(run=_change, act=name, needs="database")
+    confirmed = commands.add_parser("confirm", help="样例：双人办理的第二个人确认一份准备好的授权")
+    confirmed.add_argument("grant", type=int, metavar="GRANT")
+    confirmed.add_argument("--by", required=True, metavar="NAME")
+    confirmed.add_argument("--json", action="store_true")
+    confirmed.set_defaults(run=_confirm, needs="database")
+    two = commands.add_parser("two-people", help="样例：一个主体的授权从此要两个人办")
+    two.add_argument("--subject", required=True, metavar="USCC")
+    two.add_argument("--json", action="store_true")
+    two.set_defaults(run=_two_people, needs="database")
     listed = commands.add_parser("grants", help="样例：一个主体的授权，新的在前")
     listed.add_argument("--subject", required=True, metavar="USCC")
     listed.add_argument("--json", action="store_true")
@@ -65,13 +76,13 @@ def _grant(args: argparse.Namespace) -> dict[str, Any]:
 
     from xinqiao.authorisation import grants, notices
     from xinqiao.authorisation.clocks import Wish
-    from xinqiao.authorisation.rules import Fetch, Frequency
+    from xinqiao.authorisation.rules import Fetch, Frequency, State
     from xinqiao.cli.sample import only_in_sample
     from xinqiao.kernel.uscc import Uscc
     from xinqiao.subjects import queries as subjects
 
     only_in_sample()
-    now = timezone.now()
+    now, people = timezone.now(), args.by or []
     subject = subjects.known_as(Uscc.parse(args.subject))
     wish = Wish(args.data_since, args.keep_days, args.frequency and Frequency(*args.frequency), args.uses)
     given = grants.give(
@@ -84,10 +95,48 @@ def _grant(args: argparse.Namespace) -> dict[str, Any]:
         wish=wish,
         written=_written(args, subject, wish, now) if args.written else None,
         notice=notices.current(args.purpose),
-        by=signer(subject.id, now),
+        by=signer(subject.id, now, *people[:1]),
         now=now,
     )
+    if given.state(now) is State.PREPARED and people[1:]:
+        given = _confirmed(given, people[1], now)
     return _told(given, now) | {"subject": subject.uscc}
+
+
+def _confirm(args: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from xinqiao.authorisation import queries
+    from xinqiao.cli.sample import only_in_sample
+    from xinqiao.kernel.ids import GrantId
+
+    only_in_sample()
+    now = timezone.now()
+    return _told(_confirmed(queries.known(GrantId(args.grant)), args.by, now), now)
+
+
+def _confirmed(prepared: "GrantView", by: str, now: datetime) -> "GrantView":
+    from xinqiao.authorisation import grants, notices
+
+    notice, person = notices.current(prepared.purpose), signer(prepared.subject_id, now, by)
+    return grants.confirm(prepared.id, notice=notice, by=person, now=now)
+
+
+def _two_people(args: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from xinqiao.authorisation import queries, two_people
+    from xinqiao.cli.sample import only_in_sample
+    from xinqiao.kernel.uscc import Uscc
+    from xinqiao.parties import queries as parties
+    from xinqiao.subjects import queries as subjects
+
+    only_in_sample()
+    subject, now = subjects.known_as(Uscc.parse(args.subject)), timezone.now()
+    first, _ = signer(subject.id, now), signer(subject.id, now, SECOND)
+    two_people.begin(subject.id, by=first, now=now)
+    known = [parties.person(person) for person in queries.people_of(subject.id, now)]
+    return {"subject": subject.uscc, "two_people": True, "people": [one.name for one in known if one is not None]}
 
 
 def _written(args: argparse.Namespace, subject: "SubjectView", wish: "Wish", now: datetime) -> str | None:
@@ -152,14 +201,16 @@ def _told(given: "GrantView", now: datetime) -> dict[str, Any]:
     }
 
 
-def signer(subject_id: "SubjectId", now: datetime) -> "PersonId":
-    """Somebody who may sign for the business: whoever holds its mandate, else a stand-in who is given one."""
+def signer(subject_id: "SubjectId", now: datetime, name: str = "") -> "PersonId":
+    """Somebody who may sign for the business: who holds its mandate (and is called this), else a stand-in who is given
+    one."""
     from xinqiao.authorisation import mandates, queries
     from xinqiao.parties import people
+    from xinqiao.parties import queries as parties
 
-    held = queries.people_of(subject_id, now)
-    if held:
-        return held[0]
-    person = people.add(name=STAND_IN, now=now)
+    held = [known for one in queries.people_of(subject_id, now) if (known := parties.person(one)) is not None]
+    if found := [one.id for one in held if name in {"", one.name}]:
+        return found[0]
+    person = people.add(name=name or STAND_IN, now=now)
     mandates.give(person=person, subject_id=subject_id, capacity=mandates.Capacity.AGENT, now=now)
     return person

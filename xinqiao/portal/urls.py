@@ -3,11 +3,22 @@
 from django.urls import path
 
 from xinqiao.portal import attached, entrance, language
-from xinqiao.portal.business import authorising, grants, looks, objecting, own, presenting, repairing
+from xinqiao.portal.business import authorising, grants, looks, objecting, own, presenting, repairing, two_people
 from xinqiao.portal.institution import asked_before, asking, corrections, keeping, news, persons, requesting
 from xinqiao.portal.institution import marks as own_marks
 from xinqiao.portal.operator import annulments as annulled_here
-from xinqiao.portal.operator import copies, decisions, deliveries, health, ledger, marks, objections, repairs, tracing
+from xinqiao.portal.operator import (
+    copies,
+    decisions,
+    deliveries,
+    health,
+    ledger,
+    marks,
+    objections,
+    repairs,
+    sizes,
+    tracing,
+)
 from xinqiao.portal.operator import keeping as overdue
 from xinqiao.portal.person import consents
 from xinqiao.portal.provider import annulments, due, handing_in, results
@@ -44,6 +55,7 @@ _business = [
     path("my/grants/<int:number>/pause/", grants.pause, name="pause"),
     path("my/grants/<int:number>/resume/", grants.resume, name="resume"),
     path("my/grants/<int:number>/revoke/", grants.revoke, name="revoke"),
+    path("my/grants/two-people/", two_people.two_of_us, name="two_people"),
     path("my/objections/", objecting.my_objections, name="my_objections"),
     path("my/objections/line/<int:fact>/", objecting.object_to, name="object_to"),
     path("my/objections/<int:number>/", objecting.my_objection, name="my_objection"),
@@ -104,6 +116,7 @@ _operator = [
     path("operator/papers/<int:number>/", attached.ours, name="one_paper"),
     path("operator/keeping/", overdue.overdue, name="overdue"),
     path("operator/copies/", copies.whose, name="whose_copy"),
+    path("operator/sizes/", sizes.sizes, name="sizes"),
     path("operator/marks/", marks.all_marks, name="all_marks"),
     path("operator/trace/", tracing.trace, name="trace"),
     path("operator/ledger/", ledger.ledger, name="ledger"),

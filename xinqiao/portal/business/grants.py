@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xinqiao.authorisation import changing, grants, notices, queries, steps, terms, written
+from xinqiao.authorisation import changing, grants, notices, queries, steps, terms, two_people, written
 from xinqiao.authorisation.errors import NotFound
 from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.authorisation.rules import FINAL, LIVE, Fetch, State
 from xinqiao.disclosure import watched
 from xinqiao.disclosure.watched import WatchView
-from xinqiao.kernel.ids import GrantId
+from xinqiao.kernel.ids import GrantId, PersonId
 from xinqiao.kernel.problems import Problem
 from xinqiao.language import in_english
 from xinqiao.parties import queries as parties
@@ -27,6 +27,8 @@ from xinqiao.parties.rules import Role
 from xinqiao.portal import naming, refusals, wording
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
 from xinqiao.subjects import queries as subjects
+
+TO_ANSWER: Final = frozenset({State.ASKED, State.PREPARED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ class ShownGrant:
     keep_days: str
     asked_by: str
     asked_at: str
+    preparer: PersonId | None
+    prepared_by: str  # where two people are needed: the first of them
+    prepared_at: str
     given_at: str
     given_by: str
     until: str
@@ -84,12 +89,17 @@ class ShownGrant:
         return self.state is State.ASKED
 
     @property
+    def prepared(self) -> bool:
+        """Whether one person of two has done his part."""
+        return self.state is State.PREPARED
+
+    @property
     def ended(self) -> bool:
         return self.state in FINAL
 
     @property
     def url(self) -> str:
-        return reverse("portal:answer" if self.waiting else "portal:my_grant", args=[self.number])
+        return reverse("portal:answer" if self.waiting or self.prepared else "portal:my_grant", args=[self.number])
 
     @property
     def revoke_url(self) -> str:
@@ -112,6 +122,9 @@ def shown(grant: GrantView) -> ShownGrant:
         keep_days=wording.term(held.keep_days) if held.keep_days else "",
         asked_by=grant.asked_by,
         asked_at=_moment(grant.asked_at),
+        preparer=grant.prepared_by,
+        prepared_by=grant.prepared_by_name,
+        prepared_at=_moment(grant.prepared_at),
         given_at=_moment(grant.given_at),
         given_by=grant.given_by,
         until=grant.until.isoformat(),
@@ -138,7 +151,7 @@ def _moment(at: datetime | None) -> str:
 
 def _state_title(grant: GrantView, state: State) -> str:
     if state is State.EXPIRED and grant.given_at is None:
-        return _("没有答复")
+        return _("没有等到确认") if grant.prepared_at else _("没有答复")
     if state in LIVE and grant.terms.case_closed:
         return _("业务已办结")
     return naming.grant_state(state)
@@ -163,10 +176,12 @@ def my_grants(request: PageRequest) -> HttpResponse:
     live = [grant for grant in every if grant.live]
     told = {
         "waiting": [grant for grant in every if grant.waiting],
+        "prepared": [grant for grant in every if grant.prepared],
         "live": live,
-        "paused": [grant for grant in every if not (grant.live or grant.waiting or grant.ended)],
+        "paused": [grant for grant in every if not (grant.live or grant.waiting or grant.prepared or grant.ended)],
         "ended": [grant for grant in every if grant.ended],
         "title": _title(live),
+        "two": two_people.standing(acting_subject(request)),
     }
     return render(request, "portal/business/grants.html", told)
 
@@ -189,7 +204,7 @@ def _title(live: list[ShownGrant]) -> str:
 def my_grant(request: PageRequest, number: int) -> HttpResponse:
     """One grant with the very words that were agreed to; after giving or revoking it is the confirmation."""
     grant = _mine(request, number)
-    if grant.state(timezone.now()) is State.ASKED:
+    if grant.state(timezone.now()) in TO_ANSWER:
         return redirect("portal:answer", number=number)
     told = {
         "grant": shown(grant),
@@ -213,6 +228,7 @@ def _watched(one: WatchView) -> tuple[str, str]:
 
 _STEPS: Final[dict[str, Callable[[], str]]] = {
     "asked": lambda: _("机构请求授权"),
+    "prepared": lambda: _("准备授权"),
     "given": lambda: _("授权"),
     "declined": lambda: _("没有同意"),
     "paused": lambda: _("暂停"),
@@ -243,9 +259,10 @@ def _changed(request: PageRequest, number: int, act: Callable[..., GrantView], d
 
 @only(Role.BUSINESS)
 def answer(request: PageRequest, number: int) -> HttpResponse:
-    """An institution asks: who, what, why, how often, until when, the risks; then yes or no, on one page."""
+    """An institution asks, or a colleague has prepared: who, what, why, how often, until when, the risks; then yes or
+    no, on one page."""
     grant = _mine(request, number)
-    if grant.state(timezone.now()) is not State.ASKED:
+    if (state := grant.state(timezone.now())) not in TO_ANSWER:
         return redirect("portal:my_grant", number=number)
     if request.method != "POST":
         return render(request, "portal/business/answer.html", _question(request, grant))
@@ -255,7 +272,8 @@ def answer(request: PageRequest, number: int) -> HttpResponse:
     if request.POST.get("read") != "yes":
         told = _question(request, grant) | {"fault": _("请先确认已经看过这份提示。")}
         return render(request, "portal/business/answer.html", told, status=400)
-    grants.agree(
+    act = grants.confirm if state is State.PREPARED else grants.agree
+    act(
         grant.id,
         notice=NoticeVersion(request.POST.get("notice_version", ""), request.POST.get("notice_digest", "")),
         statement=request.POST.get("statement", ""),
@@ -283,6 +301,8 @@ def _question(request: PageRequest, grant: GrantView) -> dict[str, Any]:
         )
     except Problem as problem:  # what was asked for cannot be given any more; saying no always can
         return {"grant": shown(grant), "blocked": refusals.words(problem)}
+    if grant.prepared_by == acting_person(request):
+        return {"grant": shown(grant), "mine": True}
     said = notices.Terms(me, to, grant.items, grant.purpose, today, grant.until, settled)
     notice = notices.current(grant.purpose)
     return {
@@ -317,7 +337,7 @@ def revoke(request: PageRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         changing.revoke(grant.id, by=acting_person(request), now=timezone.now())
         return redirect(f"{reverse('portal:my_grant', args=[number])}?done=revoked")
-    if grant.state(timezone.now()) in FINAL | {State.ASKED}:
+    if grant.state(timezone.now()) in FINAL | TO_ANSWER:
         return redirect("portal:my_grant", number=number)
     return render(request, "portal/business/revoke.html", {"grant": shown(grant)})
 

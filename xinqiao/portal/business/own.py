@@ -18,6 +18,7 @@ from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.rules import State
 from xinqiao.disclosure import queries
 from xinqiao.disclosure.own_file import own_file
+from xinqiao.kernel.ids import PersonId
 from xinqiao.parties.rules import Role
 from xinqiao.portal import graded, naming, objected, papers, showing, wording
 from xinqiao.portal.business import grants, looks, presenting
@@ -71,7 +72,13 @@ def my_home(request: PageRequest) -> HttpResponse:
         "me": _me(report),
         "grade": graded.shown(report["grade"]) if report["grade"] else None,
         "no_grade": graded.absent(report["grade_state"]),
-        "todo": [*_asked(given), *_in_person(request), *_against_me(families), *_ending(live)],
+        "todo": [
+            *_asked(given),
+            *_prepared(given, acting_person(request)),
+            *_in_person(request),
+            *_against_me(families),
+            *_ending(live),
+        ],
         "looks": looks.shown_all(page.looks[:LOOKS_AT_HOME]),
         "looked_total": f"{len(page.looks)}{'+' if page.before else ''}",
         "grants": live,
@@ -90,6 +97,22 @@ def _asked(given: list[grants.ShownGrant]) -> list[ToDo]:
         )
         for grant in given
         if grant.waiting
+    ]
+
+
+def _prepared(given: list[grants.ShownGrant], me: PersonId) -> list[ToDo]:
+    """What waits for the second of two people, and for whom."""
+    return [
+        ToDo(
+            _("给%(to)s的授权在等另一个人确认") % {"to": grant.to}
+            if grant.preparer == me
+            else _("给%(to)s的授权等您确认") % {"to": grant.to},
+            _("%(by)s 于 %(at)s 准备") % {"by": grant.prepared_by, "at": grant.prepared_at},
+            grant.url,
+            _("去看"),
+        )
+        for grant in given
+        if grant.prepared
     ]
 
 
