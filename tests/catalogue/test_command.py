@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.catalogue.builders import a_copy, replaced
+from tests.catalogue.builders import a_copy, replaced, the_city
 from xinqiao.cli.main import main
 
 
@@ -22,6 +22,23 @@ def test_mistakes_are_printed_with_file_and_line_and_end_with_one(
     assert main(["catalogue", "check", "--city", str(folder)]) == 1
     first = capsys.readouterr().out.splitlines()[0]
     assert first == f"items/honour.yml:{line}: 没有名为“administracion”的类别"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("repairs.yml", "document: doc_no", "document: doc_number", "administrative_penalty 没有这一栏"),
+        ("commitments.yml", "to: market_regulation", "to: market", "没有这个提供单位"),
+    ],
+    ids=["repairs", "commitments"],
+)
+def test_the_files_rights_read_are_checked_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str, message: str
+) -> None:
+    folder = a_copy(tmp_path)
+    line = replaced(folder, file, old, new)
+    assert main(["catalogue", "check", "--city", str(folder)]) == 1
+    assert capsys.readouterr().out.splitlines()[0] == f"{file}:{line}: {message}"
 
 
 def test_machines_get_one_object_with_the_problem_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,7 +62,7 @@ def test_an_item_is_shown_with_its_ten_elements(capsys: pytest.CaptureFixture[st
 def test_all_items_are_listed_by_family(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["catalogue", "show"]) == 0
     listed = capsys.readouterr().out
-    assert listed.count("● ") == 23 + 1  # and the line that explains the mark
+    assert listed.count("● ") == len(the_city().whole_items()) + 1  # and the line that explains the mark
     assert listed.index("注册登记") < listed.index("司法") < listed.index("公共资源交易")
 
 

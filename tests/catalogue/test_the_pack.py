@@ -35,6 +35,7 @@ WHOLE = {
     "invoice_line",
     "credit_repair",
     "housing_fund_monthly",
+    "credit_commitment",
 }
 # 113 collected items of the draft, two of them split in two, and the invoice line.
 ITEMS = 113 + 2 + 1

@@ -32,7 +32,7 @@ from xinqiao.ledger import sequencing
 from xinqiao.notices import following, webhooks
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.portal import urls
-from xinqiao.rights import annulling, objections, proofs, repairing
+from xinqiao.rights import annulling, committing, objections, promises, proofs, repairing
 from xinqiao.rights.cases import About
 from xinqiao_city import codes
 
@@ -40,6 +40,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 ROLE_OF = {"my": "business", "institution": "bank", "provider": "clerk", "operator": "operator"}
 OPEN = {"", "sign-in", "sign-out", "account", "language", "verify", "grades"}
 ITEM = "registration_basics"
+NAMED = {"item": ITEM, "promise": "fair_trade"}
 
 
 @pytest.fixture
@@ -65,6 +66,9 @@ def city(city_db: str, tmp_path: Path) -> Business:
     penalty = PENALTY | {"decided_on": today() - timedelta(days=200)}
     on_file(li.subject, "administrative_penalty", [penalty], delivery=2, now=timezone.now())
     repairing.begin(subject_id=li.subject, fact=FactId(2), by=li.person, now=timezone.now())
+    form = promises.promises()["licence_by_commitment"]
+    said_by = {"subject_id": li.subject, "by": li.person, "now": timezone.now()}
+    committing.sign(promise=form.commitment, version=form.version, **said_by)  # type: ignore[arg-type]
     proofs.add(About.OBJECTION, 1, b"%PDF-1.7\n%%EOF\n", by=li.person, now=timezone.now())
     clerk = a_person("penalties", "赵科员", Role.PROVIDER, "public_credit_platform")
     said = {"document": "平环撤〔2026〕3号", "annulled_on": today(), "text": "复议撤销了。", "by": clerk}
@@ -82,7 +86,7 @@ def city(city_db: str, tmp_path: Path) -> Business:
 def addresses() -> Iterator[str]:
     for pattern in urls.urlpatterns:
         assert isinstance(pattern, URLPattern)
-        yield "/" + re.sub(r"<\w+:\w+>", lambda found: ITEM if "item" in found[0] else "1", str(pattern.pattern))
+        yield "/" + re.sub(r"<\w+:(\w+)>", lambda found: NAMED.get(found[1], "1"), str(pattern.pattern))
 
 
 GUARDED = [one for one in addresses() if one.split("/")[1] not in OPEN]

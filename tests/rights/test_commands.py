@@ -1,4 +1,4 @@
-"""The stable commands of an objection, as scripts use them."""
+"""The commands of objections and other cases, as scripts use them."""
 
 import pytest
 from django.utils import timezone
@@ -58,6 +58,36 @@ def test_an_objections_path_is_traced_by_events(city: City, said: Said) -> None:
         assert kinds == ["rights:objection:opened", "rights:objection:asked", "rights:objection:upheld"]
     about = [event["kind"] for event in said("trace", f"fact/{city.penalty}", "--json")["events"]]
     assert "rights:objection:upheld" in about
+
+
+def test_a_script_signs_has_it_broken_by_two_and_traces_every_kind_of_case(city: City, said: Said) -> None:
+    signed = said("commitment", "sign", "--subject", city.world.code, "--form", "fair_trade", "--json")
+    assert (signed["reference"], signed["state"]) == ("P-20260601-000001", "in_force")
+    assert said("commitment", "propose", 1, "--json")["claim"] == "proposed"
+    assert said("commitment", "establish", 1, "--json", code=1)["problem"]["type"] == "wrong-state"
+    said("commitment", "answer", 1, "--text", "不是这样", "--json")
+    assert said("commitment", "establish", 1, "--json")["state"] == "broken"
+    assert said("commitment", "mend", 1, "--json", code=1)["problem"]["type"] == "wrong-state"  # too early
+    traced = said("trace", "P-20260601-000001", "--json")
+    assert (traced["state"], traced["claim"]) == ("broken", "established")
+    assert [event["kind"].rpartition(":")[2] for event in traced["events"]] == [
+        *("signed", "proposed", "answered", "established")
+    ]
+    line = ("--source", "public_credit_platform", "--item", "administrative_penalty", "--uscc", city.world.code)
+    said(
+        "annulment",
+        "report",
+        *line,
+        "--key",
+        "平环罚〔2026〕1号",
+        "--document",
+        "撤1号",
+        "--on",
+        "2026-05-30",
+        "--json",
+    )
+    assert said("trace", "W-20260601-000001", "--json")["state"] == "reported"
+    assert said("trace", "repair/1", "--json", code=1)["problem"]["type"] == "not-found"
 
 
 def test_nobody_acts_for_others_by_command_in_production(

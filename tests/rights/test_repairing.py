@@ -84,7 +84,7 @@ def test_a_day_before_the_shortest_time_is_over_nothing_is_taken(city: City) -> 
 
 
 def test_every_way_of_the_city_leads_somewhere() -> None:
-    found, mistakes = ways.load(the_city().folder)
+    found, mistakes = ways.load(the_city().folder, the_city())
     assert mistakes == []
     assert found["administrative_penalty"].applied_for_here
     assert {way.item for way in found.values()} <= {item.item for item in the_city().whole_items()}

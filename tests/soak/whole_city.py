@@ -34,7 +34,19 @@ from xinqiao.notices import webhooks
 from xinqiao.parties import clients, roles
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
-from xinqiao.rights import annulling, deciding, objections, proofs, repairing, results, sources, stopping
+from xinqiao.rights import (
+    annulling,
+    breaking,
+    committing,
+    deciding,
+    objections,
+    promises,
+    proofs,
+    repairing,
+    results,
+    sources,
+    stopping,
+)
 from xinqiao.rights import following as rights
 from xinqiao.rights.cases import About
 from xinqiao.subjects import queries as subjects
@@ -128,7 +140,7 @@ def _a_person_consents() -> None:
 
 
 def _a_repair() -> None:
-    """A business applies for a repair; the act is reported annulled; what was decided on another line arrives."""
+    """A repair is applied for, its act reported annulled, another decided; a commitment is said to be broken."""
     firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"])).id
     [owner, *_] = authorisation.people_of(firm, NOW)
     penalty = PENALTY | {"decided_on": (NOW - timedelta(days=200)).date(), "doc_no": "平环罚〔2025〕7号"}
@@ -150,6 +162,10 @@ def _a_repair() -> None:
     )
     on_file(firm, results.ITEM, [DECIDED | {"target_doc_no": "平环罚〔2025〕8号"}], delivery=901, now=NOW)
     rights.follow(NOW)
+    form, operator = promises.promises()["fair_trade"], a_person("承诺值班员")
+    roles.give(person=operator, role=Role.OPERATOR, now=NOW)
+    given = committing.sign(subject_id=firm, promise=form.commitment, version=form.version, by=owner, now=NOW)
+    breaking.propose(given.number, facts="没有付款", evidence="投诉单", by=operator, now=NOW)
 
 
 def _an_end_of_keeping() -> None:

@@ -3,8 +3,8 @@
 city.yml  divisions.yml  industries.yml  families.yml  sections.yml  clocks.yml
 sources/<source>.yml  items/<item>.yml  items/<item>.cases.yml  codes/<list>.yml  calendar/<year>.yml
 english/<any>.yml  claims/<claim>.yml
-models/, notices/, templates.yml, safeguards.yml, purposes.yml and repairs.yml belong to evaluation, authorisation,
-parties and rights, which read them themselves.
+models/, notices/, templates.yml, safeguards.yml, purposes.yml, commitments.yml and repairs.yml belong to evaluation,
+authorisation, parties and rights, which read them themselves.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,16 @@ CASES: Final = ".cases.yml"
 SINGLE: Final = frozenset({"city.yml", "divisions.yml", "industries.yml", "families.yml", "sections.yml", "clocks.yml"})
 FOLDERS: Final = frozenset({"sources", "items", "codes", "calendar", "english", "claims"})
 OTHERS: Final = frozenset(
-    {"models", "notices", "purposes.yml", "repairs.yml", "safeguards.yml", "templates.yml", "README.md"}
+    {
+        "commitments.yml",
+        "models",
+        "notices",
+        "purposes.yml",
+        "repairs.yml",
+        "safeguards.yml",
+        "templates.yml",
+        "README.md",
+    }
 )
 
 

@@ -1,11 +1,14 @@
 """`xinqiao catalogue`: look for mistakes in a city's files, and read an item as the product reads it."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xinqiao.catalogue import CheckReport, City
+    from collections.abc import Iterator
+
+    from xinqiao.catalogue import CheckReport, City, Mistake
     from xinqiao.catalogue.schema import Item, ItemField
 
 
@@ -29,9 +32,22 @@ def _check(args: argparse.Namespace) -> dict[str, Any] | str:
     from xinqiao import catalogue
     from xinqiao.intake.cases import disagreements
 
-    report = catalogue.check(args.city or catalogue.folder(), disagreements)
+    folder = args.city or catalogue.folder()
+    report = catalogue.check(folder, disagreements)
+    if report.ok:
+        report = replace(report, mistakes=tuple(_of_rights(folder)))
     args.exit_code = 0 if report.ok else 1
     return _told(report) if args.json else _said(report)
+
+
+def _of_rights(folder: Path) -> "Iterator[Mistake]":
+    """The files rights read themselves, once the catalogue they speak of stands."""
+    from xinqiao import catalogue
+    from xinqiao.rights import promises, ways
+
+    city = catalogue.load(folder)
+    for load in (ways.load, promises.load):
+        yield from load(folder, city)[1]
 
 
 def _said(report: "CheckReport") -> str:

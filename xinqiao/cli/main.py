@@ -35,6 +35,7 @@ MODULES: Final = (
     "rights",
     "repair",
     "annulment",
+    "commitment",
     "trace",
     "bench",
 )

@@ -22,6 +22,7 @@ BANK: Final = "pds_sample_bank"
 PURPOSE: Final = "loan_review"
 GRANT_DAYS: Final = 150
 AGREEMENT_DAYS: Final = 730
+COMMITTED: Final = ("fair_trade", "truthful_declaration")
 OTHERS: Final = 20  # further businesses that have allowed the bank to look
 
 # Fair to middling: a business whose file has something to show, good and bad.
@@ -137,6 +138,21 @@ def _settle(chosen: list[str], now: datetime) -> None:
             owner = _owner(number, now)
             _mandate(owner, uscc, now)
             _allow(owner, uscc, now)
+
+
+def commit(uscc: str, now: datetime) -> int:
+    """The business commits itself to pay on time, and to declare truthfully; returns how many stand in its file."""
+    from xinqiao.cli.authorisation import signer
+    from xinqiao.cli.commitment import write_down
+    from xinqiao.rights import committing
+    from xinqiao.rights.promises import promises
+
+    subject, forms = _subject(uscc), [promises()[name] for name in COMMITTED]
+    for form in forms:
+        by = signer(subject, now)
+        committing.sign(subject_id=subject, promise=form.commitment, version=form.version, by=by, now=now)
+    write_down(now)
+    return len(forms)
 
 
 def ask_report(uscc: str, now: datetime) -> int:

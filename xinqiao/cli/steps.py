@@ -157,6 +157,7 @@ def _people(making: Making) -> None:
     from django.utils import timezone
 
     making.told |= sample.people(making.truth, timezone.now())
+    making.told["commitments"] = sample.commit(making.told["business"], timezone.now())
 
 
 def _report(making: Making) -> None:

@@ -1,7 +1,7 @@
 """`xinqiao trace X`: the path of a record, by ids, digests and events; never a value.
 
-X is a code of a business, `delivery/7`, `fact/12`, `receipt/3`, `objection/2`, or the number printed on a report or an
-objection, R-20261123-000003, O-20261123-000002.
+X is a code of a business, `delivery/7`, `fact/12`, `receipt/3`, `objection/2`, `repair/1`, `annulment/1` or
+`commitment/1`, or the number printed on a report or a case: R-20261123-000003, O-…, F-…, W-…, P-….
 """
 
 import argparse
@@ -12,8 +12,9 @@ from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
 
 REPORT: Final = re.compile(r"[RC]-\d{8}-(\d{1,18})")
-OBJECTION: Final = re.compile(r"O-\d{8}-(\d{1,18})")
-NUMBERED: Final = re.compile(r"(delivery|fact|receipt|objection)[/: ]?(\d{1,18})")
+CASE: Final = re.compile(r"([OFWP])-\d{8}-(\d{1,18})")
+CASES: Final = {"O": "objection", "F": "repair", "W": "annulment", "P": "commitment"}
+NUMBERED: Final = re.compile(r"(delivery|fact|receipt|objection|repair|annulment|commitment)[/: ]?(\d{1,18})")
 
 
 class NotTraceable(Problem):
@@ -23,8 +24,11 @@ class NotTraceable(Problem):
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    trace = commands.add_parser("trace", help="追溯：一个主体、一次交付、一条信息、一份回执或一件异议的来龙去脉")
-    trace.add_argument("thing", metavar="X", help="USCC, delivery/N, fact/N, receipt/N, objection/N, R-… or O-…")
+    kinds = "delivery/N, fact/N, receipt/N, objection/N, repair/N, annulment/N, commitment/N"
+    trace = commands.add_parser(
+        "trace", help="追溯：一个主体、一次交付、一条信息、一份回执、一件异议或别的事的来龙去脉"
+    )
+    trace.add_argument("thing", metavar="X", help=f"USCC, {kinds}, or a printed number")
     trace.add_argument("--json", action="store_true")
     trace.set_defaults(run=_trace, needs="database")
 
@@ -36,19 +40,22 @@ def _trace(args: argparse.Namespace) -> dict[str, Any] | str:
 
 def _found(thing: str) -> dict[str, Any]:
     from xinqiao.disclosure import tracing
-    from xinqiao.rights.tracing import of_objection
+    from xinqiao.rights import tracing as cases
 
     if report := REPORT.fullmatch(thing):
         return tracing.of_receipt(int(report[1]))
-    if objection := OBJECTION.fullmatch(thing):
-        return of_objection(int(objection[1]))
+    traced = {
+        "delivery": tracing.of_delivery,
+        "fact": tracing.of_fact,
+        "receipt": tracing.of_receipt,
+        "objection": cases.of_objection,
+        "repair": cases.of_repair,
+        "annulment": cases.of_annulment,
+        "commitment": cases.of_commitment,
+    }
+    if case := CASE.fullmatch(thing):
+        return traced[CASES[case[1]]](int(case[2]))
     if numbered := NUMBERED.fullmatch(thing):
-        traced = {
-            "delivery": tracing.of_delivery,
-            "fact": tracing.of_fact,
-            "receipt": tracing.of_receipt,
-            "objection": of_objection,
-        }
         return traced[numbered[1]](int(numbered[2]))
     if thing.isdecimal():
         raise NotTraceable(Saying("请写明是哪一种：delivery/{thing}、fact/{thing} 或 receipt/{thing}", thing=thing))

@@ -2,8 +2,18 @@
 
 from django.urls import path
 
-from xinqiao.portal import attached, entrance, language
-from xinqiao.portal.business import authorising, grants, looks, objecting, own, presenting, repairing, two_people
+from xinqiao.portal import attached, entrance, keeping_to, language
+from xinqiao.portal.business import (
+    authorising,
+    committing,
+    grants,
+    looks,
+    objecting,
+    own,
+    presenting,
+    repairing,
+    two_people,
+)
 from xinqiao.portal.institution import asked_before, asking, corrections, keeping, news, persons, requesting
 from xinqiao.portal.institution import marks as own_marks
 from xinqiao.portal.operator import annulments as annulled_here
@@ -65,6 +75,10 @@ _business = [
     path("my/repairs/line/<int:fact>/", repairing.repair_line, name="repair_line"),
     path("my/repairs/<int:number>/", repairing.my_repair, name="my_repair"),
     path("my/repairs/<int:number>/papers/<slug:paper>/", repairing.put_paper, name="put_repair_paper"),
+    path("my/commitments/", committing.my_commitments, name="my_commitments"),
+    path("my/commitments/new/<slug:promise>/", committing.commit, name="commit"),
+    path("my/commitments/<int:number>/", committing.my_commitment, name="my_commitment"),
+    path("my/commitments/<int:number>/papers/", committing.put_paper, name="put_commitment_paper"),
     path("my/papers/<int:number>/", attached.mine, name="my_paper"),
     path("my/looks/", looks.who_looked, name="who_looked"),
     path("my/looks/<int:number>/receipt/", looks.receipt, name="look_receipt"),
@@ -94,6 +108,8 @@ _provider = [
     path("provider/objections/", asked_of_us.asked, name="asked_objections"),
     path("provider/objections/<int:number>/", asked_of_us.answer, name="answer_objection"),
     path("provider/annulments/", annulments.annulments, name="annulments"),
+    path("provider/commitments/", keeping_to.commitments_to_us, name="commitments_to_us"),
+    path("provider/commitments/<int:number>/", keeping_to.commitment_to_us, name="commitment_to_us"),
     path("provider/papers/<int:number>/", attached.asked, name="asked_paper"),
     path("provider/deliveries/", results.deliveries, name="deliveries"),
     path("provider/deliveries/<int:number>/", results.delivery, name="delivery"),
@@ -113,6 +129,8 @@ _operator = [
     path("operator/repairs/", repairs.repairs_here, name="repairs"),
     path("operator/annulments/", annulled_here.annulments, name="annulments_here"),
     path("operator/annulments/<int:number>/", annulled_here.decide, name="decide_annulment"),
+    path("operator/commitments/", keeping_to.commitments_here, name="commitments_here"),
+    path("operator/commitments/<int:number>/", keeping_to.one_commitment, name="one_commitment"),
     path("operator/papers/<int:number>/", attached.ours, name="one_paper"),
     path("operator/keeping/", overdue.overdue, name="overdue"),
     path("operator/copies/", copies.whose, name="whose_copy"),

@@ -8,8 +8,8 @@ from typing import Any, Final
 from xinqiao.authorisation.rules import day_of as day
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.parties.rules import Scope
-from xinqiao.rights import keeping, queries, repairs
-from xinqiao.rights.errors import NotFound, UnknownRepair
+from xinqiao.rights import commitments, committing, keeping, queries, repairs
+from xinqiao.rights.errors import NotFound, UnknownCommitment, UnknownRepair
 from xinqiao.rights.models import Repair
 from xinqiao.rights.queries import LARGEST
 from xinqiao.rights.rules.objections import OPEN, State
@@ -21,6 +21,7 @@ __all__ = ["LARGEST", "About", "Case", "day", "ended_on", "locked", "may_see"]
 class About(StrEnum):
     OBJECTION = "objection"
     REPAIR = "repair"
+    COMMITMENT = "commitment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ def locked(about: About, number: int) -> Case:
     """The case, for this transaction alone. Raises `NotFound`."""
     if about is About.REPAIR:
         return _repair(number)
+    if about is About.COMMITMENT:
+        return _commitment(number)
     row = keeping.locked(number)
     return Case(SubjectId(row.subject_id), State(row.state) in OPEN)
 
@@ -45,11 +48,17 @@ def _repair(number: int) -> Case:
     return Case(SubjectId(row.subject_id), row.state == Preparing.PREPARING)
 
 
+def _commitment(number: int) -> Case:
+    committing.locked(number)
+    view = commitments.commitment(number)
+    return Case(view.subject_id, view.takes_papers)
+
+
 def may_see(about: About, number: int, of: SubjectId | Scope) -> bool:
     """Whoever may see a case may see what lies with it: its business, the source that was asked, an operator."""
     try:
         _SEEN[about](number, of=of)
-    except (NotFound, UnknownRepair):
+    except (NotFound, UnknownRepair, UnknownCommitment):
         return False
     return True
 
@@ -60,4 +69,8 @@ def ended_on(about: About, number: int) -> date | None:
     return None if ended is None else day(ended)
 
 
-_SEEN: Final[dict[About, Any]] = {About.OBJECTION: queries.objection, About.REPAIR: repairs.repair}
+_SEEN: Final[dict[About, Any]] = {
+    About.OBJECTION: queries.objection,
+    About.REPAIR: repairs.repair,
+    About.COMMITMENT: commitments.commitment,
+}

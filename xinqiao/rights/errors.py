@@ -24,7 +24,7 @@ class SignerNotAuthorised(Problem):
 
     type = "signer-not-authorised"
     kind = Kind.REFUSED
-    title = "您不能代表这个主体提出异议"
+    title = "您不能代表这个主体办理"
 
 
 class NotParty(Problem):
@@ -32,15 +32,15 @@ class NotParty(Problem):
 
     type = "not-party"
     kind = Kind.REFUSED
-    title = "您现在不能办理这件异议"
+    title = "您现在不能办理这一件"
 
 
 class WrongState(Problem):
-    """The objection has moved on, or is not there yet."""
+    """The case has moved on, or is not there yet."""
 
     type = "wrong-state"
     kind = Kind.CONFLICT
-    title = "这件异议现在不能这样办"
+    title = "这一件现在不能这样办"
 
 
 class AlreadyObjected(Problem):
@@ -121,3 +121,27 @@ class SecondPerson(Problem):
     type = "four-eyes"
     kind = Kind.REFUSED
     title = "要由另一个人确认"
+
+
+class UnknownCommitment(Problem):
+    """No such commitment, or no business of yours: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这件承诺"
+
+
+class PromiseChanged(Problem):
+    """What is signed is what was read: the form has another text now."""
+
+    type = "content-mismatch"
+    kind = Kind.CONFLICT
+    title = "承诺书的文字已经改了，请重新看一遍再签"
+
+
+class TooEarly(Problem):
+    """A clock has to run out first."""
+
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "还没有到时候"

@@ -5,7 +5,18 @@ from datetime import time
 from django.utils import timezone
 
 from xinqiao import work
-from xinqiao.rights import annulling, deciding, escalating, proofs, pulling, repairing, results
+from xinqiao.rights import (
+    annulling,
+    committing,
+    deciding,
+    escalating,
+    mending,
+    proofs,
+    pulling,
+    repairing,
+    results,
+    writing_down,
+)
 
 
 @work.job("rights.tell_recipients")
@@ -53,3 +64,22 @@ def pull() -> None:
 def tell_annulled(*, annulment: int) -> None:
     """After a line was withdrawn because its act was annulled."""
     annulling.tell_recipients(annulment, now=timezone.now())
+
+
+@work.job("rights.write_down", alone=True)
+def write_down() -> None:
+    """After a commitment was signed or moved on; inspected and filed by those who follow."""
+    writing_down.write(timezone.now())
+
+
+@work.job("rights.end_commitments", alone=True, nightly=time(0, 10))
+def end_commitments() -> None:
+    """Those whose term is over."""
+    committing.end_due(timezone.now())
+    writing_down.write(timezone.now())
+
+
+@work.job("rights.tell_mended")
+def tell_mended(*, commitment: int) -> None:
+    """After a breach that was found here was repaired here."""
+    mending.tell_recipients(commitment, now=timezone.now())

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from xinqiao.rights.rules.annulments import State as Annulled
+from xinqiao.rights.rules.commitments import Claim
+from xinqiao.rights.rules.commitments import State as Given
 from xinqiao.rights.rules.objections import OPEN
 from xinqiao.rights.rules.repairs import OPEN as STILL_OPEN
 
@@ -159,3 +161,76 @@ class Annulment(models.Model):
             ),
         )
         indexes = (models.Index(fields=("source", "-id"), name="rights_annulment_source"),)
+
+
+class Commitment(models.Model):
+    """信用承诺: what a business committed itself to, as it was signed. `made_to` is a source, "" for the platform.
+
+    `written_on` is the day whose delivery holds its row; `unwritten` says the row there no longer says what is so.
+    """
+
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    promise = models.CharField(max_length=60)
+    version = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10)
+    title = models.TextField()
+    text = models.TextField()
+    made_to = models.CharField(max_length=60, default="")
+    published = models.BooleanField()
+    signed_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+    due_on = models.DateField(null=True)
+    until = models.DateField()
+    state = models.CharField(max_length=20)
+    ended_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    written_on = models.DateField(null=True)
+    unwritten = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("subject", "promise"), condition=Q(state=str(Given.IN_FORCE)), name="rights_commitment_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("made_to", "-id"), name="rights_commitment_made_to"),
+            models.Index(fields=("written_on",), name="rights_commitment_written"),
+            models.Index(fields=("id",), condition=Q(unwritten=True), name="rights_commitment_unwritten"),
+        )
+
+
+class Breach(models.Model):
+    """违诺: the claim that a commitment was broken, what the business says, who established it, and its repair here.
+
+    `proposed_for` is the source in whose name it was proposed, "" for the platform.
+    """
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20)
+    facts = models.TextField()
+    evidence = models.CharField(max_length=200)
+    proposed_for = models.CharField(max_length=60, default="")
+    proposed_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    answer = models.TextField(default="")
+    answered_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    because = models.TextField(default="")
+    decided_for = models.CharField(max_length=60, default="")
+    decided_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    mend_text = models.TextField(default="")
+    mend_asked_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    mend_asked_at = models.DateTimeField(null=True)
+    mend_because = models.TextField(default="")
+    mend_agreed_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    mended_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    mended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("commitment",), condition=~Q(state=str(Claim.DISMISSED)), name="rights_breach_once"
+            ),
+        )

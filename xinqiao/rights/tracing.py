@@ -1,34 +1,59 @@
-"""The path of an objection, by ids and events: for `xinqiao trace`. None of its words is read here."""
+"""The path of a case of rights, by ids and events: for `xinqiao trace`. None of its words is read here."""
 
+from collections.abc import Collection
 from typing import Any
 
 from xinqiao.disclosure import corrected
+from xinqiao.kernel.ids import FactId
 from xinqiao.ledger.tracing import events_about
-from xinqiao.rights import queries
+from xinqiao.rights import annulled, commitments, queries, repairs
 
 
 def of_objection(number: int) -> dict[str, Any]:
     """An objection: its line, its state, who was told of the correction. Raises `NotFound`."""
     view = queries.objection(number)
-    told = corrected.told_of({view.fact, view.stands_on})
-    return {
-        "kind": "objection",
-        "objection": view.number,
-        "reference": view.reference,
-        "subject": view.subject_id,
-        "fact": view.fact,
-        "stands_on": view.stands_on,
-        "source": view.source,
-        "state": str(view.state),
-        "corrections": [one.receipt for one in told],
-        "events": [
-            {
-                "position": event.position,
-                "event": event.id,
-                "kind": event.kind,
-                "at": event.at.isoformat(),
-                "about": dict(event.about),
-            }
-            for event in events_about({"objection": number})
-        ],
-    }
+    said = {"reference": view.reference, "subject": view.subject_id, "fact": view.fact, "stands_on": view.stands_on}
+    told = _told({view.fact, view.stands_on})
+    return _traced("objection", number, said | {"source": view.source, "state": str(view.state), **told})
+
+
+def of_repair(number: int) -> dict[str, Any]:
+    """An application for repair: its line, its number at Credit China, who was told. Raises `UnknownRepair`."""
+    view = repairs.repair(number)
+    said = {"reference": view.reference, "subject": view.subject_id, "fact": view.fact, "source": view.source}
+    facts = repairs.result(view.result).facts if view.result is not None else ()
+    said |= {"state": str(view.state), "tracking": view.tracking, "result": view.result}
+    return _traced("repair", number, said | _told(facts))
+
+
+def of_annulment(number: int) -> dict[str, Any]:
+    """A report of an annulled act: its line, its state, who was told. Raises `UnknownAnnulment`."""
+    view = annulled.annulment(number)
+    said = {"reference": view.reference, "subject": view.subject_id, "fact": view.fact, "source": view.source}
+    return _traced("annulment", number, said | {"state": str(view.state), **_told({view.fact})})
+
+
+def of_commitment(number: int) -> dict[str, Any]:
+    """A commitment: its form, its state, the claim against it. Raises `UnknownCommitment`."""
+    view = commitments.commitment(number)
+    claim = None if view.breach is None else str(view.breach.state)
+    said = {"reference": view.reference, "subject": view.subject_id, "form": view.promise, "state": str(view.state)}
+    return _traced("commitment", number, said | {"claim": claim})
+
+
+def _told(facts: Collection[FactId]) -> dict[str, Any]:
+    return {"corrections": [one.receipt for one in corrected.told_of(facts)]}
+
+
+def _traced(kind: str, number: int, said: dict[str, Any]) -> dict[str, Any]:
+    events = [
+        {
+            "position": event.position,
+            "event": event.id,
+            "kind": event.kind,
+            "at": event.at.isoformat(),
+            "about": dict(event.about),
+        }
+        for event in events_about({kind: number})
+    ]
+    return {"kind": kind, kind: number, **said, "events": events}

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from xinqiao import catalogue
+from xinqiao.catalogue.city import City
 from xinqiao.catalogue.documents import Document, read
 from xinqiao.catalogue.errors import CatalogueFaults, Mistake
 from xinqiao.catalogue.schema import Basis, Entry, Name, Text
@@ -50,13 +51,13 @@ def of_target(target: str) -> dict[str, Way]:
 
 @lru_cache(maxsize=4)
 def _kept(folder: Path) -> Mapping[str, Way]:
-    found, mistakes = load(folder)
+    found, mistakes = load(folder, catalogue.city())
     if mistakes:
         raise CatalogueFaults(mistakes)
     return found
 
 
-def load(folder: Path) -> tuple[Mapping[str, Way], list[Mistake]]:
+def load(folder: Path, city: City) -> tuple[Mapping[str, Way], list[Mistake]]:
     """Every way that can be read, and every mistake with its line. A city without the file repairs nothing here."""
     if not (folder / FILE).is_file():
         return MappingProxyType({}), []
@@ -68,13 +69,15 @@ def load(folder: Path) -> tuple[Mapping[str, Way], list[Mistake]]:
     for index, one in enumerate(listed):
         entry = entry_of(Way, document, one, ("repairs", index))
         if entry is not None:
-            document.mistakes += _mistakes(entry, ("repairs", index), document, found)
+            document.mistakes += _mistakes(entry, ("repairs", index), document, city, found)
             found[entry.item] = entry
     return MappingProxyType(found), document.mistakes
 
 
-def _mistakes(one: Way, at: tuple[str | int, ...], document: Document, before: Mapping[str, Way]) -> Iterator[Mistake]:
-    item = catalogue.city().items.get(one.item)
+def _mistakes(
+    one: Way, at: tuple[str | int, ...], document: Document, city: City, before: Mapping[str, Way]
+) -> Iterator[Mistake]:
+    item = city.items.get(one.item)
     if item is None:
         yield document.mistake((*at, "item"), "清单里没有这一项")
     if one.item in before:

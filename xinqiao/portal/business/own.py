@@ -20,10 +20,11 @@ from xinqiao.disclosure import queries
 from xinqiao.disclosure.own_file import own_file
 from xinqiao.kernel.ids import PersonId
 from xinqiao.parties.rules import Role
-from xinqiao.portal import graded, naming, objected, papers, showing, wording
+from xinqiao.portal import committed, graded, naming, objected, papers, showing, wording
 from xinqiao.portal.business import grants, looks, presenting
 from xinqiao.portal.institution import reading
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
+from xinqiao.rights import commitments
 
 Json = Mapping[str, Any]
 LOOKS_AT_HOME: Final = 3
@@ -76,6 +77,7 @@ def my_home(request: PageRequest) -> HttpResponse:
             *_asked(given),
             *_prepared(given, acting_person(request)),
             *_in_person(request),
+            *_said_broken(request),
             *_against_me(families),
             *_ending(live),
         ],
@@ -113,6 +115,22 @@ def _prepared(given: list[grants.ShownGrant], me: PersonId) -> list[ToDo]:
         )
         for grant in given
         if grant.prepared
+    ]
+
+
+def _said_broken(request: PageRequest) -> list[ToDo]:
+    """A commitment somebody says was broken: the business is heard first, until a day."""
+    given = [one for one in commitments.commitments_of(acting_subject(request)) if one.breach is not None]
+    shown = [committed.shown(one, "portal:my_commitment") for one in given]
+    return [
+        ToDo(
+            _("有人说“%(title)s”没有做到") % {"title": one.title},
+            _("说明的期限 %(due)s") % {"due": one.breach.clock.due},
+            one.url,
+            _("去说明"),
+        )
+        for one in shown
+        if one.breach is not None and one.breach.proposed and not one.breach.answer
     ]
 
 
