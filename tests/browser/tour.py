@@ -64,6 +64,7 @@ def everything(tour: Tour) -> None:
     after_the_bank_has_asked(tour)
     a_person_is_asked(tour)
     an_objection(tour)
+    commitments_and_repairs(tour)
     in_english(tour)
     two_people(tour)
 
@@ -158,6 +159,47 @@ def _authorise(tour: Tour, there: Watched) -> None:
     tour.see(there, "authorise-6-check")
     there.page.click("main form button")
     tour.see(there, "authorised")
+
+
+def commitments_and_repairs(tour: Tour) -> None:
+    """A commitment is read, signed, said to be broken and answered; and the desks where repairs are followed."""
+    with tour.somebody("business") as there:
+        tour.see(there, "my-repairs", "/my/repairs/")
+        tour.see(there, "my-commitments-empty", "/my/commitments/")
+        there.page.goto("/my/commitments/new/licence_by_commitment/")
+        tour.see(there, "commit")
+        there.page.check("input[name=read]")
+        there.page.click("main form button")
+        tour.see(there, "committed")
+        number = re.search(r"/my/commitments/(\d+)/", there.page.url)
+    assert number is not None
+    with tour.somebody("provider") as there:
+        tour.see(there, "commitments-to-us", "/provider/commitments/")
+        there.page.goto(f"/provider/commitments/{number[1]}/")
+        there.page.click("main details summary")
+        tour.see(there, "commitment-to-us")
+        there.page.fill("#facts", "六十天内没有补交材料")
+        there.page.fill("#evidence", "平市监函〔2026〕9号")
+        there.page.click("main details button")
+        tour.see(there, "breach-proposed")
+    with tour.somebody("business") as there:
+        tour.see(there, "my-home-said-broken")
+        tour.see(there, "my-commitment-said-broken", f"/my/commitments/{number[1]}/")
+        there.page.fill("#text", "材料已经寄出")
+        there.page.click("main form:has(#text) button")
+        tour.see(there, "my-commitment-answered")
+        tour.see(there, "my-commitments", "/my/commitments/")
+    with tour.somebody("operator") as there:
+        tour.see(there, "commitments", "/operator/commitments/")
+        there.page.goto(f"/operator/commitments/{number[1]}/")
+        there.page.check("input[value=establish]")
+        there.page.fill("#because", "核实无误")
+        there.page.click("main form button")
+        tour.see(there, "breach-established")
+        tour.see(there, "repairs", "/operator/repairs/")
+        tour.see(there, "annulments", "/operator/annulments/")
+    with tour.somebody("business") as there:
+        tour.see(there, "my-commitment-broken", f"/my/commitments/{number[1]}/")
 
 
 def an_institution_asks_for_a_grant(tour: Tour) -> None:
