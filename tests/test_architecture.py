@@ -42,6 +42,7 @@ NOT_COVERED: Final = {
     "notices_health": "have a webhook disabled sooner or later; that is an event",
     "notices_call": "show calls that were not made, or hide some, from whoever looks why nothing arrives",
     "parties_token": "take a token away; one he makes opens nothing, for he cannot seal it",
+    "parties_factoruse": "let a code be used twice that he has caught and that is not a minute and a half old",
     "parties_spentassertion": "let an assertion be used twice that he has caught and that is not five minutes old",
     "parties_spentproof": "let a call be sent twice that he has caught and that is not five minutes old",
     "portal_logcheck": "take a result away; one he makes is not shown, for he cannot seal it",

@@ -27,6 +27,7 @@ from xinqiao.intake import deliveries, inspection
 from xinqiao.kernel.ids import DeliveryNumber, InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import sequencing
+from xinqiao.parties import stand_in_codes
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.rights import objections
 from xinqiao.subjects import matching
@@ -94,6 +95,8 @@ def make(folder: Path) -> World:
     _settled()
     world = World(BUSINESS, BUSINESS_NAME, _wrong_file(folder), held, returned)
     world.passwords = dict.fromkeys(people, PASSWORD)
+    for login in people.keys() - {"business"}:
+        stand_in_codes.give(login, now=timezone.now())
     return world
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
@@ -13,7 +14,8 @@ from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.parties import agreements, institutions, people, roles
-from xinqiao.parties.rules import InstitutionKind, Role
+from xinqiao.parties.rules import InstitutionKind, Method, Role, Shown
+from xinqiao.portal import proving
 from xinqiao.subjects import registration
 from xinqiao.subjects.rules import Introduction
 
@@ -89,9 +91,11 @@ def a_grant(
     )
 
 
-def signed_in(username: str) -> Client:
-    """A browser in which this person has signed in the way people do."""
-    client = Client()
-    answer = client.post("/sign-in/", {"username": username, "password": PASSWORD})
-    assert answer.status_code == 302, answer.content.decode()
+def signed_in(username: str, client: Client | None = None) -> Client:
+    """A browser in which this person has just signed in; `test_entrance` and `test_factors` walk the way in itself."""
+    client = client or Client()
+    client.force_login(get_user_model().objects.get(username=username))
+    session = client.session
+    proving.remember(session, Shown(Method.PASSKEY, timezone.now()))
+    session.save()
     return client

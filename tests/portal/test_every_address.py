@@ -185,7 +185,7 @@ def test_the_session_a_stranger_brings_is_not_the_one_they_sign_in_with(city: Bu
     ],
 )
 def test_the_way_back_stays_in_the_house(city: Business, wanted: str) -> None:
-    sent = Client().post("/sign-in/", {"username": "bank", "password": PASSWORD, "next": wanted})
+    sent = Client().post("/sign-in/", {"username": "business", "password": PASSWORD, "next": wanted})
     assert sent.headers["Location"] == "/"
     assert signed_in("bank").get("/sign-in/", {"next": wanted}).headers["Location"] == "/"
     assert Client().post("/language/", {"language": "en", "next": wanted}).headers["Location"] == "/"

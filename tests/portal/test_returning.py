@@ -25,6 +25,7 @@ from tests.portal.test_operator import a_held_delivery
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.intake import queries
 from xinqiao.intake.rules.states import State
+from xinqiao.parties import stand_in_codes
 from xinqiao.parties.rules import Role
 
 HIDDEN = re.compile(r'type="hidden" name="([^"]+)" value="([^"]*)"')
@@ -45,7 +46,11 @@ def signs_in_again(client: Client, page: str, username: str) -> str:
     """By the form on this page, everything in it sent along; gives the address one is led to."""
     form = page.split('action="/sign-in/"', 1)[1].split("</form>", 1)[0]
     said = {name: html.unescape(value) for name, value in HIDDEN.findall(form)}
-    return str(client.post("/sign-in/", {**said, "username": username, "password": PASSWORD}).headers["Location"])
+    stand_in_codes.give(username, now=timezone.now())
+    back = str(client.post("/sign-in/", {**said, "username": username, "password": PASSWORD}).headers["Location"])
+    assert back == "/sign-in/second/"
+    code = stand_in_codes.code(username, now=timezone.now()).code
+    return str(client.post(back, {"code": code}).headers["Location"])
 
 
 def test_a_reason_being_typed_is_still_there_and_nothing_was_decided(city_db: str, tmp_path: Path) -> None:
@@ -120,8 +125,7 @@ def test_a_page_that_asks_again_by_itself_leads_to_the_sign_in_and_back(city_db:
 def test_a_form_left_open_while_signing_in_elsewhere_keeps_its_words(city_db: str, tmp_path: Path) -> None:
     """Signing in changes the token; the form in the other tab has the old one."""
     a_person("ping", "平台值班员", Role.OPERATOR)
-    number, client = a_held_delivery(tmp_path), Client(enforce_csrf_checks=True)
-    client.force_login(_user("ping"))
+    number, client = a_held_delivery(tmp_path), signed_in("ping", Client(enforce_csrf_checks=True))
     said = {"decision": "withdraw", "reason": REASON}
     ours = client.post(f"/operator/held/{number}/", said, headers={"Origin": "http://testserver"})
     assert ours.status_code == 403
@@ -132,8 +136,7 @@ def test_a_form_left_open_while_signing_in_elsewhere_keeps_its_words(city_db: st
 @pytest.mark.parametrize("origin", ["https://example.org", "null", None])
 def test_what_another_host_sends_fills_nothing(city_db: str, tmp_path: Path, origin: str | None) -> None:
     a_person("ping", "平台值班员", Role.OPERATOR)
-    number, client = a_held_delivery(tmp_path), Client(enforce_csrf_checks=True)
-    client.force_login(_user("ping"))
+    number, client = a_held_delivery(tmp_path), signed_in("ping", Client(enforce_csrf_checks=True))
     headers = {"Origin": origin} if origin else {}
     assert client.post(f"/operator/held/{number}/", {"reason": REASON}, headers=headers).status_code == 403
     assert html.escape(REASON) not in client.get(f"/operator/held/{number}/").content.decode()

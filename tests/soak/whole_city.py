@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+import pyotp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 from joserfc.jwk import OKPKey
@@ -26,12 +27,12 @@ from xinqiao.disclosure import interfaces, keeping, kept, own_file, papers, watc
 from xinqiao.disclosure import queries as disclosure
 from xinqiao.disclosure.querying import query
 from xinqiao.disclosure.reports import disclose_report
-from xinqiao.kernel.ids import FactId, InstitutionId, SubjectId
+from xinqiao.kernel.ids import FactId, InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import covering, following, sequencing, witnessing
 from xinqiao.ledger.events import Kind
 from xinqiao.notices import webhooks
-from xinqiao.parties import clients, roles
+from xinqiao.parties import clients, codes, people, recovery, resetting, roles
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
 from xinqiao.rights import (
@@ -116,6 +117,7 @@ def _a_case_and_an_objection() -> None:
     [owner], clerk, operator = authorisation.people_of(firm, NOW), a_person("赵科员"), a_person("平台值班员")
     roles.give(person=clerk, role=Role.PROVIDER, organisation=fact.provider, now=NOW)
     roles.give(person=operator, role=Role.OPERATOR, now=NOW)
+    _a_factor_lost(operator)
     said = {"subject_id": firm, "fact": fact.id, "reason": "wrong", "text": "不是我们的", "by": owner, "now": NOW}
     number = objections.open_(**said).number  # type: ignore[arg-type]
     proofs.add(About.OBJECTION, number, b"%PDF-1.7\n%%EOF\n", by=owner, now=NOW)
@@ -198,6 +200,14 @@ def _two_people_from_now_on() -> None:
     accountant = a_person("赵会计")
     mandates.give(person=accountant, subject_id=firm, capacity=mandates.Capacity.AGENT, now=NOW)
     two_people.begin(firm, by=accountant, now=NOW)
+
+
+def _a_factor_lost(operator: PersonId) -> None:
+    """An authenticator app and recovery codes, and the asking for a reset when both are lost."""
+    officer, secret = people.add(name="周经理", username="zhou", now=NOW), pyotp.random_base32()
+    codes.enrol(person=officer, secret=secret, code=pyotp.TOTP(secret).at(NOW), now=NOW)
+    recovery.make(person=officer, now=NOW)
+    resetting.ask(login="zhou", because="持身份证到场", by=operator, now=NOW)
 
 
 def empty_tables() -> list[str]:

@@ -27,9 +27,11 @@ from xinqiao.authorisation.rules import Fetch, State, day_of, end_of
 from xinqiao.authorisation.written import Apart
 from xinqiao.kernel.ids import CaseId, GrantId, PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
+from xinqiao.ledger.canonical import JsonValue
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import queries as parties
 from xinqiao.parties.queries import AgreementView, InstitutionView
+from xinqiao.parties.rules import Shown
 from xinqiao.subjects import queries as subjects
 
 
@@ -48,6 +50,7 @@ class _Asked:
     translation: str | None
     written: str | None
     by: PersonId
+    confirmed: Shown | None
     now: datetime
 
 
@@ -66,6 +69,7 @@ def give(
     translation: str | None = None,
     written: str | None = None,
     by: PersonId,
+    confirmed: Shown | None = None,
     now: datetime,
 ) -> GrantView:
     """Grant in the business's name, from now to the end of `until`.
@@ -74,8 +78,9 @@ def give(
     template's ceilings. `notice` is the risk notice the person read, `statement` the digest of the filled-in words
     where they were shown, `translation` that of the English shown beside both, which is kept with the grant. `written`
     is the digest of the separate consent that a natural person read and agreed to (条例 §46): without it the items that
-    need one stay closed. The same words of the same day again are the same grant. Where the business takes two people
-    (`two_people`), this is the first of them: the grant is prepared, and holds once the other has confirmed it.
+    need one stay closed. `confirmed` is how the person showed just before who they are, which stands in the event. The
+    same words of the same day again are the same grant. Where the business takes two people (`two_people`), this is the
+    first of them: the grant is prepared, and holds once the other has confirmed it.
     Raises `SignerNotAuthorised`, `UnknownInstitution`, `AgreementNotInForce`, `PurposeUnknown`, `PurposeMismatch`,
     `UnknownItem`, `ScopeInvalid`, `ScopeExceeded`, `RangeInvalid`, `CeilingExceeded`, `CaseUnknown`, `CaseClosed`,
     `NoticeChanged`; each refusal is in the log.
@@ -94,6 +99,7 @@ def give(
         translation=translation,
         written=written,
         by=by,
+        confirmed=confirmed,
         now=now,
     )
     return steps.on_the_record(lambda: _give(asked), subject_id, by=by, now=now)
@@ -107,13 +113,14 @@ def agree(
     translation: str | None = None,
     written: str | None = None,
     by: PersonId,
+    confirmed: Shown | None = None,
     now: datetime,
 ) -> GrantView:
     """Give what an institution asked for, as it asked for it. Raises `NotFound`, `NotLive`, and what `give` raises."""
 
     def act() -> GrantView:
         row, asked_for = _waiting(grant_id, State.ASKED, by, now)
-        return _give(_as_asked(asked_for, notice, statement, translation, written, by, now), row)
+        return _give(_as_asked(asked_for, notice, statement, translation, written, by, confirmed, now), row)
 
     return steps.on_the_record(act, _whose(grant_id), by=by, now=now)
 
@@ -126,6 +133,7 @@ def confirm(
     translation: str | None = None,
     written: str | None = None,
     by: PersonId,
+    confirmed: Shown | None = None,
     now: datetime,
 ) -> GrantView:
     """Give what another person of the business prepared (双人办理), having read the same; it holds from now on.
@@ -140,7 +148,7 @@ def confirm(
         if prepared.prepared_by == by:
             raise FourEyes(Saying("这份授权是您准备的，要由另一个人确认"))
         _mandate(prepared.prepared_by, prepared.subject_id, now)
-        return _give(_as_asked(prepared, notice, statement, translation, written, by, now), row)
+        return _give(_as_asked(prepared, notice, statement, translation, written, by, confirmed, now), row)
 
     return steps.on_the_record(act, _whose(grant_id), by=by, now=now)
 
@@ -170,6 +178,7 @@ def _as_asked(
     translation: str | None,
     written: str | None,
     by: PersonId,
+    confirmed: Shown | None,
     now: datetime,
 ) -> _Asked:
     return _Asked(
@@ -186,6 +195,7 @@ def _as_asked(
         translation=translation,
         written=written,
         by=by,
+        confirmed=confirmed,
         now=now,
     )
 
@@ -249,8 +259,13 @@ def _give(asked: _Asked, row: Grant | None = None) -> GrantView:
     kept = texts.keep((*shown, apart.text), asked.now)
     row.save()
     kind = Kind.GRANT_PREPARED if first_of_two else Kind.GRANT_GIVEN
-    steps.take(kind, row, by=_name(asked.by), now=asked.now, rows=kept)
+    steps.take(kind, row, by=_name(asked.by), now=asked.now, rows=kept, also=_how(asked.confirmed))
     return queries.known(GrantId(row.pk))
+
+
+def _how(confirmed: Shown | None) -> dict[str, JsonValue]:
+    """By what the person showed who they are, and when; nothing where nobody asked (a command of the sample city)."""
+    return {} if confirmed is None else {"confirmed": confirmed.method, "confirmed_at": confirmed.at.isoformat()}
 
 
 def _mandate(by: PersonId, subject_id: SubjectId, now: datetime) -> Mandate:

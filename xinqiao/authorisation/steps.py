@@ -1,8 +1,9 @@
 """What became of a grant, step by step: each change is told to both its parties in the same words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from xinqiao.authorisation.models import Grant, Step
 from xinqiao.kernel.ids import GrantId, PersonId, SubjectId
 from xinqiao.kernel.problems import Problem
 from xinqiao.ledger import log
+from xinqiao.ledger.canonical import JsonValue
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.log import RowState
 from xinqiao.ledger.model_rows import state_of
@@ -38,8 +40,16 @@ class StepView:
     at: datetime
 
 
-def take(kind: Kind, grant: Grant, *, by: str, now: datetime, rows: Sequence[RowState] = ()) -> None:
-    """Write the step and its event; the grant's row has been saved as it stands after it."""
+def take(
+    kind: Kind,
+    grant: Grant,
+    *,
+    by: str,
+    now: datetime,
+    rows: Sequence[RowState] = (),
+    also: Mapping[str, JsonValue] = MappingProxyType({}),
+) -> None:
+    """Write the step and its event, which says `also` more; the grant's row has been saved as it stands after it."""
     step = Step.objects.create(grant=grant, step=NAMES[kind], by=by, at=now)
     log.append(
         kind,
@@ -49,6 +59,7 @@ def take(kind: Kind, grant: Grant, *, by: str, now: datetime, rows: Sequence[Row
             "subject": grant.subject_id,
             "institution": grant.institution_id,
             "purpose": grant.purpose,
+            **also,
         },
         rows=[state_of(grant), state_of(step), *rows],
     )

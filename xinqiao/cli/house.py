@@ -6,7 +6,7 @@ from typing import Any
 
 from xinqiao import home
 from xinqiao.cli import processes, serving, standing
-from xinqiao.cli.opening import say
+from xinqiao.cli.opening import opened, say
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -47,8 +47,10 @@ def _demo(_: argparse.Namespace) -> dict[str, Any]:
 
 def _serve(_: argparse.Namespace) -> None:
     processes.die_with_parent()
-    _refuse_set_back()
-    serving.become_web_server(serving.port())
+    port = serving.port()
+    with opened("database"):
+        _refuse_set_back()
+    serving.become_web_server(port)
 
 
 def _worker(args: argparse.Namespace) -> None:
@@ -67,8 +69,9 @@ def _refuse_set_back() -> None:
 def _announce_stand_ins() -> None:
     """A stand-in says so at start; in production each refuses."""
     from xinqiao import keys
+    from xinqiao.parties import stand_in_codes
 
-    for stand_in in (keys.provider().stand_in, _window()):
+    for stand_in in (keys.provider().stand_in, _window(), stand_in_codes.STAND_IN):
         if stand_in is not None:
             say(f"样例环境 · sample profile: {stand_in}")
 
@@ -87,4 +90,6 @@ def _welcome(port: int) -> bool:
     say("样例账号（密码只在这台机器上有效）· sample logins (these passwords are this installation's own):")
     for login in sample.logins():
         say(f"  {login.login:<9} {login.password:<28} {login.sees}")
+    say("除企业外，登录还要动态口令：样例环境的登录页会显示，也可用 xinqiao code 登录名 取得")
+    say("all but the business also need a code: the sample's sign-in page shows it, and so does `xinqiao code NAME`")
     return True

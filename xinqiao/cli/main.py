@@ -30,6 +30,7 @@ MODULES: Final = (
     "agreements",
     "clients",
     "sources",
+    "joining",
     "disclosure",
     "papers",
     "rights",

@@ -88,6 +88,14 @@ def _catalogue(making: Making) -> None:
     )
 
 
+def _authenticators(making: Making) -> None:
+    """Also for people of a city made before codes were asked for."""
+    from django.utils import timezone
+
+    sample.with_authenticators(timezone.now())
+    making.progress.detail(f"要动态口令的样例账号 · sample logins that need a code: {'、'.join(sample.CODES)}")
+
+
 def _files(making: Making) -> None:
     from xinqiao_city import make
 
@@ -176,6 +184,7 @@ Step = tuple[str, Callable[[Making], None]]
 _ALWAYS: Final[tuple[Step, ...]] = (
     ("把数据库的表更新到当前版本 · bringing the tables to this release", _tables),
     ("读取信用信息共享清单 · reading the catalogue", _catalogue),
+    ("给样例人员配样例口令器 · a stand-in for the phones of the sample's people", _authenticators),
 )
 _FIRST_TIME: Final[tuple[Step, ...]] = (
     ("造一座样例城市，写出各部门会送来的文件 · inventing a city and its departments' files", _files),

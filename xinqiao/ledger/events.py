@@ -16,6 +16,13 @@ class Kind(StrEnum):
     ROLE_ENDED = "parties:role:ended"
     CLIENT_REGISTERED = "parties:client:registered"
     CLIENT_ENDED = "parties:client:ended"
+    FACTOR_ADDED = "parties:factor:added"
+    FACTOR_ENDED = "parties:factor:ended"
+    RECOVERY_CODES_MADE = "parties:recovery_codes:made"
+    RECOVERY_CODE_USED = "parties:recovery_code:used"
+    RESET_ASKED = "parties:factor_reset:asked"
+    RESET_CONFIRMED = "parties:factor_reset:confirmed"
+    RESET_REFUSED = "parties:factor_reset:refused"
     CALL_REFUSED = "parties:call:refused"
     # subjects
     SUBJECTS_INTRODUCED = "subjects:subject:introduced"

@@ -6,9 +6,9 @@ from django.contrib.auth import get_user_model
 
 from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
-from xinqiao.parties.models import Agreement, Client, Institution, Person, Role
+from xinqiao.parties.models import Agreement, Client, Factor, FactorReset, Institution, Person, RecoveryCode, Role
 
-MODELS: Final = (Institution, Agreement, Person, Role, Client)
+MODELS: Final = (Institution, Agreement, Person, Role, Client, Factor, RecoveryCode, FactorReset)
 
 
 def register() -> None:

@@ -189,3 +189,74 @@ class UnknownClient(Problem):
     type = "not-found"
     kind = Kind.NOT_FOUND
     title = "没有这个接口账号"
+
+
+# ── second factors ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class NotShown(Problem):
+    """A wrong, used or outdated code, or a passkey that does not prove itself: one answer for all."""
+
+    type = "bad-proof"
+    kind = Kind.REFUSED
+    title = "没有通过验证"
+
+
+class LastFactor(Problem):
+    """Whoever must have a second factor keeps one."""
+
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "您的岗位至少要保留一种认证方式，请先添加另一种"
+
+
+class CodeAlready(Problem):
+    type = "conflict"
+    kind = Kind.CONFLICT
+    title = "已经有动态口令，请先移除原来的"
+
+
+class UnknownFactor(Problem):
+    """No such factor, or not hers."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这种认证方式"
+
+
+class UnknownReset(Problem):
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这项重置申请"
+
+
+class ResetAlreadyAsked(Problem):
+    type = "conflict"
+    kind = Kind.CONFLICT
+    title = "这个人已经有一项重置申请在等人复核"
+
+
+class AlreadyDecided(Problem):
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这项申请已经处理过"
+
+
+class NotAnOperator(Problem):
+    type = "not-party"
+    kind = Kind.REFUSED
+    title = "只有平台运营人员可以办理"
+
+
+class FourEyes(Problem):
+    """Who asks does not confirm, and nobody confirms about herself."""
+
+    type = "four-eyes"
+    kind = Kind.REFUSED
+    title = "申请人和本人不能复核，请另一位运营人员办理"
+
+
+class ReasonMissing(Problem):
+    type = "evidence-mismatch"
+    kind = Kind.INVALID
+    title = "请写明怎样核实了本人身份"

@@ -60,6 +60,65 @@ class Role(models.Model):
         )
 
 
+class Factor(models.Model):
+    """认证方式: what a person signs in with beside the password. What an ended one rested on is forgotten."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)  # of `Method`: passkey or code
+    name = models.CharField(max_length=60)  # the person's own word for it
+    credential_id = models.BinaryField(null=True)  # of a passkey
+    credential = models.BinaryField(null=True)  # its public key, as WebAuthn attests it
+    sealed = models.BinaryField(null=True)  # the secret of codes
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("credential_id",), name="parties_factor_credential"),
+            models.UniqueConstraint(
+                fields=("person",),
+                condition=models.Q(ended_at__isnull=True, kind="code"),
+                name="parties_factor_one_code",
+            ),
+        )
+
+
+class FactorUse(models.Model):
+    """The last time step a code was accepted for, or a passkey's own count: neither is accepted twice."""
+
+    factor = models.OneToOneField(Factor, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    last = models.BigIntegerField()
+
+
+class RecoveryCode(models.Model):
+    """恢复码: a keyed mark of it, never the code."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    mark = models.BinaryField()
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # replaced by newer ones, or reset
+
+
+class FactorReset(models.Model):
+    """重置: one operator asks to take a person's factors away, another confirms or refuses."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    because = models.CharField(max_length=200)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    confirmed = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person",), condition=models.Q(decided_at__isnull=True), name="parties_factorreset_one"
+            ),
+        )
+
+
 class Client(models.Model):
     """A program of an institution. It proves itself with the private half of `jwk`, which we never see."""
 

@@ -132,6 +132,11 @@ def person_of_user(user_id: int) -> PersonView | None:
     return None if row is None else PersonView(PersonId(row.pk), row.name)
 
 
+def user_of(person_id: PersonId) -> int | None:
+    """The framework's user this person signs in as, None where they do not."""
+    return Person.objects.filter(pk=person_id).values_list("user_id", flat=True).first()
+
+
 def person(person_id: PersonId) -> PersonView | None:
     row = Person.objects.filter(pk=person_id).first()
     return None if row is None else PersonView(PersonId(row.pk), row.name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -48,6 +48,33 @@ ROLE_TITLES: Final = {
 }
 
 WITH_ORGANISATION: Final = frozenset({Role.PROVIDER, Role.OFFICER})
+# Whoever reads about others needs more than a password; to a business it is offered.
+SECOND_FACTOR: Final = frozenset({Role.PROVIDER, Role.OFFICER, Role.OPERATOR, Role.INSPECTOR})
+
+
+class Method(StrEnum):
+    """By what a person has shown who they are."""
+
+    PASSWORD = "password"  # noqa: S105 — a word for it
+    PASSKEY = "passkey"  # 通行密钥: works alone, since the device asks for a finger, a face or its own code
+    CODE = "code"  # 动态口令 (TOTP, RFC 6238)
+    RECOVERY = "recovery"  # 恢复码, each once
+    SIGN_ON = "sign_on"  # 电子营业执照、政务服务网、豫事办
+
+
+FRESH: Final = timedelta(minutes=5)  # how long what was shown counts as shown just now
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """That a person showed who they are: by what, when, and with which factor where it was one of hers."""
+
+    method: Method
+    at: datetime
+    factor: int | None = None
+
+    def just_now(self, now: datetime) -> bool:
+        return self.at <= now <= self.at + FRESH
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,8 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from xinqiao.ledger import refusals
-from xinqiao.parties.rules import Role
-from xinqiao.portal import limits, naming, navigation, returning
+from xinqiao.parties import factors
+from xinqiao.parties import queries as parties
+from xinqiao.parties.rules import Method, Role, Shown
+from xinqiao.portal import limits, naming, navigation, proving, returning
 from xinqiao.portal.errors import TooManyTries
 from xinqiao.portal.refusals import TOO_MANY, words
 from xinqiao.portal.visitors import DESK, SUBJECT, PageRequest
@@ -29,7 +31,7 @@ LONGEST_PASSWORD: Final = 256  # hashing costs by length
 def sign_in(request: PageRequest) -> HttpResponse:
     """Name and password; one sentence for a wrong name and a wrong password, so that names cannot be tried out."""
     if request.visitor.person is not None:
-        return HttpResponseRedirect(_next(request, request.GET))
+        return HttpResponseRedirect(next_of(request, request.GET))
     if request.method != "POST":
         return _form(request)
     name = request.POST.get("username", "").strip()[:LONGEST_NAME]
@@ -44,8 +46,16 @@ def sign_in(request: PageRequest) -> HttpResponse:
         refusals.count("unauthenticated", now=timezone.now())
         return _form(request, fault=_("登录名或密码不对。"), status=400)
     limits.forget(limits.SIGN_IN, f"{name}\n{address_of(request)}")
-    login(request, user)
-    wanted = _next(request, request.POST)
+    return _password_was_right(request, user.pk)
+
+
+def _password_was_right(request: PageRequest, user: int) -> HttpResponse:
+    """In, or on to the second factor: to show it, or to enrol the first one where the role asks for one."""
+    now, wanted, person = timezone.now(), next_of(request, request.POST), parties.person_of_user(user)
+    if person is not None and (factors.of(person.id) or factors.required(person.id, now)):
+        proving.ask_further(request, user, wanted)
+        return redirect("portal:second")
+    proving.let_in(request, user, Shown(Method.PASSWORD, now))
     returning.keep_brought(request, wanted)
     return HttpResponseRedirect(wanted)
 
@@ -73,7 +83,7 @@ def _form(request: PageRequest, *, fault: str = "", status: int = 200) -> HttpRe
     return render(request, "portal/sign_in.html", said, status=status)
 
 
-def _next(request: HttpRequest, said: QueryDict) -> str:
+def next_of(request: HttpRequest, said: QueryDict) -> str:
     """Where the visitor wanted to go, if it is here; else the front page, which sends each role to its own."""
     wanted = said.get("next", "")
     ours = url_has_allowed_host_and_scheme(

@@ -48,6 +48,14 @@ class FormIncomplete(Problem):
     title = "还有内容没有填好"
 
 
+class PasskeysNeedAName(Problem):
+    """Browsers keep passkeys for a name, never for an address made of numbers."""
+
+    type = "not-ready"
+    kind = Kind.INVALID
+    title = "通行密钥要用域名打开平台才能用；在本机请用 localhost"
+
+
 class NoSuchPage(Problem):
     type = "not-found"
     kind = Kind.NOT_FOUND

@@ -9,7 +9,17 @@ from xinqiao.parties.errors import TooOften
 from xinqiao.parties.limits import Limit, forget
 from xinqiao.portal.errors import TooManyTries
 
-__all__ = ["PUBLIC_CHECK", "SIGN_IN", "SIGN_IN_ADDRESS", "SIGN_IN_NAME", "Limit", "count", "forget"]
+__all__ = [
+    "PUBLIC_CHECK",
+    "SECOND_FACTOR",
+    "SECOND_FACTOR_PERSON",
+    "SIGN_IN",
+    "SIGN_IN_ADDRESS",
+    "SIGN_IN_NAME",
+    "Limit",
+    "count",
+    "forget",
+]
 
 # Five wrong passwords are a forgotten one; more are somebody else's patience (GB/T 22239 8.1.4.1 asks for a lock).
 SIGN_IN: Final = Limit("sign-in", 5, timedelta(minutes=15))
@@ -17,6 +27,9 @@ SIGN_IN: Final = Limit("sign-in", 5, timedelta(minutes=15))
 SIGN_IN_NAME: Final = Limit("sign-in-name", 30, timedelta(hours=1))
 # A whole office may share one address.
 SIGN_IN_ADDRESS: Final = Limit("sign-in-address", 100, timedelta(minutes=15))
+# A code has a million values and three of them are good; so few tries open nothing.
+SECOND_FACTOR: Final = Limit("second-factor", 5, timedelta(minutes=15))
+SECOND_FACTOR_PERSON: Final = Limit("second-factor-person", 30, timedelta(hours=1))
 # Checking a receipt costs a signature or two; a person does a few, a program none.
 PUBLIC_CHECK: Final = Limit("public-check", 30, timedelta(minutes=1))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinqiao.portal import attached, entrance, keeping_to, language
+from xinqiao.portal import attached, entrance, factors, keeping_to, language, passkeys, second
 from xinqiao.portal.business import (
     authorising,
     committing,
@@ -26,6 +26,7 @@ from xinqiao.portal.operator import (
     marks,
     objections,
     repairs,
+    resets,
     sizes,
     tracing,
 )
@@ -40,12 +41,23 @@ app_name = "portal"
 _public = [
     path("", home.home, name="home"),
     path("sign-in/", entrance.sign_in, name="sign_in"),
+    path("sign-in/second/", second.second, name="second"),
+    path("sign-in/enrol/", factors.enrol, name="enrol"),
+    path("sign-in/passkey/", passkeys.show, name="show_passkey"),
+    path("sign-in/passkey/options/", passkeys.options, name="passkey_options"),
     path("sign-out/", entrance.sign_out, name="sign_out"),
     path("account/", entrance.account, name="account"),
     path("account/as/", entrance.act_as, name="act_as"),
     path("account/consents/", consents.my_consents, name="my_consents"),
     path("account/consents/<int:number>/", consents.my_consent, name="my_consent"),
     path("account/consents/asked/<slug:code>/", consents.invitation, name="invitation"),
+    path("account/confirm/", second.confirm, name="confirm"),
+    path("account/factors/", factors.mine, name="factors"),
+    path("account/factors/code/", factors.add_code, name="add_code"),
+    path("account/factors/passkey/", factors.add_passkey, name="add_passkey"),
+    path("account/factors/passkey/options/", factors.passkey_options, name="new_passkey_options"),
+    path("account/factors/recovery/", factors.new_recovery_codes, name="new_recovery_codes"),
+    path("account/factors/<int:number>/remove/", factors.remove, name="remove_factor"),
     path("language/", language.choose, name="language"),
     path("verify/", verifying.verify, name="verify"),
     path("grades/", grades.how_grades_work, name="how_grades_work"),
@@ -136,6 +148,8 @@ _operator = [
     path("operator/copies/", copies.whose, name="whose_copy"),
     path("operator/sizes/", sizes.sizes, name="sizes"),
     path("operator/marks/", marks.all_marks, name="all_marks"),
+    path("operator/resets/", resets.resets, name="resets"),
+    path("operator/resets/<int:number>/", resets.decide_reset, name="decide_reset"),
     path("operator/trace/", tracing.trace, name="trace"),
     path("operator/ledger/", ledger.ledger, name="ledger"),
 ]

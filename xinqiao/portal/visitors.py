@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final, Protocol
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django_htmx.middleware import HtmxDetails
@@ -15,9 +16,10 @@ from django_htmx.middleware import HtmxDetails
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.kernel.ids import InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
+from xinqiao.parties import factors
 from xinqiao.parties import queries as parties
-from xinqiao.parties.rules import PUBLIC, Role, Scope
-from xinqiao.portal import navigation, returning
+from xinqiao.parties.rules import PUBLIC, SECOND_FACTOR, Role, Scope
+from xinqiao.portal import navigation, proving, returning
 from xinqiao.portal.errors import NoBusinessYet, NotYourDesk
 from xinqiao.subjects import queries as subjects
 
@@ -33,8 +35,11 @@ class Visitor:
 
     @cached_property
     def person(self) -> parties.PersonView | None:
+        """Who has signed in, unless what they showed has been taken away since."""
         user = self._request.user
-        return parties.person_of_user(user.pk) if user.is_authenticated else None
+        found = parties.person_of_user(user.pk) if user.is_authenticated else None
+        by = proving.shown(self._request.session)
+        return None if found and by and not factors.still(found.id, by) else found
 
     @property
     def name(self) -> str:
@@ -115,7 +120,7 @@ def only(role: Role) -> Callable[[Page], Page]:
             if request.visitor.person is None:
                 return returning.to_sign_in(request)
             if request.visitor.scope.role is role:
-                return page(request, *args, **kwargs)
+                return page(request, *args, **kwargs) if _enough(request, role) else _more(request)
             if role not in {desk.scope.role for desk in request.visitor.desks}:
                 raise Http404
             raise NotYourDesk(Saying("您现在的身份是“{desk}”。换好身份以后再打开这一页。", desk=request.visitor.desk))
@@ -123,6 +128,16 @@ def only(role: Role) -> Callable[[Page], Page]:
         return answer
 
     return guarded
+
+
+def _enough(request: PageRequest, role: Role) -> bool:
+    return role not in SECOND_FACTOR or factors.enough(proving.shown(request.session))
+
+
+def _more(request: PageRequest) -> HttpResponseBase:
+    """Signed in by password, with a role come since then that asks for more."""
+    mine = factors.of(acting_person(request))
+    return proving.ask_again(request) if mine else HttpResponseRedirect(reverse("portal:factors"))
 
 
 def acting_person(request: PageRequest) -> PersonId:

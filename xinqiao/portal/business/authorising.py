@@ -28,7 +28,7 @@ from xinqiao.parties import purposes
 from xinqiao.parties import queries as parties
 from xinqiao.parties.queries import AgreementView, InstitutionView
 from xinqiao.parties.rules import KIND_TITLES, Role
-from xinqiao.portal import naming, returning, wording
+from xinqiao.portal import naming, proving, returning, wording
 from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
 from xinqiao.subjects import queries as subjects
@@ -232,6 +232,8 @@ def check(request: PageRequest, said: Answers) -> HttpResponse:
         return until_when(request, said)
     if request.GET.get("read") != "yes":
         return _page(request, said, "risks", _notice(to, said), _("请先确认已经看过这份提示。"))
+    if proving.confirmation(request) is None:
+        return proving.ask_again(request)
     [me] = subjects.views([acting_subject(request)])
     terms = _terms(said, me, to)
     told = {
@@ -262,6 +264,7 @@ def _link(said: Answers, step: str) -> str:
 
 
 @only(Role.BUSINESS)
+@proving.confirmed
 def give(request: PageRequest) -> HttpResponse:
     """The one act of these pages. The digests are of the texts that were on the last page."""
     said = Answers.read(returning.typed(request))
@@ -279,6 +282,7 @@ def give(request: PageRequest) -> HttpResponse:
         translation=request.POST.get("translation"),
         written=request.POST.get("written"),
         by=acting_person(request),
+        confirmed=proving.confirmation(request),
         now=timezone.now(),
     )
     return redirect(f"{reverse('portal:my_grant', args=[given.id])}?done=given")

@@ -24,7 +24,7 @@ from xinqiao.kernel.problems import Problem
 from xinqiao.language import in_english
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
-from xinqiao.portal import naming, refusals, wording
+from xinqiao.portal import naming, proving, refusals, wording
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
 from xinqiao.subjects import queries as subjects
 
@@ -258,6 +258,7 @@ def _changed(request: PageRequest, number: int, act: Callable[..., GrantView], d
 
 
 @only(Role.BUSINESS)
+@proving.confirmed
 def answer(request: PageRequest, number: int) -> HttpResponse:
     """An institution asks, or a colleague has prepared: who, what, why, how often, until when, the risks; then yes or
     no, on one page."""
@@ -280,6 +281,7 @@ def answer(request: PageRequest, number: int) -> HttpResponse:
         translation=request.POST.get("translation"),
         written=request.POST.get("written"),
         by=acting_person(request),
+        confirmed=proving.confirmation(request),
         now=timezone.now(),
     )
     return redirect(f"{reverse('portal:my_grant', args=[number])}?done=given")
