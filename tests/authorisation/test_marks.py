@@ -77,7 +77,7 @@ def test_a_look_at_everything_stands_out_among_looks_at_one_item(city_db: str, m
     assert marks.looks(bank, NOW) == []
     whole = world.ask()
     [look] = marks.looks(bank, NOW, mark=Mark.BROAD)
-    assert (look.receipt, look.marks, look.opened, look.usual) == (whole.number, (Mark.BROAD,), 3, 1)
+    assert (look.receipt, look.marks, look.opened, look.usual) == (whole.number, (Mark.BROAD,), len(ITEMS), 1)
     assert marks.summary(bank, NOW).marks[Mark.BROAD] == 1
     assert marks.looks(bank, NOW + timedelta(days=91)) == []
     assert marks.looks(InstitutionId("pds_another_bank"), NOW) == []
