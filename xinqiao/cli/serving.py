@@ -62,5 +62,5 @@ def become_web_server(number: int) -> None:
     """Granian in place of this process; it starts its worker by itself."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(number)]
     command += ["--workers", "1", "--blocking-threads", str(THREADS), "--backlog", str(_BACKLOG), "--no-ws"]
-    command += ["--log-level", "warning", "--workers-kill-timeout", "10", "--respawn-failed-workers"]
+    command += ["--log-level", "error", "--workers-kill-timeout", "10", "--respawn-failed-workers"]
     os.execve(sys.executable, [*command, "xinqiao.site.wsgi:application"], processes.environment())
