@@ -207,6 +207,22 @@ def commitments_and_repairs(tour: Tour) -> None:
         tour.see(there, "repairs", "/operator/repairs/")
         tour.see(there, "annulments", "/operator/annulments/")
     with tour.somebody("business") as there:
+        there.page.goto("/my/commitments/new/truthful_declaration/")
+        there.page.check("input[name=read]")
+        there.page.click("main form button")
+        tour.see(there, "my-declarations-empty", "/my/declarations/")
+        tour.see(there, "declare", "/my/declarations/new/self_declared_operation/")
+        there.page.fill("#period", "2026-05")
+        there.page.fill("#staff", "七")
+        there.expected = ["the server responded with a status of"]
+        there.page.click("main form button")
+        tour.see(there, "declare-wrong", refused=True)
+        there.page.fill("#staff", "7")
+        there.page.click("main form button")
+        tour.see(there, "declare-check")
+        there.page.click("main button[value=send]")
+        tour.see(there, "declared")
+        tour.see(there, "my-declarations", "/my/declarations/")
         tour.see(there, "my-commitment-broken", f"/my/commitments/{number[1]}/")
 
 

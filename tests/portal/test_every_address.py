@@ -32,7 +32,7 @@ from xinqiao.ledger import sequencing
 from xinqiao.notices import following, webhooks
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.portal import urls
-from xinqiao.rights import annulling, committing, objections, promises, proofs, repairing
+from xinqiao.rights import annulling, committing, declaring, objections, promises, proofs, repairing
 from xinqiao.rights.cases import About
 from xinqiao_city import codes
 
@@ -69,6 +69,10 @@ def city(city_db: str, tmp_path: Path) -> Business:
     form = promises.promises()["licence_by_commitment"]
     said_by = {"subject_id": li.subject, "by": li.person, "now": timezone.now()}
     committing.sign(promise=form.commitment, version=form.version, **said_by)  # type: ignore[arg-type]
+    form = promises.promises()["truthful_declaration"]
+    committing.sign(promise=form.commitment, version=form.version, **said_by)  # type: ignore[arg-type]
+    month = {"period": "2026-05", "staff": "3"}
+    declaring.declare(item="self_declared_operation", values=month, **said_by)  # type: ignore[arg-type]
     proofs.add(About.OBJECTION, 1, b"%PDF-1.7\n%%EOF\n", by=li.person, now=timezone.now())
     clerk = a_person("penalties", "赵科员", Role.PROVIDER, "public_credit_platform")
     said = {"document": "平环撤〔2026〕3号", "annulled_on": today(), "text": "复议撤销了。", "by": clerk}
@@ -83,10 +87,15 @@ def city(city_db: str, tmp_path: Path) -> Business:
     return li
 
 
+def _declared(address: str) -> str:
+    """Not every item is declared."""
+    return address.replace("declarations/new/<slug:item>", "declarations/new/self_declared_operation")
+
+
 def addresses() -> Iterator[str]:
     for pattern in urls.urlpatterns:
         assert isinstance(pattern, URLPattern)
-        yield "/" + re.sub(r"<\w+:(\w+)>", lambda found: NAMED.get(found[1], "1"), str(pattern.pattern))
+        yield "/" + re.sub(r"<\w+:(\w+)>", lambda found: NAMED.get(found[1], "1"), _declared(str(pattern.pattern)))
 
 
 GUARDED = [one for one in addresses() if one.split("/")[1] not in OPEN]

@@ -23,7 +23,7 @@ from xinqiao.kernel.ids import PersonId
 from xinqiao.ledger import checking
 from xinqiao.parties import roles
 from xinqiao.parties.rules import Role, Scope
-from xinqiao.rights import breaking, commitments, committing, mending, promises, proofs, writing_down
+from xinqiao.rights import breaking, commitment_rows, commitments, committing, mending, promises, proofs
 from xinqiao.rights.cases import About
 from xinqiao.rights.commitments import CommitmentView
 from xinqiao.rights.errors import (
@@ -56,11 +56,11 @@ class Committed:
 
     def written(self, now: datetime = NOW) -> list[Fact]:
         """As the worker does it: handed in, inspected, filed."""
-        delivery = writing_down.write(now)
+        delivery = commitment_rows.write(now)
         if delivery is not None:
             inspection.inspect(delivery, now=now)
         road.settle(now)
-        return creditfile.facts_of(self.city.world.business, items=(writing_down.ITEM,))
+        return creditfile.facts_of(self.city.world.business, items=(commitment_rows.ITEM,))
 
     def broken(self, one: CommitmentView, *, now: datetime = NOW) -> CommitmentView:
         """Proposed by one, answered, established by another."""
@@ -89,7 +89,7 @@ def test_signed_it_stands_in_the_file_as_it_was_read_and_others_see_it_where_the
     told = str(here.city.world.ask(now=NOW + days(1)).report)
     assert one.reference in told
     assert str(hidden.values["commitment_no"]) not in told
-    assert writing_down.write(NOW) is None  # nothing moved
+    assert commitment_rows.write(NOW) is None  # nothing moved
     assert checking.check().sound
 
 

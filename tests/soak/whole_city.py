@@ -40,6 +40,7 @@ from xinqiao.rights import (
     breaking,
     committing,
     deciding,
+    declaring,
     objections,
     promises,
     proofs,
@@ -167,6 +168,10 @@ def _a_repair() -> None:
     form, operator = promises.promises()["fair_trade"], a_person("承诺值班员")
     roles.give(person=operator, role=Role.OPERATOR, now=NOW)
     given = committing.sign(subject_id=firm, promise=form.commitment, version=form.version, by=owner, now=NOW)
+    truthful = promises.promises()["truthful_declaration"]
+    committing.sign(subject_id=firm, promise=truthful.commitment, version=truthful.version, by=owner, now=NOW)
+    month = {"period": "2026-05", "staff": "3"}
+    declaring.declare(subject_id=firm, item="self_declared_operation", values=month, by=owner, now=NOW)
     breaking.propose(given.number, facts="没有付款", evidence="投诉单", by=operator, now=NOW)
 
 

@@ -106,9 +106,9 @@ def write_down(now: "datetime") -> int | None:
     """What the worker does after an act: handed in, inspected, filed; the delivery, if anything moved."""
     from xinqiao.cli import road
     from xinqiao.intake import inspection
-    from xinqiao.rights import writing_down
+    from xinqiao.rights import commitment_rows
 
-    delivery = writing_down.write(now)
+    delivery = commitment_rows.write(now)
     if delivery is not None:
         inspection.inspect(delivery, now=now)
         road.settle(now)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from xinqiao import catalogue
 from xinqiao.language import said
 from xinqiao.portal import naming, repaired, wording
+from xinqiao.rights.commitment_rows import SOURCE
 from xinqiao.rights.commitments import BreachView, CommitmentView
 from xinqiao.rights.promises import KINDS, Promise, promises
 from xinqiao.rights.rules.commitments import CLAIM_TITLES, STATE_TITLES, Claim, State
-from xinqiao.rights.writing_down import SOURCE
 from xinqiao.subjects import queries as subjects
 
 TONES: Final = {State.IN_FORCE: "brand", State.KEPT: "good", State.ENDED: "", State.BROKEN: "bad"}

@@ -16,6 +16,7 @@ from xinqiao import catalogue, language
 from xinqiao.catalogue.schema import FieldType, Item
 from xinqiao.kernel.sayings import with_unit
 from xinqiao.portal import naming, wording
+from xinqiao.rights.declaration_rows import SOURCE as SELF
 
 Json = Mapping[str, Any]
 
@@ -151,7 +152,7 @@ def _line(told: Json, line: Json, uscc: str) -> Line:
         since=line["valid_from"] or _first_date(item, values),
         until=line["valid_to"] or "",
         nature=line["nature"],
-        chips=tuple(_chips(line["nature"], line["standing"])),
+        chips=(*_of_itself(line["source"]), *_chips(line["nature"], line["standing"])),
         source=naming.source(line["source"], date.fromisoformat(line["received_on"])),
         delivery=line["delivery"],
         row=line["line"],
@@ -210,6 +211,11 @@ def _amount(item: Item, values: Json, words: Mapping[str, str]) -> str:
 
 def _first_date(item: Item, values: Json) -> str:
     return next((str(values[name]) for name in values if item.fields[name].type is FieldType.DATE), "")
+
+
+def _of_itself(source: str) -> list[Chip]:
+    """What a business says of itself is never taken for official, whatever page it stands on."""
+    return [Chip("", _("自主申报"))] if source == SELF else []
 
 
 def _chips(nature: str, standing: str) -> Iterable[Chip]:

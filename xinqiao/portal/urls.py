@@ -6,6 +6,7 @@ from xinqiao.portal import attached, entrance, factors, keeping_to, language, pa
 from xinqiao.portal.business import (
     authorising,
     committing,
+    declaring,
     grants,
     looks,
     objecting,
@@ -91,6 +92,10 @@ _business = [
     path("my/commitments/new/<slug:promise>/", committing.commit, name="commit"),
     path("my/commitments/<int:number>/", committing.my_commitment, name="my_commitment"),
     path("my/commitments/<int:number>/papers/", committing.put_paper, name="put_commitment_paper"),
+    path("my/declarations/", declaring.my_declarations, name="my_declarations"),
+    path("my/declarations/new/<slug:item>/", declaring.declare, name="declare"),
+    path("my/declarations/<int:number>/", declaring.my_declaration, name="my_declaration"),
+    path("my/declarations/<int:number>/papers/", declaring.put_paper, name="put_declaration_paper"),
     path("my/papers/<int:number>/", attached.mine, name="my_paper"),
     path("my/looks/", looks.who_looked, name="who_looked"),
     path("my/looks/<int:number>/receipt/", looks.receipt, name="look_receipt"),

@@ -8,10 +8,11 @@ from typing import Any, Final
 from xinqiao.authorisation.rules import day_of as day
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.parties.rules import Scope
-from xinqiao.rights import commitments, committing, keeping, queries, repairs
-from xinqiao.rights.errors import NotFound, UnknownCommitment, UnknownRepair
-from xinqiao.rights.models import Repair
+from xinqiao.rights import commitments, committing, declarations, keeping, queries, repairs
+from xinqiao.rights.errors import NotFound, UnknownCommitment, UnknownDeclaration, UnknownRepair
+from xinqiao.rights.models import Declaration, Repair
 from xinqiao.rights.queries import LARGEST
+from xinqiao.rights.rules.declarations import State as Declared
 from xinqiao.rights.rules.objections import OPEN, State
 from xinqiao.rights.rules.repairs import State as Preparing
 
@@ -22,6 +23,7 @@ class About(StrEnum):
     OBJECTION = "objection"
     REPAIR = "repair"
     COMMITMENT = "commitment"
+    DECLARATION = "declaration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ def locked(about: About, number: int) -> Case:
         return _repair(number)
     if about is About.COMMITMENT:
         return _commitment(number)
+    if about is About.DECLARATION:
+        return _declaration(number)
     row = keeping.locked(number)
     return Case(SubjectId(row.subject_id), State(row.state) in OPEN)
 
@@ -54,11 +58,20 @@ def _commitment(number: int) -> Case:
     return Case(view.subject_id, view.takes_papers)
 
 
+def _declaration(number: int) -> Case:
+    """It takes papers while it stands."""
+    rows = Declaration.objects.select_for_update(of=("self",))
+    row = rows.filter(pk=number).first() if 0 < number <= LARGEST else None
+    if row is None:
+        raise UnknownDeclaration
+    return Case(SubjectId(row.subject_id), row.state == Declared.STANDING)
+
+
 def may_see(about: About, number: int, of: SubjectId | Scope) -> bool:
     """Whoever may see a case may see what lies with it: its business, the source that was asked, an operator."""
     try:
         _SEEN[about](number, of=of)
-    except (NotFound, UnknownRepair, UnknownCommitment):
+    except (NotFound, UnknownRepair, UnknownCommitment, UnknownDeclaration):
         return False
     return True
 
@@ -73,4 +86,5 @@ _SEEN: Final[dict[About, Any]] = {
     About.OBJECTION: queries.objection,
     About.REPAIR: repairs.repair,
     About.COMMITMENT: commitments.commitment,
+    About.DECLARATION: declarations.declaration,
 }

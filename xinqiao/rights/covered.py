@@ -4,9 +4,19 @@ from typing import Final
 
 from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
-from xinqiao.rights.models import Annulment, Breach, Commitment, Objection, Proof, Repair, RepairResult, Stop
+from xinqiao.rights.models import (
+    Annulment,
+    Breach,
+    Commitment,
+    Declaration,
+    Objection,
+    Proof,
+    Repair,
+    RepairResult,
+    Stop,
+)
 
-MODELS: Final = (Objection, Stop, Proof, RepairResult, Repair, Annulment, Commitment, Breach)
+MODELS: Final = (Objection, Stop, Proof, RepairResult, Repair, Annulment, Commitment, Breach, Declaration)
 
 
 def register() -> None:

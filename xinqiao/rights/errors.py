@@ -145,3 +145,27 @@ class TooEarly(Problem):
     type = "wrong-state"
     kind = Kind.CONFLICT
     title = "还没有到时候"
+
+
+class UnknownDeclaration(Problem):
+    """No such declaration, or no business of yours, or nothing that is declared: one answer for all."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这件申报"
+
+
+class CommitmentMissing(Problem):
+    """What a business says of itself it says under a commitment to be truthful."""
+
+    type = "not-ready"
+    kind = Kind.CONFLICT
+    title = "先要签一份信用承诺"
+
+
+class DeclarationInvalid(Problem):
+    """The gate every delivery passes would send it back."""
+
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "填写的内容有误"

@@ -7,15 +7,17 @@ from django.utils import timezone
 from xinqiao import work
 from xinqiao.rights import (
     annulling,
+    commitment_rows,
     committing,
     deciding,
+    declaration_rows,
+    declaring,
     escalating,
     mending,
     proofs,
     pulling,
     repairing,
     results,
-    writing_down,
 )
 
 
@@ -69,17 +71,29 @@ def tell_annulled(*, annulment: int) -> None:
 @work.job("rights.write_down", alone=True)
 def write_down() -> None:
     """After a commitment was signed or moved on; inspected and filed by those who follow."""
-    writing_down.write(timezone.now())
+    commitment_rows.write(timezone.now())
 
 
 @work.job("rights.end_commitments", alone=True, nightly=time(0, 10))
 def end_commitments() -> None:
     """Those whose term is over."""
     committing.end_due(timezone.now())
-    writing_down.write(timezone.now())
+    commitment_rows.write(timezone.now())
 
 
 @work.job("rights.tell_mended")
 def tell_mended(*, commitment: int) -> None:
     """After a breach that was found here was repaired here."""
     mending.tell_recipients(commitment, now=timezone.now())
+
+
+@work.job("rights.write_declarations", alone=True)
+def write_declarations() -> None:
+    """After something was declared, corrected or proved."""
+    declaration_rows.write(timezone.now())
+
+
+@work.job("rights.tell_withdrawn")
+def tell_withdrawn(*, declaration: int) -> None:
+    """After a business took back what it had declared."""
+    declaring.tell_recipients(declaration, now=timezone.now())

@@ -21,7 +21,7 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
-from xinqiao.rights import breaking, commitments, committing, keeping, writing_down
+from xinqiao.rights import breaking, commitment_rows, commitments, committing, keeping
 from xinqiao.rights.commitments import CommitmentView
 from xinqiao.rights.errors import NotParty, SecondPerson, TooEarly, WrongState
 from xinqiao.rights.models import Breach, Commitment
@@ -115,6 +115,6 @@ def _take_out(row: Commitment, now: datetime) -> None:
 
 def _line(view: CommitmentView) -> Fact | None:
     """Its line in the file: the one we wrote ourselves, under its reference."""
-    found = creditfile.facts_of(view.subject_id, items=(writing_down.ITEM,))
-    ours = (one for one in found if one.provider == writing_down.SOURCE)
+    found = creditfile.facts_of(view.subject_id, items=(commitment_rows.ITEM,))
+    ours = (one for one in found if one.provider == commitment_rows.SOURCE)
     return next((one for one in ours if one.values.get("commitment_no") == view.reference), None)

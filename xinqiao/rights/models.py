@@ -6,6 +6,7 @@ from django.db.models import Q
 from xinqiao.rights.rules.annulments import State as Annulled
 from xinqiao.rights.rules.commitments import Claim
 from xinqiao.rights.rules.commitments import State as Given
+from xinqiao.rights.rules.declarations import State as Declared
 from xinqiao.rights.rules.objections import OPEN
 from xinqiao.rights.rules.repairs import OPEN as STILL_OPEN
 
@@ -233,4 +234,37 @@ class Breach(models.Model):
             models.UniqueConstraint(
                 fields=("commitment",), condition=~Q(state=str(Claim.DISMISSED)), name="rights_breach_once"
             ),
+        )
+
+
+class Declaration(models.Model):
+    """自主申报: what a business says of itself, under its commitment to be truthful. `key` is the item's own, as typed.
+
+    `values` holds the fields of the form; who it is and under which commitment is added when it is written down.
+    """
+
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    item = models.CharField(max_length=60)
+    key = models.CharField(max_length=200)
+    values = models.JSONField()
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="+")
+    declared_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+    state = models.CharField(max_length=20)
+    ended_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    written_on = models.DateField(null=True)
+    unwritten = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("subject", "item", "key"),
+                condition=Q(state=str(Declared.STANDING)),
+                name="rights_declaration_once",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("written_on",), name="rights_declaration_written"),
+            models.Index(fields=("id",), condition=Q(unwritten=True), name="rights_declaration_unwritten"),
         )
