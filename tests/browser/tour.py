@@ -73,6 +73,7 @@ def everything(tour: Tour) -> None:
     a_person_is_asked(tour)
     an_objection(tour)
     commitments_and_repairs(tour)
+    a_declaration(tour)
     in_english(tour)
     two_people(tour)
 
@@ -207,6 +208,12 @@ def commitments_and_repairs(tour: Tour) -> None:
         tour.see(there, "repairs", "/operator/repairs/")
         tour.see(there, "annulments", "/operator/annulments/")
     with tour.somebody("business") as there:
+        tour.see(there, "my-commitment-broken", f"/my/commitments/{number[1]}/")
+
+
+def a_declaration(tour: Tour) -> None:
+    """The commitment to be truthful, a form with a mistake, the same mended, a number."""
+    with tour.somebody("business") as there:
         there.page.goto("/my/commitments/new/truthful_declaration/")
         there.page.check("input[name=read]")
         there.page.click("main form button")
@@ -223,7 +230,6 @@ def commitments_and_repairs(tour: Tour) -> None:
         there.page.click("main button[value=send]")
         tour.see(there, "declared")
         tour.see(there, "my-declarations", "/my/declarations/")
-        tour.see(there, "my-commitment-broken", f"/my/commitments/{number[1]}/")
 
 
 def an_institution_asks_for_a_grant(tour: Tour) -> None:

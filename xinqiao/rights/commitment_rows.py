@@ -47,4 +47,4 @@ def _row(view: CommitmentView, subject: SubjectView) -> dict[str, str]:
     }
 
 
-BOOK: Final = writing_down.Book(Commitment, SOURCE, ITEM, Kind.COMMITMENT_WRITTEN, _rows)
+BOOK: Final = writing_down.Book(Commitment.objects.all(), SOURCE, ITEM, Kind.COMMITMENT_WRITTEN, _rows)

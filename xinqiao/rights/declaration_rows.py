@@ -20,7 +20,10 @@ SOURCE: Final = "subjects_themselves"
 def write(now: datetime) -> list[DeliveryNumber]:
     """Everything declared that is not in the file as it stands. Outside transactions, one at a time."""
     items = sorted({item for form in promises().values() for item in form.declares})
-    books = [writing_down.Book(Declaration, SOURCE, item, Kind.DECLARATION_WRITTEN, _rows) for item in items]
+    books = [
+        writing_down.Book(Declaration.objects.filter(item=item), SOURCE, item, Kind.DECLARATION_WRITTEN, _rows)
+        for item in items
+    ]
     return [done for done in (writing_down.write(book, now) for book in books) if done is not None]
 
 

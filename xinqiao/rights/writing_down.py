@@ -7,9 +7,10 @@ newer day's file, and its fact there is the next version.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from xinqiao.authorisation.rules import day_of
 from xinqiao.kernel.ids import DeliveryNumber
@@ -17,16 +18,15 @@ from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
 from xinqiao.rights.handing_in import hand_in
-from xinqiao.rights.models import Commitment, Declaration
 
 Rows = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What is written down: which rows, as whose delivery of what, by which event. `rows` says what each says now."""
+    """What is written down: which rows, as whose delivery of what, by which event. `rows` says what they say now."""
 
-    model: type[Commitment] | type[Declaration]
+    written: QuerySet[Any]  # of a table with `written_on` and `unwritten`
     source: str
     item: str
     event: Kind
@@ -36,9 +36,7 @@ class Book:
 def write(book: Book, now: datetime) -> DeliveryNumber | None:
     """Hand in what is not in the file as it stands; None where nothing is. Outside transactions, one at a time."""
     today = day_of(now)
-    found = book.model.objects.filter(Q(unwritten=True) | Q(written_on=today)).order_by("id")
-    if hasattr(book.model, "item"):
-        found = found.filter(item=book.item)
+    found = book.written.filter(Q(unwritten=True) | Q(written_on=today)).order_by("id")
     numbers = list(found.values_list("id", flat=True))
     if not found.filter(unwritten=True).exists():
         return None
@@ -51,7 +49,7 @@ def write(book: Book, now: datetime) -> DeliveryNumber | None:
 @transaction.atomic
 def _written(book: Book, numbers: list[int], said: Rows, delivery: DeliveryNumber, now: datetime) -> None:
     """Where something moved on while the file was made, all stays unwritten: whoever moved it has us come again."""
-    rows = list(book.model.objects.select_for_update().filter(pk__in=numbers).order_by("id"))
+    rows = list(book.written.select_for_update().filter(pk__in=numbers).order_by("id"))
     if book.rows(numbers) != said:
         return
     for row in rows:

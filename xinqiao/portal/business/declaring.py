@@ -166,7 +166,7 @@ def _fields(item: str, values: Mapping[str, str], faults: Mapping[str, str]) -> 
     city = catalogue.city()
     fields = []
     for name, field in asked(city.item(item)).items():
-        codes = city.codes[field.codes].values if field.codes in city.codes else {}
+        codes = city.codes[field.codes].values if field.codes else {}
         options = tuple((code, said(one.title)) for code, one in codes.items())
         value = values.get(name, "")
         fields.append(
