@@ -148,6 +148,7 @@ def plan(today: date) -> list[Delivery]:
         Delivery(
             "high_tech_enterprise", "science_technology", year, "full", "csv-utf8", of(r.high_tech_enterprise, today)
         ),
+        Delivery("small_business_directory", market, month, "full", "csv-utf8", of(r.small_business_directory, today)),
         Delivery("government_guarantee", "finance_bureau", month, "changes", "xlsx", of(r.government_guarantee, today)),
         Delivery("tender_award", "public_resource_trading", on, "changes", "csv-utf8-bom", of(r.tender_award, today)),
         Delivery("registration_basics", market, f"{today - timedelta(days=1)}", "changes", "xlsx", late, 0, "late"),

@@ -517,6 +517,19 @@ def high_tech_enterprise(b: Business, today: date) -> Iterator[Values]:
     }
 
 
+def small_business_directory(b: Business, today: date) -> Iterator[Values]:
+    """By staff alone, which is how small ones are told apart in most trades."""
+    if b.kind not in {SubjectKind.ENTERPRISE, SubjectKind.INDIVIDUAL_BUSINESS, SubjectKind.COOPERATIVE}:
+        return
+    scale = "微型" if b.staff < 20 else "小型" if b.staff < 300 else "中型"
+    yield _who(b) | {
+        "industry_section": b.trade.industry[0],
+        "industry_code": b.trade.industry,
+        "scale": Said(scale),
+        "listed_on": max(b.established, today.replace(month=1, day=1)).isoformat(),
+    }
+
+
 def government_guarantee(b: Business, today: date) -> Iterator[Values]:
     rng = _chance(b, "government_guarantee")
     if b.soundness < 0.5 or b.kind is SubjectKind.RURAL_COLLECTIVE or rng.random() < 0.95:

@@ -37,6 +37,7 @@ WHOLE = {
     "housing_fund_monthly",
     "credit_commitment",
     "self_declared_operation",
+    "small_business_directory",
 }
 # 113 collected items of the draft, two of them split in two, and the invoice line.
 ITEMS = 113 + 2 + 1

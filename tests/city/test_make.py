@@ -33,7 +33,7 @@ def test_another_seed_gives_another_city(city: Path, tmp_path: Path) -> None:
 
 def test_every_whole_item_of_the_sample_is_delivered(city: Path) -> None:
     sent = {d["item"] for d in json.loads((city / "manifest.json").read_text())["deliveries"]}
-    assert len(sent) == 20
+    assert len(sent) == 21
 
 
 def test_departments_use_different_forms_and_encodings(city: Path) -> None:
