@@ -32,6 +32,8 @@ LONGEST_MODULE: Final = 400
 # Tables the log does not answer for, each with what somebody could do who writes into it.
 NOT_COVERED: Final = {
     "disclosure_comparison": "let an institution compare a few values more, or fewer; each answer has its receipt",
+    "disclosure_pushorder": "have a file of what is open made that nobody asked for; it is signed and in the log",
+    "disclosure_pushed": "keep a line out of the next changes, or a subscriber from a correction: the files tell both",
     "disclosure_repeat": "have a question asked again count as a new look; only the signed answer is ever repeated",
     "evaluation_waiting": "put off a grade by a night (everybody is graded every night) or have one given again",
     "intake_placingdue": "nothing: workers look for rows to place all the time; it saves commands from looking",

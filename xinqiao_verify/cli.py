@@ -20,6 +20,7 @@ KINDS: Mapping[str, Callable[[Mapping[str, Any], Trust], Verdict | RowVerdict | 
     receipts.FORMAT: receipts.check,
     acceptances.FORMAT: acceptances.check,
     documents.FORMAT: documents.check,
+    documents.PUSH: documents.check_push,
     rows.FORMAT: rows.check,
     consistency.FORMAT: consistency.check,
 }
@@ -93,9 +94,9 @@ def judge_document(file: Path, receipt: Path, trust: Trust) -> Answer:
     content = file.read_bytes()
     try:
         with evidence(_read(receipt)) as said:
-            if said.get("format") != documents.FORMAT:
+            if said.get("format") not in {documents.FORMAT, documents.PUSH}:
                 raise Refused("not the receipt of a document")
-            verdict = documents.check(said, trust)
+            verdict = (documents.check_push if said["format"] == documents.PUSH else documents.check)(said, trust)
             documents.same(verdict, credentials.signed_part_of(content))
             return _said(verdict)
     except Refused as error:

@@ -11,6 +11,7 @@ from xinqiao_verify.receipts import Verdict, certified
 from xinqiao_verify.strict import fields, number, text, unbase64
 
 FORMAT = "xinqiao-document/1"
+PUSH = "xinqiao-push/1"  # a file of many businesses, in several forms under one receipt
 
 
 def check(file: Mapping[str, Any], trust: Trust) -> Verdict:
@@ -22,8 +23,18 @@ def check(file: Mapping[str, Any], trust: Trust) -> Verdict:
     return verdict
 
 
+def check_push(file: Mapping[str, Any], trust: Trust) -> Verdict:
+    """The receipt of a batch file."""
+    return certified(file, trust, PUSH, ())
+
+
 def same(verdict: Verdict, content: bytes) -> None:
-    """Raises `Refused` unless the content is, to the byte, what this receipt was written for."""
-    told = fields(verdict.receipt["file"], ("name", "media", "sha256", "bytes"))
-    if len(content) != number(told["bytes"]) or sha256(content).hexdigest() != text(told["sha256"]):
+    """Raises `Refused` unless the content is, to the byte, what this receipt was written for: of several forms one."""
+    told = verdict.receipt["files"] if "files" in verdict.receipt else [verdict.receipt["file"]]
+    if not isinstance(told, list) or not any(_is(one, content) for one in told):
         raise Refused("the document is not the one this receipt was written for: it was altered, or it is another")
+
+
+def _is(told: object, content: bytes) -> bool:
+    named = fields(told, ("name", "media", "sha256", "bytes"), ("form",))
+    return len(content) == number(named["bytes"]) and sha256(content).hexdigest() == text(named["sha256"])

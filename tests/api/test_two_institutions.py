@@ -21,7 +21,9 @@ from tests.authorisation.builders import a_business, a_code, a_grant, a_represen
 from tests.disclosure.builders import SALES, a_world, on_file
 from tests.parties.builders import BANK, NOW, a_bank, a_program, an_agreement
 from xinqiao.disclosure import following as changes
-from xinqiao.disclosure import watched, watching
+from xinqiao.disclosure import pushing, subscribing, watched, watching
+from xinqiao.disclosure.door import MANY, Asked
+from xinqiao.disclosure.pushed import Wanted
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import sequencing
@@ -34,6 +36,8 @@ OTHER = "pds_another_bank"
 UNKNOWN: Mapping[str, Any] = {
     "number": 10**9,
     "document": 10**9,
+    "subscription": 10**9,
+    "push": 10**9,
     "webhook": 10**9,
     "watch": 10**9,
     "news": 10**9,
@@ -56,6 +60,11 @@ NO_IDS = frozenset(
         "event",
         "grade",
         "form",
+        "divisions",
+        "industries",
+        "kinds",
+        "sizes",
+        "content",
         "attestation",  # the numbers in it are tried as such
         "Idempotency-Key",
         "DPoP",
@@ -112,7 +121,8 @@ def _with_receipt(side: Side) -> Side:
     number = json.loads(told.content)["receipt"]["number"]
     institution = InstitutionId(BANK if side.caller.program.id == "one_core" else OTHER)
     hook = webhooks.register(institution=institution, url=SAID["url"], now=NOW).id
-    return _with_news(Side(side.caller, {**side.own, "number": number, "webhook": hook}), institution)
+    side = Side(side.caller, {**side.own, "number": number, "webhook": hook})
+    return _with_news(_with_push(side, institution), institution)
 
 
 def _with_document(side: Side) -> Side:
@@ -120,6 +130,16 @@ def _with_document(side: Side) -> Side:
     asked = {"uscc": side.own["uscc"], "purpose": "loan_review", "form": "csv"}
     told: Any = Client().post(path, json.dumps(asked), content_type="application/json", headers=headers)
     return Side(side.caller, {**side.own, "document": json.loads(told.content)["receipt"]["document"]})
+
+
+def _with_push(side: Side, institution: InstitutionId) -> Side:
+    """A file of public information; another subscription whose file is not made yet."""
+    asked = Asked(institution, MANY, "loan_review", NOW, client=side.caller.program.id)
+    told = subscribing.order(subscribing.begin(asked, Wanted(("honour",))).id, asked, full=True)
+    assert told.order is not None
+    push = pushing.make(told.order.id, now=NOW)
+    waiting = subscribing.begin(asked, Wanted(("administrative_penalty",)))
+    return Side(side.caller, {**side.own, "subscription": waiting.id, "push": push})
 
 
 def _with_news(side: Side, institution: InstitutionId) -> Side:
@@ -160,13 +180,15 @@ class Operation:
         if path == "/api/v1/watches" and body:
             mine = said["grant"] == side.own["grant"]
             body |= {**MONITORING, "grant": side.own["monitoring"] if mine else said["grant"]}
+        if "divisions" in body or path == "/api/v1/subscriptions":
+            body |= {"items": ["honour"]} if body else {}
         if "attestation" in self.asked_in_body:
             body = {"attestation": _attested(side, said["number"])}
         with CaptureQueriesContext(connection) as asked:
             sent: Any = Client().generic(
                 self.method, path, json.dumps(body), content_type="application/json", headers=headers
             )
-        return sent.status_code, sent.content, len(asked)
+        return sent.status_code, sent.getvalue(), len(asked)
 
 
 def _attested(side: Side, receipt: int) -> str:

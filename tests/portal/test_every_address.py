@@ -24,8 +24,10 @@ from tests.portal.builders import (
     signed_in,
     today,
 )
-from xinqiao.disclosure.door import Asked
+from xinqiao.disclosure import pushing, subscribing
+from xinqiao.disclosure.door import MANY, Asked
 from xinqiao.disclosure.papers import CSV, checked_at
+from xinqiao.disclosure.pushed import Wanted
 from xinqiao.disclosure.reports import hand_out_report
 from xinqiao.kernel.ids import FactId, InstitutionId
 from xinqiao.ledger import sequencing
@@ -82,6 +84,10 @@ def city(city_db: str, tmp_path: Path) -> Business:
     bad = a_row(ITEM, uscc=codes.uscc("91", "410402", 501), established_on="2062-05-12")
     delivered(ITEM, (today() - timedelta(days=1)).isoformat(), a_file(tmp_path, "登记", [good, bad]), mode="changes")
     webhooks.register(institution=InstitutionId(BANK), url="https://hooks.bank.example/", now=timezone.now())
+    wants = Asked(InstitutionId(BANK), MANY, "loan_review", timezone.now(), officer)
+    order = subscribing.order(subscribing.begin(wants, Wanted((ITEM,))).id, wants, full=True).order
+    assert order is not None
+    pushing.make(order.id, now=timezone.now())
     sequencing.sequence(timezone.now())
     following.follow(timezone.now())
     return li

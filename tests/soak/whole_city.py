@@ -23,8 +23,10 @@ from xinqiao.cli import road
 from xinqiao.creditfile import annotations, erasure
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.disclosure import following as changes
-from xinqiao.disclosure import interfaces, keeping, kept, own_file, papers, watching
+from xinqiao.disclosure import interfaces, keeping, kept, own_file, papers, pushing, subscribing, watching
 from xinqiao.disclosure import queries as disclosure
+from xinqiao.disclosure.door import MANY, Asked
+from xinqiao.disclosure.pushed import Wanted
 from xinqiao.disclosure.querying import query
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId, SubjectId
@@ -80,6 +82,7 @@ def furnish(folder: Path) -> None:
     webhooks.register(institution=InstitutionId(journey.BANK), url="https://hooks.bank.example/", now=NOW)
     _an_end_of_keeping()
     _two_people_from_now_on()
+    _something_pushed()
     following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW)
     for _ in range(2):
         sequencing.sequence(NOW)
@@ -213,6 +216,14 @@ def _a_factor_lost(operator: PersonId) -> None:
     codes.enrol(person=officer, secret=secret, code=pyotp.TOTP(secret).at(NOW), now=NOW)
     recovery.make(person=officer, now=NOW)
     resetting.ask(login="zhou", because="持身份证到场", by=operator, now=NOW)
+
+
+def _something_pushed() -> None:
+    """The bank subscribes to public information and is given a file."""
+    asked = Asked(InstitutionId(journey.BANK), MANY, "loan_review", NOW, client="core")
+    order = subscribing.order(subscribing.begin(asked, Wanted(("administrative_penalty",))).id, asked, full=True).order
+    assert order is not None
+    pushing.make(order.id, now=NOW)
 
 
 def empty_tables() -> list[str]:

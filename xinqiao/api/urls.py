@@ -19,6 +19,7 @@ from xinqiao.api.v1 import (
     institutions,
     keeping,
     log,
+    pushes,
     queries,
     receipts,
     reports,
@@ -53,6 +54,7 @@ api.add_router("", receipts.router)
 api.add_router("", corrections.router)
 api.add_router("", events.router)
 api.add_router("", watches.router)
+api.add_router("", pushes.router)
 api.add_router("", webhooks.router)
 api.add_router("", keeping.router)
 api.add_router("", institutions.router)

@@ -33,6 +33,7 @@ MODULES: Final = (
     "joining",
     "disclosure",
     "papers",
+    "pushes",
     "rights",
     "repair",
     "annulment",

@@ -6,6 +6,8 @@ class DisclosureConfig(AppConfig):
     label = "disclosure"
 
     def ready(self) -> None:
-        from xinqiao.disclosure import covered
+        from xinqiao import store
+        from xinqiao.disclosure import covered, pushed
 
         covered.register()
+        store.named_by("disclosure", pushed.named)

@@ -4,7 +4,7 @@ A notice names the line and the reports it stood in, and says what became of it.
 right now is asked for anew, under what the business allows by then.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,9 @@ from typing import Any, Final
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile.queries import Place
+from xinqiao.disclosure import pushed
 from xinqiao.disclosure.models import Correction, Receipt
+from xinqiao.disclosure.pushing import wait_for_pushes
 from xinqiao.disclosure.telling import (
     Basis,
     Content,
@@ -68,13 +70,16 @@ def tell_recipients(wrong: Wrong, *, now: datetime) -> list[ReceiptNumber]:
     Call it in a transaction that begins after the one that took the line out has committed: whoever was just being told
     the old line then is waited for, and everybody later is told the new one. Again, it finds only who is still owed.
     """
+    wait_for_pushes()
     authorisation.wait_for_tellings(wrong.subject_id)
     [subject] = subjects.views([wrong.subject_id])
     places = creditfile.places(wrong.facts)
     owed: dict[InstitutionId, list[Receipt]] = {}
     for receipt in _owed(wrong.facts):
         owed.setdefault(InstitutionId(str(receipt.institution_id)), []).append(receipt)
-    return [_tell(wrong, subject, places, to, receipts, now) for to, receipts in sorted(owed.items())]
+    files = pushed.institutions_told(wrong.facts)
+    everybody = sorted(owed.keys() | files.keys())
+    return [_tell(wrong, subject, places, to, owed.get(to, []), files.get(to, {}), now) for to in everybody]
 
 
 def _owed(facts: Collection[FactId]) -> Iterable[Receipt]:
@@ -86,14 +91,21 @@ def _owed(facts: Collection[FactId]) -> Iterable[Receipt]:
 
 
 def _tell(
-    wrong: Wrong, subject: SubjectView, places: list[Place], to: InstitutionId, told: list[Receipt], now: datetime
+    wrong: Wrong,
+    subject: SubjectView,
+    places: list[Place],
+    to: InstitutionId,
+    told: list[Receipt],
+    files: Mapping[FactId, int],
+    now: datetime,
 ) -> ReceiptNumber:
-    known = {fact for receipt in told for fact in receipt.facts}
+    known = {fact for receipt in told for fact in receipt.facts} | files.keys()
     lines = [place for place in places if place.id in known]
     recipient = Recipient(RecipientKind.INSTITUTION, "", to, parties.institution(to).name)
     basis = Basis(PURPOSE, wrong.ground)
     # An institution that was only told a grade learns that the grade rested on it, not of which kind it was.
     named = {item for receipt in told for item in receipt.items}
+    named |= {place.item for place in lines if place.id in files}  # a file told the line itself
 
     def compose(number: ReceiptNumber) -> Content:
         report: dict[str, Any] = {
@@ -111,6 +123,7 @@ def _tell(
                 {"receipt": receipt.number, "number": report_number(receipt.number, receipt.told_at)}
                 for receipt in told
             ],
+            "pushes": sorted(set(files.values())),
         }
         return Content(report, (), sorted({place.item for place in lines} & named))
 

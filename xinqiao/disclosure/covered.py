@@ -1,5 +1,7 @@
 """What of disclosure the log vouches for: receipts, corrections, documents, ends of keeping, watches and their news,
-and the sources that were asked live."""
+the sources that were asked live, and pushes."""
+
+from typing import Final
 
 from xinqiao.disclosure.models import (
     Call,
@@ -7,15 +9,31 @@ from xinqiao.disclosure.models import (
     Disposal,
     Document,
     Overdue,
+    Push,
     Receipt,
     SourceInterface,
+    Subscription,
     Watch,
     WatchNews,
 )
 from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
 
+TABLES: Final = (
+    Receipt,
+    Correction,
+    Document,
+    Disposal,
+    Overdue,
+    Watch,
+    WatchNews,
+    SourceInterface,
+    Call,
+    Subscription,
+    Push,
+)
+
 
 def register() -> None:
-    for table in (Receipt, Correction, Document, Disposal, Overdue, Watch, WatchNews, SourceInterface, Call):
+    for table in TABLES:
         covering.register(covered(table))

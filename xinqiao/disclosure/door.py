@@ -44,6 +44,7 @@ from xinqiao.subjects.errors import UnknownSubject
 from xinqiao.subjects.queries import SubjectView
 
 NOBODY: Final = SubjectId(0)  # stands in for a business we do not know, so that the same queries are made
+MANY: Final = Uscc("")  # stands for no business in particular, where many are told of at once
 GROUND: Final = "信息主体授权"
 OPEN_GROUND: Final = "依法公开的信息"
 
@@ -147,6 +148,25 @@ def decide(
             return Allowed(to, subject, basis, reader, ask, agreement, used)
 
 
+def decide_open(asked: Asked, institution: InstitutionView, *, refused: Kind) -> tuple[Recipient, Basis] | Problem:
+    """The decision about what is open to everybody of many businesses at once, under the agreement, which is held until
+    the transaction ends. `asked` names `MANY`."""
+    officer = _officer(asked)
+    if officer is None:
+        return _refuse(asked, NotParty(), refused)
+    agreement = parties.agreement_held(asked.asker, day_of(asked.now))
+    ask = Ask(NOBODY, asked.asker, asked.purpose, asked.now)
+    match may_see_open(ask, _terms(agreement)):
+        case Refused(reason, _):
+            return _refuse(asked, refusal(reason), refused)
+        case Seen():
+            assert agreement is not None  # noqa: S101 — without one nothing is seen
+            to = Recipient(
+                RecipientKind.INSTITUTION, officer, asked.asker, institution.name, asked.officer, asked.client
+            )
+            return to, Basis(asked.purpose, OPEN_GROUND, agreement.id)
+
+
 def subject_of(uscc: Uscc) -> SubjectView:
     """The business, or one that nobody is: whatever is looked up next is looked up for it too, and not found."""
     try:
@@ -169,11 +189,8 @@ def _terms(agreement: AgreementView | None) -> AgreementTerms | None:
 
 def _refuse(asked: Asked, problem: Problem, kind: Kind) -> Problem:
     """Refusals are in the log too; the business is named by a keyed mark, the same whether it exists or not."""
-    about = {
-        "reason": problem.type,
-        "to": asked.asker,
-        "purpose": asked.purpose,
-        "uscc": keys.mark("uscc", asked.uscc.encode()).hex(),
-    }
+    about = {"reason": problem.type, "to": asked.asker, "purpose": asked.purpose}
+    if asked.uscc != MANY:
+        about["uscc"] = keys.mark("uscc", asked.uscc.encode()).hex()
     log.append(kind, now=asked.now, about=about)
     return problem

@@ -179,6 +179,36 @@ class WatchEnded(Problem):
     title = "这项关注已经停止"
 
 
+class NoSuchSubscription(Problem):
+    """No such subscription or file, or none of yours: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这项订阅或文件"
+
+
+class SubscriptionEnded(Problem):
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这项订阅已经停止"
+
+
+class AlreadyMaking(Problem):
+    """One file of a subscription at a time."""
+
+    type = "conflict"
+    kind = Kind.CONFLICT
+    title = "这项订阅有一份文件正在生成，请稍候"
+
+
+class PushGone(Problem):
+    """Its files were kept for a while and have been cleared; its receipt stays."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "这份文件保留的时间已过，请另要一份"
+
+
 class NotFound(Problem):
     """No such receipt, or not yours: one answer for both."""
 

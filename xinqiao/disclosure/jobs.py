@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from xinqiao import work
 from xinqiao.authorisation.rules import day_of
-from xinqiao.disclosure import calls, keeping
+from xinqiao.disclosure import calls, keeping, pushing, subscribing
 
 
 @work.job("disclosure.mark_overdue", alone=True, nightly=time(0, 30))
@@ -22,3 +22,15 @@ def forget_answers() -> None:
     """What sources answered live is dropped once no question can be repeated that it answered."""
     while calls.forget(timezone.now()):
         pass
+
+
+@work.job("disclosure.make_push")
+def make_push(*, order: int) -> None:
+    """A file of public information that was ordered."""
+    pushing.make(order, now=timezone.now())
+
+
+@work.job("disclosure.push_changes", alone=True, nightly=time(4, 0))
+def push_changes() -> None:
+    """What has changed in a day, for everybody who subscribes."""
+    subscribing.place_changes(timezone.now())

@@ -226,3 +226,80 @@ class Call(models.Model):
             models.Index(fields=("source", "-id"), name="disclosure_call_newest"),
             models.Index(fields=("receipt",), name="disclosure_call_told"),
         )
+
+
+class Subscription(models.Model):
+    """订阅: what public information an institution wants in files: which items, of businesses where, in what trade, how
+    large and of what kind. An empty list narrows nothing."""
+
+    institution = models.ForeignKey("parties.Institution", on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=60)
+    items = ArrayField(models.CharField(max_length=60))
+    divisions = ArrayField(models.CharField(max_length=6))
+    industries = ArrayField(models.CharField(max_length=2))
+    kinds = ArrayField(models.CharField(max_length=40))
+    sizes = ArrayField(models.CharField(max_length=10))
+    by = models.CharField(max_length=100)  # the officer's name, or the program
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class PushOrder(models.Model):
+    """A file that is asked for, and how far it is. Not covered by the log: nothing is told by asking."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="+")
+    full = models.BooleanField()
+    asked_at = models.DateTimeField()
+    done = models.IntegerField(default=0)  # businesses looked at
+    of = models.IntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    because = models.CharField(max_length=40, default="")  # why it ended without a file
+    push = models.OneToOneField("disclosure.Push", null=True, on_delete=models.PROTECT, related_name="+")
+    cleared = models.BooleanField(default=False)  # its files are kept no longer
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("subscription",), condition=models.Q(ended_at__isnull=True), name="disclosure_pushorder_one"
+            ),
+        )
+
+
+class Push(models.Model):
+    """批量推送: one file that was made, in its forms. `body` is its signed receipt to the letter.
+
+    `since` is the push it tells the changes after; a full one follows none. The files are in the file room by the
+    digests the receipt names, and leave it after a while (`pushed.KEPT`).
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="+")
+    since = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    jsonl = models.CharField(max_length=64)  # SHA-256
+    csv = models.CharField(max_length=64)
+    put = models.IntegerField()
+    removed = models.IntegerField()
+    body = models.TextField()
+    signature = models.BinaryField()
+    event = models.BigIntegerField()
+    made_at = models.DateTimeField()
+
+
+class Pushed(models.Model):
+    """A line that a subscription's files have told: by which push, how it stood then, and which push took it out.
+
+    The next changes are reckoned against it, and a correction finds by it whoever has the line. Not covered row by row:
+    the signed files say what each push told.
+    """
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="+", db_index=False)
+    fact = models.BigIntegerField()
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    item = models.CharField(max_length=60)
+    standing = models.CharField(max_length=20)
+    push = models.ForeignKey(Push, on_delete=models.PROTECT, related_name="+", db_index=False)
+    removed = models.ForeignKey(Push, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("subscription", "fact"), name="disclosure_pushed_once"),)
+        indexes = (models.Index(fields=("fact",), name="disclosure_pushed_fact"),)

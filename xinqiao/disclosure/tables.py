@@ -29,12 +29,12 @@ def rows(report: Any, hidden: str) -> Iterator[list[str]]:
         (family, item, line) for family in report["families"] for item in family["items"] for line in item["lines"]
     ]
     for family, item, line in lines:
-        yield from _fields(f"{family['title']}{hidden}", item, line, hidden, only)
+        yield from fields(f"{family['title']}{hidden}", item, line, hidden, only)
     if not lines:
         yield [f"没有内容{hidden}", *[""] * (len(HEADER) - 2), only]
 
 
-def _fields(family: str, item: Any, line: Any, hidden: str, only: str) -> Iterator[list[str]]:
+def fields(family: str, item: Any, line: Any, hidden: str, only: str) -> Iterator[list[str]]:
     """A line, one field a row."""
     city = catalogue.city()
     told, source = printing.line(line, item, city), city.sources[line["source"]].names[-1].title

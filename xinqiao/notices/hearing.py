@@ -51,6 +51,10 @@ def _of_watch(_kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
     ]
 
 
+def _of_push(_kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
+    return [_one(about["institution"], News.PUSH_READY, "push", int(about["push"]))]
+
+
 def _of_correction(_kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
     return [_one(about["to"], News.CORRECTION_WAITING, "receipt", int(about["receipt"]))]
 
@@ -83,6 +87,7 @@ _READERS: Final[dict[Kind, _Reader]] = {
     **dict.fromkeys(WEBHOOKS, _of_webhook),
     **dict.fromkeys(TOLD, _of_telling),
     Kind.WATCH_NEWS: _of_watch,
+    Kind.PUSH_TOLD: _of_push,
     Kind.CORRECTION_TOLD: _of_correction,
     Kind.FACT_MARKED: _of_mark,
 }

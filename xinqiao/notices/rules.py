@@ -27,6 +27,7 @@ class News(StrEnum):
     LINE_SETTLED = "xinqiao.line.settled"
     LINE_REPAIRED = "xinqiao.line.repaired"
     WATCH_NEWS = "xinqiao.watch.news"
+    PUSH_READY = "xinqiao.push.ready"
     WEBHOOK_REGISTERED = "xinqiao.webhook.registered"
     WEBHOOK_DISABLED = "xinqiao.webhook.disabled"
 

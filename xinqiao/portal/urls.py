@@ -15,7 +15,7 @@ from xinqiao.portal.business import (
     repairing,
     two_people,
 )
-from xinqiao.portal.institution import asked_before, asking, corrections, keeping, news, persons, requesting
+from xinqiao.portal.institution import asked_before, asking, corrections, keeping, news, persons, pushes, requesting
 from xinqiao.portal.institution import marks as own_marks
 from xinqiao.portal.operator import annulments as annulled_here
 from xinqiao.portal.operator import (
@@ -108,6 +108,8 @@ _institution = [
     path("institution/report/", asking.ask_report, name="ask_report"),
     path("institution/asked/", asked_before.asked, name="asked"),
     path("institution/asked/marks/", own_marks.our_marks, name="our_marks"),
+    path("institution/pushes/", pushes.pushes, name="pushes"),
+    path("institution/pushes/files/<int:number>/", pushes.fetch, name="push_file"),
     path("institution/news/", news.news, name="news"),
     path("institution/webhooks/", news.all_webhooks, name="webhooks"),
     path("institution/webhooks/<int:number>/", news.webhook, name="webhook"),

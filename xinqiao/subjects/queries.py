@@ -64,6 +64,29 @@ def everybody() -> list[SubjectId]:
         return [SubjectId(row[0]) for row in cursor.fetchall()]
 
 
+# As registers write an industry: C13, 1391, 13 or the section alone. Of those without digits the section decides.
+_DIGITS: Final = "left(ltrim(industry, 'ABCDEFGHIJKLMNOPQRST'), 2)"
+_SELECTED: Final = f"""
+SELECT id FROM subjects_subject
+WHERE (%(divisions)s::text[] = '{{}}' OR division = ANY(%(divisions)s))
+    AND (%(industries)s::text[] = '{{}}' OR {_DIGITS} = ANY(%(industries)s)
+        OR ({_DIGITS} = '' AND left(industry, 1) = ANY(%(industries)s)))
+    AND (%(kinds)s::text[] = '{{}}' OR kind = ANY(%(kinds)s))
+ORDER BY id
+"""
+
+
+def selected(
+    *, divisions: Iterable[str] = (), industries: Iterable[str] = (), kinds: Iterable[str] = ()
+) -> list[SubjectId]:
+    """The ids of all subjects in one of these divisions, these industries (sections and two-digit divisions of GB/T
+    4754) and of these kinds; what is empty narrows nothing."""
+    asked = {"divisions": list(divisions), "industries": list(industries), "kinds": list(kinds)}
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECTED, asked)
+        return [SubjectId(row[0]) for row in cursor.fetchall()]
+
+
 def names_of(subject: SubjectId) -> list[str]:
     """Every name the subject bears or has borne, oldest first."""
     with connection.cursor() as cursor:

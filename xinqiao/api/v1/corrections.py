@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from django.utils import timezone
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from xinqiao.api import pace
 from xinqiao.api.dpop import ClientRequest
@@ -49,6 +50,7 @@ class Correction(Schema):
     said: str
     lines: list[Line]
     reports: list[ReportNamed]
+    pushes: Annotated[list[int] | None, Field(description="这些行还在哪些批量推送的文件里")] = None
 
 
 class Told(Schema):

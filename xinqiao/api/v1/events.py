@@ -29,6 +29,7 @@ class EventData(Schema):
     receipts: list[int] | None = None
     watch: int | None = None
     news: int | None = None
+    push: int | None = None
     webhook: int | None = None
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from xinqiao import catalogue
 from xinqiao.catalogue.meaning import needs_grant
-from xinqiao.disclosure import kept, queries, receipts
+from xinqiao.disclosure import kept, pushed, queries, receipts
 from xinqiao.disclosure.queries import Look
 from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.ledger.events import Kind
@@ -95,6 +95,7 @@ def who_looked(request: PageRequest) -> HttpResponse:
         "own": own,
         "title": _title(page.looks, own=own),
         "pager": paging.older(request, page.before),
+        "holders": pushed.holders(acting_subject(request)),
     }
     return render(request, "portal/business/looked.html", told)
 

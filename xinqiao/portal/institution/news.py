@@ -42,6 +42,7 @@ WORDS: Final[dict[str, Callable[[], str]]] = {
     News.LINE_SETTLED: lambda: _("看过的一条信息异议已办结"),
     News.LINE_REPAIRED: lambda: _("看过的一条信息已修复，请不要再使用"),
     News.WATCH_NEWS: lambda: _("持续关注的企业有变化，请用系统取"),
+    News.PUSH_READY: lambda: _("订阅的公开信息文件做好了"),
     News.WEBHOOK_REGISTERED: lambda: _("登记了通知地址"),
     News.WEBHOOK_DISABLED: lambda: _("通知地址连续失败，已停发"),
 }
@@ -104,6 +105,8 @@ def _about(data: Mapping[str, Any]) -> str:
 def _where(data: Mapping[str, Any]) -> str:
     if "webhook" in data:
         return reverse("portal:webhook", args=[data["webhook"]])
+    if "push" in data:
+        return reverse("portal:pushes")
     return reverse("portal:corrections") if "receipt" in data else ""
 
 
