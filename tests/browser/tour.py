@@ -315,6 +315,8 @@ def a_bank(tour: Tour) -> None:
         tour.see(there, "pushes-making")
         tour.world.work()
         tour.see(there, "pushes", "/institution/pushes/")
+        tour.see(there, "papers-none", "/institution/papers/")
+        tour.see(there, "paper-new", "/institution/papers/new/")
     with tour.somebody("guarantor") as there:
         tour.see(there, "ask-empty")
         tour.see(there, "asked-empty", "/institution/asked/")
@@ -386,6 +388,7 @@ def an_operator(tour: Tour) -> None:
         tour.see(there, "whose-copy-nobodys")
         tour.see(there, "overdue", "/operator/keeping/")
         tour.see(there, "marks", "/operator/marks/")
+        tour.see(there, "calls-none", "/operator/calls/")
         tour.see(there, "marks-of", "/operator/marks/?to=pds_sample_bank")
         tour.see(there, "trace", "/operator/trace/")
         tour.see(there, "trace-subject", f"/operator/trace/?kind=subject&x={tour.world.business}")

@@ -230,6 +230,7 @@ def _people(subject: SubjectId) -> dict[str, PersonId]:
         "partner": a_person("partner", "赵会计", Role.BUSINESS),
         "newcomer": a_person("newcomer", "王建国", Role.BUSINESS),
         "bank": a_person("bank", "周经理", Role.OFFICER, BANK),
+        "colleague": a_person("colleague", "吴经理", Role.OFFICER, BANK),
         "guarantor": a_person("guarantor", "陈经理", Role.OFFICER, GUARANTOR),
         "provider": a_person("provider", "王科员", Role.PROVIDER, SOURCE),
         "operator": a_person("operator", "平台值班员", Role.OPERATOR),

@@ -15,6 +15,7 @@ from tests.disclosure.builders import PENALTY, REGISTRATION, on_file
 from tests.portal.builders import (
     BANK,
     GUARANTOR,
+    ITEMS,
     PASSWORD,
     Business,
     a_bank,
@@ -24,12 +25,15 @@ from tests.portal.builders import (
     signed_in,
     today,
 )
+from xinqiao.authorisation import papers
+from xinqiao.authorisation.paper_queries import OnPaper
+from xinqiao.authorisation.rules import Fetch
 from xinqiao.disclosure import pushing, subscribing
 from xinqiao.disclosure.door import MANY, Asked
 from xinqiao.disclosure.papers import CSV, checked_at
 from xinqiao.disclosure.pushed import Wanted
 from xinqiao.disclosure.reports import hand_out_report
-from xinqiao.kernel.ids import FactId, InstitutionId
+from xinqiao.kernel.ids import FactId, InstitutionId, PersonId
 from xinqiao.ledger import sequencing
 from xinqiao.notices import following, webhooks
 from xinqiao.parties.rules import InstitutionKind, Role
@@ -47,8 +51,8 @@ NAMED = {"item": ITEM, "promise": "fair_trade"}
 
 @pytest.fixture
 def city(city_db: str, tmp_path: Path) -> Business:
-    """One of everything with number 1: a grant, a receipt, a delivery with findings, a fact that is objected to, a
-    webhook."""
+    """One of everything with number 1: a grant, a paper, a receipt, a delivery with findings, a fact that is objected
+    to, a webhook."""
     a_bank()
     a_bank(GUARANTOR, "平顶山示例融资担保公司", InstitutionKind.GUARANTOR)
     li = a_business_on_its_phone("business")
@@ -61,6 +65,7 @@ def city(city_db: str, tmp_path: Path) -> Business:
     a_grant(li)
     asked = Asked(InstitutionId(BANK), li.uscc, "loan_review", timezone.now(), officer)
     hand_out_report(asked, CSV, check=checked_at(str))
+    _a_grant_on_paper(li, officer)
     on_file(li.subject, ITEM, [REGISTRATION], now=timezone.now())
     objections.open_(
         subject_id=li.subject, fact=FactId(1), reason="wrong", text="地址不对", by=li.person, now=timezone.now()
@@ -96,6 +101,15 @@ def city(city_db: str, tmp_path: Path) -> Business:
 def _declared(address: str) -> str:
     """Not every item is declared."""
     return address.replace("declarations/new/<slug:item>", "declarations/new/self_declared_operation")
+
+
+def _a_grant_on_paper(li: Business, officer: PersonId) -> None:
+    says = OnPaper(li.subject, ITEMS[:1], "loan_review", Fetch.PERIODIC, today(), "李秀兰", today())
+    bank, scan = InstitutionId(BANK), b"%PDF-1.7\n%%EOF\n"
+    paper = papers.hand_in(says, scan, institution=bank, by=officer, now=timezone.now())
+    colleague = a_person("colleague", "吴经理", Role.OFFICER, BANK)
+    said = {"subject_id": li.subject, "signed_on": today(), "until": today()}
+    papers.accept(paper.number, **said, of=bank, by=colleague, now=timezone.now())  # type: ignore[arg-type]
 
 
 def addresses() -> Iterator[str]:

@@ -16,7 +16,9 @@ from tests.journeys import test_the_path_of_a_record as journey
 from tests.parties.builders import a_bank, a_person, an_agreement
 from tests.rights.test_repair_results import DECIDED
 from xinqiao.authorisation import cases, grants, mandates, notices, persons, two_people
+from xinqiao.authorisation import papers as on_paper
 from xinqiao.authorisation import queries as authorisation
+from xinqiao.authorisation.paper_queries import OnPaper
 from xinqiao.authorisation.persons import Named
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.cli import road
@@ -71,6 +73,7 @@ def furnish(folder: Path) -> None:
     road.settle(NOW)
     _a_case_and_an_objection()
     _a_person_consents()
+    _a_grant_on_paper()
     _a_repair()
     first, second, *_ = _facts()
     annotations.add(first, kind="statement", text="企业说明", by="test", now=NOW)
@@ -200,6 +203,15 @@ def _something_watched() -> None:
     watching.begin(asker=bank, client="core", now=NOW, **asked)  # type: ignore[arg-type]
     on_file(firm.id, SECRET, [SALES], delivery=9_000, now=NOW)
     changes.follow(NOW)
+
+
+def _a_grant_on_paper() -> None:
+    """The bank hands in a signed paper; nobody has checked it yet."""
+    firm, day = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"])).id, NOW.date()
+    officer = parties.people_in(Role.OFFICER, journey.BANK, NOW)[0]
+    given = next(one for one in authorisation.grants_to(InstitutionId(journey.BANK)) if one.live(NOW))
+    says = OnPaper(firm, given.items, given.purpose, given.fetch, given.until, "王小明", day)
+    on_paper.hand_in(says, b"%PDF-1.7\n%%EOF\n", institution=InstitutionId(journey.BANK), by=officer, now=NOW)
 
 
 def _two_people_from_now_on() -> None:

@@ -6,6 +6,8 @@ class AuthorisationConfig(AppConfig):
     label = "authorisation"
 
     def ready(self) -> None:
-        from xinqiao.authorisation import covered
+        from xinqiao import store
+        from xinqiao.authorisation import covered, scans
 
         covered.register()
+        store.named_by("authorisation", scans.named)

@@ -2,11 +2,22 @@
 
 from typing import Final
 
-from xinqiao.authorisation.models import Case, Consent, ConsentUse, Grant, Mandate, ShownText, Step, TwoPeople, Use
+from xinqiao.authorisation.models import (
+    Case,
+    Consent,
+    ConsentUse,
+    Grant,
+    Mandate,
+    Paper,
+    ShownText,
+    Step,
+    TwoPeople,
+    Use,
+)
 from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
 
-MODELS: Final = (Mandate, TwoPeople, ShownText, Case, Grant, Consent, ConsentUse, Step, Use)
+MODELS: Final = (Mandate, TwoPeople, ShownText, Case, Grant, Paper, Consent, ConsentUse, Step, Use)
 
 
 def register() -> None:

@@ -117,6 +117,36 @@ class FourEyes(Problem):
     title = "这件事要由另一个人确认"
 
 
+class PaperUnknown(Problem):
+    """No such paper, or another institution's: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这份纸质授权书"
+
+
+class ScanInvalid(Problem):
+    type = "content-mismatch"
+    kind = Kind.INVALID
+    title = "这个文件不能收"
+
+
+class NotAsOnPaper(Problem):
+    """What the second person read from the scan is not what the first entered."""
+
+    type = "evidence-mismatch"
+    kind = Kind.CONFLICT
+    title = "和第一个人录入的不一样"
+
+
+class PaperClosed(Problem):
+    """It has been checked, or asked about, already."""
+
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这份纸质授权书已经办过了"
+
+
 class OnePersonOnly(Problem):
     """Two people are needed from now on, and there is one."""
 

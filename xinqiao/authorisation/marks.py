@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
-from xinqiao.authorisation import safeguards
+from xinqiao.authorisation import paper_queries, safeguards
 from xinqiao.authorisation.breadth import Usual, unusually_broad, usual
 from xinqiao.authorisation.uses import AFTER_REFUSAL, WITHOUT_CASE
 from xinqiao.kernel.ids import InstitutionId, ReceiptNumber, SubjectId
@@ -52,6 +52,7 @@ class Summary:
     marks: dict[Mark, int]
     businesses: int
     never_lent: int
+    denied: int  # papers the business said, asked by phone, not to have signed
 
 
 class _Like(NamedTuple):
@@ -67,7 +68,8 @@ def summary(institution: InstitutionId, now: datetime) -> Summary:
     broad = _broad(_alike(institution, since))
     seen, *counts = _row(_COUNTED, {"to": institution, "since": since, **_places(broad)})
     pulled, never = _row(_NEVER_LENT, {"to": institution, "since": since})
-    return Summary(institution, _days(), seen, dict(zip(Mark, counts, strict=True)), pulled, never)
+    by_mark, denied = dict(zip(Mark, counts, strict=True)), paper_queries.denied(institution, since)
+    return Summary(institution, _days(), seen, by_mark, pulled, never, denied)
 
 
 def looks(

@@ -87,6 +87,9 @@ class Grant(models.Model):
     # 双人办理: who drew it up, where another person has to confirm it (`two_people`).
     prepared_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField(null=True)
+    # On paper: who signed it there, and the SHA-256 of the scan; nobody of the business signed in for it.
+    signed_by = models.CharField(max_length=100, default="")
+    scan = models.CharField(max_length=64, default="")
     given_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
@@ -126,6 +129,40 @@ class TwoPeople(models.Model):
                 name="authorisation_two_people_once",
             ),
         )
+
+
+class Paper(models.Model):
+    """纸质授权书: a scan an officer handed in with what it says, and what became of it.
+
+    A second officer enters the same again from the scan; only then there is a grant. Some are asked about by phone.
+    """
+
+    institution = models.ForeignKey("parties.Institution", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    items = ArrayField(models.CharField(max_length=60))
+    purpose = models.CharField(max_length=60)
+    fetch = models.CharField(max_length=20)
+    until = models.DateField()
+    signed_by = models.CharField(max_length=100)
+    signed_on = models.DateField()
+    scan = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10)
+    size = models.BigIntegerField()
+    handed_in_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    handed_in_at = models.DateTimeField()
+    checked_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+    because = models.CharField(max_length=500, default="")  # why it was turned down
+    grant = models.OneToOneField(Grant, null=True, on_delete=models.PROTECT, related_name="+")
+    to_call = models.BooleanField(default=False)
+    called_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    called_at = models.DateTimeField(null=True)
+    call = models.CharField(max_length=20, default="")
+    call_note = models.CharField(max_length=500, default="")
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("institution", "-id"), name="authorisation_paper_of"),)
 
 
 class Consent(models.Model):

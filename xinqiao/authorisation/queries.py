@@ -38,6 +38,7 @@ class GrantView:
     prepared_by_name: str
     prepared_at: datetime | None
     given_by: str
+    scan: str  # of a grant on paper: the SHA-256 of the scan
     given_at: datetime | None
     until: date
     paused_at: datetime | None
@@ -200,7 +201,8 @@ def _view(row: Grant, used: Used) -> GrantView:
         prepared_by=None if row.prepared_by_id is None else PersonId(row.prepared_by_id),
         prepared_by_name=row.prepared_by.name if row.prepared_by else "",
         prepared_at=row.prepared_at,
-        given_by=row.given_by.name if row.given_by else "",
+        given_by=row.given_by.name if row.given_by else row.signed_by,
+        scan=row.scan,
         given_at=row.given_at,
         until=row.until,
         paused_at=row.paused_at,

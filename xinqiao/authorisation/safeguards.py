@@ -22,6 +22,13 @@ def _positive(number: int) -> int:
     return number
 
 
+def _percent(number: int) -> int:
+    if not 0 <= number <= 100:  # noqa: PLR2004 — a share in a hundred
+        raise ValueError("是 0 到 100 的数")
+    return number
+
+
+Percent = Annotated[Whole, AfterValidator(_percent)]
 Positive = Annotated[Whole, AfterValidator(_positive)]
 
 
@@ -46,8 +53,16 @@ class TwoPeople(Entry):
     prepared_days: Positive
 
 
+class Paper(Entry):
+    """How old a signature on paper may be when it is handed in, and how many in a hundred are asked about by phone."""
+
+    signed_within_days: Positive
+    call_back_percent: Percent
+
+
 class Safeguards(Entry):
     broad_look: BroadLook
+    paper: Paper
     two_people: TwoPeople
 
 

@@ -27,6 +27,7 @@ NAMES: Final = {
     Kind.GRANT_GIVEN: "given",
     Kind.GRANT_DECLINED: "declined",
     Kind.GRANT_PAUSED: "paused",
+    Kind.GRANT_SUSPENDED: "suspended",
     Kind.GRANT_RESUMED: "resumed",
     Kind.GRANT_REVOKED: "revoked",
     Kind.GRANT_EXPIRED: "expired",

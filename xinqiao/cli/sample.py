@@ -128,7 +128,9 @@ def _settle(chosen: list[str], now: datetime) -> None:
     """All of it or nothing."""
     from django.db import transaction
 
-    with transaction.atomic():
+    from xinqiao import store
+
+    with store.naming(), transaction.atomic():
         for institution in INSTITUTIONS:
             _admit(institution, now)
         passwords = {entry.login: entry.password for entry in logins()}
@@ -137,6 +139,7 @@ def _settle(chosen: list[str], now: datetime) -> None:
             _mandate(persons["business"], uscc, now)
         _allow(persons["business"], chosen[0], now)
         _ask_in_person(persons, chosen[0], now)
+        _on_paper(persons["bank"], chosen[1], now)
         for number, uscc in enumerate(chosen[2:], start=1):
             owner = _owner(number, now)
             _mandate(owner, uscc, now)
@@ -249,6 +252,42 @@ def _ask_in_person(people_: dict[str, PersonId], uscc: str, now: datetime) -> No
     named = Named(name, number, "legal_representative")
     asked = persons.ask(grant.id, named, officer=people_["bank"], now=now)
     persons.take_up(persons.invitation(asked.id), number=number, by=people_["business"], now=now)
+
+
+def _on_paper(officer: PersonId, uscc: str, now: datetime) -> None:
+    """The co-operative signed on paper: the bank's officer handed the scan in, a colleague has checked it."""
+    from xinqiao.authorisation import papers
+    from xinqiao.authorisation.paper_queries import OnPaper
+    from xinqiao.authorisation.rules import Fetch, day_of
+    from xinqiao.parties import people as persons
+    from xinqiao.parties import roles
+    from xinqiao.parties.rules import Role
+
+    colleague = persons.add(name="示例银行复核员", now=now)
+    roles.give(person=colleague, role=Role.OFFICER, organisation=BANK, now=now)
+    signed, until = day_of(now), day_of(now) + timedelta(days=GRANT_DAYS)
+    says = OnPaper(_subject(uscc), ("tax_declared_sales",), PURPOSE, Fetch.PERIODIC, until, "示例企业负责人", signed)
+    paper = papers.hand_in(says, _scan(), institution=InstitutionId(BANK), by=officer, now=now)
+    said = {"subject_id": says.subject_id, "signed_on": signed, "until": until}
+    papers.accept(paper.number, **said, of=InstitutionId(BANK), by=colleague, now=now)  # type: ignore[arg-type]
+
+
+def _scan() -> bytes:
+    """One page any reader of PDF opens, which says that it is invented."""
+    words = b"BT /F1 18 Tf 60 760 Td (Sample city: an invented grant on paper) Tj ET"
+    parts = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(words), words),
+    )
+    file, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(b"%010d 00000 n \n" % len(file))
+        file += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    index = b"xref\n0 5\n0000000000 65535 f \n" + b"".join(places)
+    return file + index + b"trailer << /Root 1 0 R /Size 5 >>\nstartxref\n%d\n%%%%EOF\n" % len(file)
 
 
 def _subject(uscc: str) -> SubjectId:

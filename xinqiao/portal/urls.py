@@ -15,10 +15,21 @@ from xinqiao.portal.business import (
     repairing,
     two_people,
 )
-from xinqiao.portal.institution import asked_before, asking, corrections, keeping, news, persons, pushes, requesting
+from xinqiao.portal.institution import (
+    asked_before,
+    asking,
+    corrections,
+    keeping,
+    news,
+    papers,
+    persons,
+    pushes,
+    requesting,
+)
 from xinqiao.portal.institution import marks as own_marks
 from xinqiao.portal.operator import annulments as annulled_here
 from xinqiao.portal.operator import (
+    calls,
     copies,
     decisions,
     deliveries,
@@ -75,6 +86,7 @@ _business = [
     path("my/grants/give/", authorising.give, name="give_grant"),
     path("my/grants/<int:number>/", grants.my_grant, name="my_grant"),
     path("my/grants/<int:number>/answer/", grants.answer, name="answer"),
+    path("my/scans/<int:number>/", grants.scan, name="my_scan"),
     path("my/grants/<int:number>/pause/", grants.pause, name="pause"),
     path("my/grants/<int:number>/resume/", grants.resume, name="resume"),
     path("my/grants/<int:number>/revoke/", grants.revoke, name="revoke"),
@@ -105,6 +117,10 @@ _institution = [
     path("institution/", asking.ask, name="ask"),
     path("institution/request/", requesting.request_grant, name="request_grant"),
     path("institution/grants/<int:number>/persons/", persons.asked_persons, name="asked_persons"),
+    path("institution/papers/", papers.all_papers, name="papers"),
+    path("institution/papers/new/", papers.hand_in, name="paper_new"),
+    path("institution/papers/<int:number>/", papers.check, name="paper"),
+    path("institution/papers/<int:number>/scan/", papers.scan, name="paper_scan"),
     path("institution/report/", asking.ask_report, name="ask_report"),
     path("institution/asked/", asked_before.asked, name="asked"),
     path("institution/asked/marks/", own_marks.our_marks, name="our_marks"),
@@ -153,6 +169,7 @@ _operator = [
     path("operator/papers/<int:number>/", attached.ours, name="one_paper"),
     path("operator/keeping/", overdue.overdue, name="overdue"),
     path("operator/copies/", copies.whose, name="whose_copy"),
+    path("operator/calls/", calls.calls, name="calls"),
     path("operator/sizes/", sizes.sizes, name="sizes"),
     path("operator/marks/", marks.all_marks, name="all_marks"),
     path("operator/resets/", resets.resets, name="resets"),

@@ -12,7 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xinqiao.authorisation import changing, grants, notices, queries, steps, terms, two_people, written
+from xinqiao.authorisation import (
+    changing,
+    grants,
+    notices,
+    paper_queries,
+    queries,
+    scans,
+    steps,
+    terms,
+    two_people,
+    written,
+)
 from xinqiao.authorisation.errors import NotFound
 from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.queries import GrantView
@@ -24,7 +35,7 @@ from xinqiao.kernel.problems import Problem
 from xinqiao.language import in_english
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
-from xinqiao.portal import naming, proving, refusals, wording
+from xinqiao.portal import naming, on_paper, proving, refusals, wording
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
 from xinqiao.subjects import queries as subjects
 
@@ -60,6 +71,7 @@ class ShownGrant:
     preparer: PersonId | None
     prepared_by: str  # where two people are needed: the first of them
     prepared_at: str
+    scan: str  # of a grant on paper
     given_at: str
     given_by: str
     until: str
@@ -125,6 +137,7 @@ def shown(grant: GrantView) -> ShownGrant:
         preparer=grant.prepared_by,
         prepared_by=grant.prepared_by_name,
         prepared_at=_moment(grant.prepared_at),
+        scan=grant.scan,
         given_at=_moment(grant.given_at),
         given_by=grant.given_by,
         until=grant.until.isoformat(),
@@ -212,6 +225,7 @@ def my_grant(request: PageRequest, number: int) -> HttpResponse:
         "watches": [_watched(one) for one in watched.of_grant(grant.id) if one.ended_at is None],
         "statement": queries.shown_text(grant.statement_digest),
         "notice": queries.shown_text(grant.notice_digest),
+        "scan_url": _scan_url(grant),
         "written": queries.shown_text(grant.written_digest) if grant.written_digest else None,
         "english": _english(grant),
         "english_was_shown": grant.translation_digest is not None,
@@ -226,12 +240,25 @@ def _watched(one: WatchView) -> tuple[str, str]:
     return _("、").join(named), wording.instant(one.begun_at)
 
 
+def _scan_url(grant: GrantView) -> str:
+    paper = paper_queries.behind(grant.id, grant.subject_id) if grant.scan else None
+    return reverse("portal:my_scan", args=[paper.number]) if paper is not None and paper.kept else ""
+
+
+@only(Role.BUSINESS)
+def scan(request: PageRequest, number: int) -> HttpResponse:
+    """The scan of a grant on paper, for the business in whose name it was signed."""
+    me, by = acting_subject(request), acting_person(request)
+    return on_paper.as_file(scans.of_mine(number, of=me, by=by, now=timezone.now()))
+
+
 _STEPS: Final[dict[str, Callable[[], str]]] = {
     "asked": lambda: _("机构请求授权"),
     "prepared": lambda: _("准备授权"),
     "given": lambda: _("授权"),
     "declined": lambda: _("没有同意"),
     "paused": lambda: _("暂停"),
+    "suspended": lambda: _("电话核实没有通过，暂停"),
     "resumed": lambda: _("恢复"),
     "revoked": lambda: _("撤回"),
     "expired": lambda: _("到期"),

@@ -3,6 +3,7 @@ door opens for it, and it stands in the log."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -28,7 +29,7 @@ from xinqiao.rights import commitments
 
 Json = Mapping[str, Any]
 LOOKS_AT_HOME: Final = 3
-SOON: Final = 14  # days before its end that a grant is mentioned
+SOON: Final = 14  # days before its end that a grant is mentioned, and after it came on paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def my_home(request: PageRequest) -> HttpResponse:
         "todo": [
             *_asked(given),
             *_prepared(given, acting_person(request)),
+            *_on_paper(live),
             *_in_person(request),
             *_said_broken(request),
             *_against_me(families),
@@ -131,6 +133,21 @@ def _said_broken(request: PageRequest) -> list[ToDo]:
         )
         for one in shown
         if one.breach is not None and one.breach.proposed and not one.breach.answer
+    ]
+
+
+def _on_paper(live: list[grants.ShownGrant]) -> list[ToDo]:
+    """What somebody signed on paper in my name lately: to be taken back at once where nobody did."""
+    lately = (wording.city_day(timezone.now()) - timedelta(days=SOON)).isoformat()
+    return [
+        ToDo(
+            _("%(to)s交来了一份纸质授权") % {"to": grant.to},
+            _("%(by)s 签字；不是您签的，请马上撤回") % {"by": grant.given_by},
+            grant.url,
+            _("去看"),
+        )
+        for grant in live
+        if grant.scan and grant.given_at >= lately
     ]
 
 

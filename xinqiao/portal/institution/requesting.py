@@ -103,10 +103,14 @@ def _day(text: str) -> date:
 
 
 def _form(subject: SubjectView, agreement: AgreementView, today: date) -> dict[str, Any]:
+    return {"subject": subject, **choices(agreement, today)}
+
+
+def choices(agreement: AgreementView, today: date) -> dict[str, Any]:
+    """What an agreement lets one ask for: the ways, the items that take a grant, the days."""
     ways = [one for one in templates.templates().values() if one.purpose in agreement.purposes]
     longest = [one.longest_days for one in ways] or [1]
     return {
-        "subject": subject,
         "ways": [
             Way(
                 one.template,
