@@ -1,6 +1,7 @@
 """Where this installation keeps what is its own, and whether it is a sample or the real thing."""
 
 import os
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -84,3 +85,40 @@ def _unusable(folder: Path, why: str | None) -> HomeUnusable:
             error=str(why),
         )
     )
+
+
+# ── the sample city's clock ──────────────────────────────────────────────────────────────────────────────────────────
+
+_read_ahead: tuple[tuple[str, int], timedelta] | None = None
+
+
+def ahead() -> timedelta:
+    """How far the sample city's clock is set ahead of the host's; nothing in production.
+
+    Read at every look at the clock, so that running processes follow at once; the file is opened when it has changed.
+    """
+    global _read_ahead  # noqa: PLW0603 - one answer for the process, as the file is one
+    if mode() is not Mode.SAMPLE:
+        return timedelta()
+    place = _clock()
+    try:
+        at = (str(place), place.stat().st_mtime_ns)
+    except OSError:
+        return timedelta()
+    if _read_ahead is None or _read_ahead[0] != at:
+        _read_ahead = (at, timedelta(seconds=int(place.read_text())))
+    return _read_ahead[1]
+
+
+def set_ahead(by: timedelta) -> None:
+    """Set the sample city's clock so far ahead of the host's, in one piece."""
+    make_home()
+    place = _clock()
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    draft = place.with_suffix(".draft")
+    draft.write_text(str(int(by.total_seconds())))
+    draft.replace(place)
+
+
+def _clock() -> Path:
+    return home() / "sample" / "clock"

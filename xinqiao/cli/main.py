@@ -29,6 +29,7 @@ MODULES: Final = (
     "authorisation",
     "agreements",
     "clients",
+    "clock",
     "sources",
     "joining",
     "disclosure",

@@ -12,10 +12,12 @@ from django.utils.functional import lazy
 from psycopg.conninfo import conninfo_to_dict
 
 from xinqiao import home
-from xinqiao.site import logs
+from xinqiao.site import clock, logs
 from xinqiao.site.secret import site_secret
 
 MODE: Final = home.mode()
+if MODE is home.Mode.SAMPLE:
+    clock.follow()
 HTTPS: Final = os.environ.get("XINQIAO_HTTPS", "1" if MODE is home.Mode.PRODUCTION else "0") == "1"
 DEBUG = False
 SECRET_KEY = lazy(site_secret, str)()  # nothing is made by merely reading the settings
