@@ -29,7 +29,7 @@ STAND_IN: Final = (
 class SampleCodesOnly(Problem):
     """A stand-in has no place in production."""
 
-    type = "stand-in-in-production"
+    type = "not-ready"
     kind = Kind.REFUSED
     title = "样例口令器只在样例环境可用"
 
