@@ -275,10 +275,10 @@ def two_people(tour: Tour) -> None:
         tour.see(there, "my-home-prepared", "/my/")
         tour.see(there, "my-grants-prepared", "/my/grants/")
         there.page.click("main section:has(#h-prepared) a.button >> nth=0")
-        tour.see(there, "confirm")
+        tour.see(there, "confirm-as-second")
         there.page.check("input[name=read]")
         there.page.click("text=确认授权")
-        tour.see(there, "confirmed")
+        tour.see(there, "confirmed-by-second")
 
 
 def _revoke(tour: Tour, there: Watched) -> None:
