@@ -316,8 +316,8 @@ def test_what_fails_is_called_again_later_and_the_rest_is_not_held_up(world: Wor
     up = Receiver()
     assert run(hook.id, up, NOW + timedelta(seconds=7)) == 2
     assert queries.webhook(hook.id, BANK).failing_since is None
-    newest = queries.calls(hook.id, BANK)[0]
-    assert (newest.number, newest.status) == (4, 204)
+    newest = queries.calls(hook.id, BANK)[:2]  # in whichever order their waits came out
+    assert {(call.number, call.status) for call in newest} == {(3, 204), (4, 204)}
 
 
 def test_after_days_of_nothing_but_failures_it_is_disabled_and_told_and_can_be_taken_up_again(world: World) -> None:
