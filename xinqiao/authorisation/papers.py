@@ -9,10 +9,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db import transaction
-
-from xinqiao import keys, store
-from xinqiao.authorisation import drawing, paper_queries, safeguards, steps, terms, two_people
+from xinqiao import store
+from xinqiao.authorisation import drawing, paper_queries, refusing, safeguards, steps, terms, two_people
 from xinqiao.authorisation.clocks import NOTHING_SPECIAL, Clocks
 from xinqiao.authorisation.errors import (
     FourEyes,
@@ -29,7 +27,6 @@ from xinqiao.authorisation.paper_queries import OnPaper, PaperView
 from xinqiao.authorisation.rules import day_of, end_of
 from xinqiao.kernel.file_kinds import LARGEST, Kind, kind_of
 from xinqiao.kernel.ids import InstitutionId, PersonId, SubjectId
-from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind as Event
@@ -197,13 +194,4 @@ def _granted(row: Paper, now: datetime) -> Grant:
 def _on_the_record(
     act: Callable[[], PaperView], subject_id: SubjectId | None, by: PersonId, now: datetime
 ) -> PaperView:
-    """The act, or its refusal in the log, the subject keyed as `steps.on_the_record` does."""
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                return act()
-        except Problem as problem:
-            refusal = problem
-        subject = keys.mark("subject", str(subject_id).encode()).hex()
-        log.append(Event.PAPER_REFUSED, now=now, about={"reason": refusal.type, "by": by, "subject": subject})
-    raise refusal
+    return refusing.on_the_record(act, Event.PAPER_REFUSED, by=by, now=now, subject=refusing.keyed(subject_id))

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db import transaction
-
 from xinqiao import catalogue, keys
-from xinqiao.authorisation import clocks, person_notices, person_queries, queries, templates, texts
+from xinqiao.authorisation import clocks, person_notices, person_queries, queries, refusing, templates, texts
 from xinqiao.authorisation.clocks import Clocks
 from xinqiao.authorisation.errors import (
     AgreementNotInForce,
@@ -31,7 +29,6 @@ from xinqiao.authorisation.models import Consent, Grant
 from xinqiao.authorisation.person_queries import ConsentView, mark_of
 from xinqiao.authorisation.rules import FINAL, State, day_of, end_of
 from xinqiao.kernel.ids import ConsentId, GrantId, PersonId
-from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
@@ -257,12 +254,4 @@ def _logged(kind: Kind, row: Consent, *, by: PersonId, now: datetime, rows: Iter
 
 
 def _on_the_record(act: Callable[[], ConsentView], by: PersonId, now: datetime) -> ConsentView:
-    """The act, or its refusal in the log."""
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                return act()
-        except Problem as problem:
-            refusal = problem
-        log.append(Kind.CONSENT_REFUSED, now=now, about={"reason": refusal.type, "by": by})
-    raise refusal
+    return refusing.on_the_record(act, Kind.CONSENT_REFUSED, by=by, now=now)

@@ -6,12 +6,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
-
-from xinqiao import keys
+from xinqiao.authorisation import refusing
 from xinqiao.authorisation.models import Grant, Step
 from xinqiao.kernel.ids import GrantId, PersonId, SubjectId
-from xinqiao.kernel.problems import Problem
 from xinqiao.ledger import log
 from xinqiao.ledger.canonical import JsonValue
 from xinqiao.ledger.events import Kind
@@ -69,17 +66,8 @@ def take(
 def on_the_record(
     act: Callable[[], "GrantView"], subject_id: SubjectId | None, *, by: PersonId | str, now: datetime
 ) -> "GrantView":
-    """The act, or its refusal in the log. The subject is keyed there, so that the log does not tell for whom somebody
-    without a mandate tried to act."""
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                return act()
-        except Problem as problem:
-            refusal = problem
-        subject = keys.mark("subject", str(subject_id).encode()).hex()
-        log.append(Kind.GRANT_REFUSED, now=now, about={"reason": refusal.type, "by": by, "subject": subject})
-    raise refusal
+    """The act on a grant, or its refusal in the log."""
+    return refusing.on_the_record(act, Kind.GRANT_REFUSED, by=by, now=now, subject=refusing.keyed(subject_id))
 
 
 def of(grant: GrantId) -> list[StepView]:
