@@ -133,7 +133,7 @@ def test_everything_is_done_without_scripts(browser: Browser, city: tuple[World,
     with without_scripts(browser, origin) as page:
         _signed_in(page, world, "bank")
         page.click("main >> text=查询报告")
-        assert "请用浏览器自己的“打印”" in page.content()
+        assert "请下载 PDF" in page.content()
         page.goto("/institution/asked/")
         with page.expect_download() as receipt:
             page.click("text=下载证据 >> nth=0")
