@@ -12,6 +12,7 @@ import importlib.metadata
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -70,6 +71,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if room := config.stash.get(_made_here, None):
         os.environ.pop(ROOM)
         shutil.rmtree(room, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _time_goes_on() -> Iterator[None]:
+    """A clock that one test stopped for good would be another test's riddle."""
+    host = time.time
+    yield
+    assert time.time is host, "this test leaves the clock stopped"
 
 
 @pytest.fixture(scope="session")

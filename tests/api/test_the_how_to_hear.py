@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ def receiver() -> Iterator[tuple[dict[str, Any], str]]:
     program: dict[str, Any] = {}
     exec(compile(found[1], str(PAGE), "exec"), program)  # noqa: S102 — our own page
     program["Receiver"].log_message = lambda *_: None
-    program["time"].time = NOW.timestamp
+    program["time"] = SimpleNamespace(time=NOW.timestamp)  # its own: the module is everybody's
     with ThreadingHTTPServer(("127.0.0.1", 0), program["Receiver"]) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield program, f"http://127.0.0.1:{server.server_port}/"

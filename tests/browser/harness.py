@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 CHROMIUM: Final = shutil.which("chromium") or "/usr/bin/chromium"
@@ -39,6 +39,7 @@ NARROWEST: Final = (320, 568)  # 1280 at 400 %: WCAG 1.4.10 asks for no sideways
 ZOOMED: Final = (640, 450)  # 1280 at 200 %
 
 LAYOUT: Final = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")
+DRESS: Final = (Path(__file__).parent / "dress.js").read_text(encoding="utf-8")
 
 
 @dataclass
@@ -72,12 +73,21 @@ class Watched:
         found: list[str] = self.page.evaluate(LAYOUT)
         return found
 
-    def axe(self, rules: list[str] | None = None) -> list[str]:
-        """What axe objects to; all its rules, or only those named."""
-        options: dict[str, Any] = {"resultTypes": ["violations"]}
-        if rules is not None:
-            options["runOnly"] = {"type": "rule", "values": rules}
-        violations = Axe().run(self.page, options=options).response["violations"]
+    def dress(self) -> set[str]:
+        """What decides the colours: each element seen, by its classes and states and those it stands in."""
+        return set(self.page.evaluate(DRESS))
+
+    def axe(self, *only: str, without: tuple[str, ...] = ()) -> list[str]:
+        """What axe objects to: by all its rules, or those named. It is read into a page once, being half a megabyte."""
+        options: dict[str, Any] = {
+            "resultTypes": ["violations"],
+            "rules": {rule: {"enabled": False} for rule in without},
+        }
+        if only:
+            options["runOnly"] = {"type": "rule", "values": only}
+        if not self.page.evaluate("() => Boolean(window.axe)"):
+            self.page.evaluate(AXE_SCRIPT)
+        violations = self.page.evaluate("async (options) => (await axe.run(options)).violations", options)
         return [
             f"axe {v['id']}: {v['nodes'][0]['html'][:120]} {v['nodes'][0].get('failureSummary', '')}"
             for v in violations
