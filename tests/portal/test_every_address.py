@@ -46,7 +46,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 ROLE_OF = {"my": "business", "institution": "bank", "provider": "clerk", "operator": "operator"}
 OPEN = {"", "sign-in", "sign-out", "account", "language", "verify", "grades"}
 ITEM = "registration_basics"
-NAMED = {"item": ITEM, "promise": "fair_trade"}
+NAMED = {"item": ITEM, "promise": "fair_trade", "institution": BANK}
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import covering, following, sequencing, witnessing
 from xinqiao.ledger.events import Kind
 from xinqiao.notices import webhooks
-from xinqiao.parties import clients, codes, people, recovery, resetting, roles
+from xinqiao.parties import clients, codes, people, recovery, resetting, roles, suspending
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
 from xinqiao.rights import (
@@ -86,6 +86,7 @@ def furnish(folder: Path) -> None:
     _an_end_of_keeping()
     _two_people_from_now_on()
     _something_pushed()
+    _access_suspended()
     following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW)
     for _ in range(2):
         sequencing.sequence(NOW)
@@ -236,6 +237,12 @@ def _something_pushed() -> None:
     order = subscribing.order(subscribing.begin(asked, Wanted(("administrative_penalty",))).id, asked, full=True).order
     assert order is not None
     pushing.make(order.id, now=NOW)
+
+
+def _access_suspended() -> None:
+    """Of the other bank: the first goes on asking."""
+    by = parties.people_in(Role.OPERATOR, "", NOW)[0]
+    suspending.suspend("pds_watching_bank", ground="查看从未放款的企业", by=by, today=NOW.date(), now=NOW)
 
 
 def empty_tables() -> list[str]:

@@ -28,6 +28,7 @@ MODULES: Final = (
     "evaluation",
     "authorisation",
     "agreements",
+    "institution",
     "clients",
     "clock",
     "sources",

@@ -4,7 +4,7 @@ They exist in the sample profile only: in a real city each of them signs in to t
 """
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -164,9 +164,14 @@ def _told(one: "ObjectionView", now: datetime) -> dict[str, Any]:
 
 def somebody(role: "Role", organisation: str, now: datetime) -> "PersonId":
     """Whoever holds the role, else a stand-in who is given it."""
+    return somebody_else(role, organisation, set(), now)
+
+
+def somebody_else(role: "Role", organisation: str, than: "Collection[PersonId]", now: datetime) -> "PersonId":
+    """The same, where a second pair of eyes is needed."""
     from xinqiao.parties import people, queries, roles
 
-    if held := queries.people_in(role, organisation, now):
+    if held := [one for one in queries.people_in(role, organisation, now) if one not in than]:
         return held[0]
     person = people.add(name=STAND_IN, now=now)
     roles.give(person=person, role=role, organisation=organisation, now=now)

@@ -20,6 +20,7 @@ from xinqiao.authorisation.rules import (
     Ask,
     GrantTerms,
     Range,
+    Reason,
     Refused,
     Seen,
     day_of,
@@ -27,7 +28,7 @@ from xinqiao.authorisation.rules import (
     may_see_open,
     opening,
 )
-from xinqiao.disclosure.errors import NoSuchSubject, NotParty, refusal
+from xinqiao.disclosure.errors import AccessSuspended, NoSuchSubject, NotParty, refusal
 from xinqiao.disclosure.rules import Reader
 from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, tell
 from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
@@ -131,7 +132,7 @@ def decide(
     terms = _terms(agreement)
     match may_see_open(ask, terms) if asked.open_only else may_see(ask, terms, grants):
         case Refused(reason, grant):
-            return _refuse(asked, refusal(reason, grant), refused)
+            return _refuse(asked, _said(reason, grant, asked), refused)
         case Seen() if subject.id == NOBODY:
             return _refuse(asked, NoSuchSubject(), refused)
         case Seen() as opened:
@@ -158,7 +159,7 @@ def decide_open(asked: Asked, institution: InstitutionView, *, refused: Kind) ->
     ask = Ask(NOBODY, asked.asker, asked.purpose, asked.now)
     match may_see_open(ask, _terms(agreement)):
         case Refused(reason, _):
-            return _refuse(asked, refusal(reason), refused)
+            return _refuse(asked, _said(reason, None, asked), refused)
         case Seen():
             assert agreement is not None  # noqa: S101 — without one nothing is seen
             to = Recipient(
@@ -181,6 +182,13 @@ def _officer(asked: Asked) -> str | None:
         return asked.on_behalf or asked.client or None
     person = parties.acting(asked.officer, Role.OFFICER, asked.asker, asked.now)
     return None if person is None else person.name
+
+
+def _said(reason: Reason, grant: int | None, asked: Asked) -> Problem:
+    """An institution whose access is suspended is told that; it does not depend on whom it asks about."""
+    if reason is Reason.AGREEMENT_NOT_IN_FORCE and parties.suspension_of(asked.asker, day_of(asked.now)) is not None:
+        return AccessSuspended()
+    return refusal(reason, grant)
 
 
 def _terms(agreement: AgreementView | None) -> AgreementTerms | None:

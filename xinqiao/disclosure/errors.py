@@ -134,6 +134,13 @@ class AgreementNotInForce(Problem):
     title = "没有生效的共享协议"
 
 
+class AccessSuspended(AgreementNotInForce):
+    """There may be an agreement; while the platform has suspended the institution's access none is in force."""
+
+    type = "agreement-not-in-force"
+    title = "平台暂停了本机构的接入"
+
+
 class Probed(TooOften):
     """Other values were tried on this business, or this value on other businesses, until it looked like guessing."""
 

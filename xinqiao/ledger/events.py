@@ -11,6 +11,8 @@ class Kind(StrEnum):
     INSTITUTION_ADMITTED = "parties:institution:admitted"
     AGREEMENT_MADE = "parties:agreement:made"
     AGREEMENT_ENDED = "parties:agreement:ended"
+    ACCESS_SUSPENDED = "parties:access:suspended"
+    ACCESS_RESUMED = "parties:access:resumed"
     PERSON_ADDED = "parties:person:added"
     ROLE_GIVEN = "parties:role:given"
     ROLE_ENDED = "parties:role:ended"

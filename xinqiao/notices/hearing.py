@@ -1,14 +1,17 @@
 """What an act in the log means to institutions. Nothing is written here; who is told what, and no more."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from xinqiao.authorisation import queries as authorisation
+from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import queries as disclosure
 from xinqiao.kernel.ids import FactId, GrantId, InstitutionId, ReceiptNumber
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.queries import Event
 from xinqiao.notices.rules import Heard, News
+from xinqiao.parties import queries as parties
 
 GRANTS: Final = {
     Kind.GRANT_ASKED: News.GRANT_ASKED,
@@ -20,6 +23,7 @@ GRANTS: Final = {
     Kind.GRANT_EXPIRED: News.GRANT_EXPIRED,
 }
 AGREEMENTS: Final = {Kind.AGREEMENT_MADE: News.AGREEMENT_MADE, Kind.AGREEMENT_ENDED: News.AGREEMENT_ENDED}
+ACCESS: Final = {Kind.ACCESS_SUSPENDED: News.ACCESS_SUSPENDED, Kind.ACCESS_RESUMED: News.ACCESS_RESUMED}
 WEBHOOKS: Final = {Kind.WEBHOOK_REGISTERED: News.WEBHOOK_REGISTERED, Kind.WEBHOOK_DISABLED: News.WEBHOOK_DISABLED}
 TOLD: Final = (Kind.REPORT_TOLD, Kind.QUERY_TOLD, Kind.VERIFICATION_TOLD, Kind.WATCH_TOLD)
 # What was withdrawn is a correction's to tell; what has run out was never wrong.
@@ -28,7 +32,16 @@ MARKS: Final = {"disputed": News.LINE_DISPUTED, "good": News.LINE_SETTLED, "repa
 
 def heard(event: Event) -> list[Heard]:
     """What this act is news of, to each institution it concerns."""
-    return _READERS[Kind(event.kind)](Kind(event.kind), event.about)
+    told = _READERS[Kind(event.kind)](Kind(event.kind), event.about)
+    return [one for one in told if not withheld(one.news, one.to, event.at)]
+
+
+def withheld(news: str, to: InstitutionId, at: datetime) -> bool:
+    """That something watched has changed is itself something about a business: not for whose access is suspended.
+
+    Corrections reach it all the same; what it missed waits with the watch (`GET /watches`) until access is resumed.
+    """
+    return news == News.WATCH_NEWS and parties.suspension_of(to, day_of(at)) is not None
 
 
 def _of_grant(kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
@@ -38,6 +51,10 @@ def _of_grant(kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
 
 def _of_agreement(kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
     return [_one(about["institution"], AGREEMENTS[kind], "agreement", int(about["agreement"]))]
+
+
+def _of_access(kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
+    return [_one(about["institution"], ACCESS[kind], "suspension", int(about["suspension"]))]
 
 
 def _of_webhook(kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
@@ -84,6 +101,7 @@ _Reader = Callable[[Kind, Mapping[str, Any]], list[Heard]]
 _READERS: Final[dict[Kind, _Reader]] = {
     **dict.fromkeys(GRANTS, _of_grant),
     **dict.fromkeys(AGREEMENTS, _of_agreement),
+    **dict.fromkeys(ACCESS, _of_access),
     **dict.fromkeys(WEBHOOKS, _of_webhook),
     **dict.fromkeys(TOLD, _of_telling),
     Kind.WATCH_NEWS: _of_watch,

@@ -22,6 +22,8 @@ class News(StrEnum):
     GRANT_EXHAUSTED = "xinqiao.grant.exhausted"
     AGREEMENT_MADE = "xinqiao.agreement.made"
     AGREEMENT_ENDED = "xinqiao.agreement.ended"
+    ACCESS_SUSPENDED = "xinqiao.access.suspended"
+    ACCESS_RESUMED = "xinqiao.access.resumed"
     CORRECTION_WAITING = "xinqiao.correction.waiting"
     LINE_DISPUTED = "xinqiao.line.disputed"
     LINE_SETTLED = "xinqiao.line.settled"

@@ -16,7 +16,7 @@ from django.db.models import Min
 from xinqiao import work
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.ledger.canonical import encode
-from xinqiao.notices import calling, queries, signing, webhooks
+from xinqiao.notices import calling, hearing, queries, signing, webhooks
 from xinqiao.notices.calling import Answer
 from xinqiao.notices.errors import NotFound, NotLive
 from xinqiao.notices.models import Call, Health, Sending, Webhook
@@ -101,7 +101,7 @@ def _called(sending: Sending, clock: Callable[[], datetime], post: Post) -> bool
     row = sending.webhook
     institution = InstitutionId(row.institution_id)
     event = queries.event(institution, sending.number)
-    if event is None:  # its time in the feed is over
+    if event is None or hearing.withheld(event["type"], institution, clock()):  # its time in the feed is over, or this
         Sending.objects.filter(pk=sending.pk).update(next_at=None)
         return True
     body, begun, before = encode(event).encode(), clock(), monotonic()

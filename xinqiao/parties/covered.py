@@ -6,9 +6,19 @@ from django.contrib.auth import get_user_model
 
 from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
-from xinqiao.parties.models import Agreement, Client, Factor, FactorReset, Institution, Person, RecoveryCode, Role
+from xinqiao.parties.models import (
+    Agreement,
+    Client,
+    Factor,
+    FactorReset,
+    Institution,
+    Person,
+    RecoveryCode,
+    Role,
+    Suspension,
+)
 
-MODELS: Final = (Institution, Agreement, Person, Role, Client, Factor, RecoveryCode, FactorReset)
+MODELS: Final = (Institution, Agreement, Suspension, Person, Role, Client, Factor, RecoveryCode, FactorReset)
 
 
 def register() -> None:

@@ -148,6 +148,25 @@ class NoAgreement(Problem):
     title = "没有生效的共享协议"
 
 
+class AccessSuspended(NoAgreement):
+    """The platform has suspended the institution's access: it is told so, and nothing else."""
+
+    type = "agreement-not-in-force"
+    title = "平台暂停了这家机构的接入"
+
+
+class AlreadySuspended(Problem):
+    type = "conflict"
+    kind = Kind.CONFLICT
+    title = "这家机构的接入已经暂停"
+
+
+class NotSuspended(Problem):
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这家机构的接入没有暂停"
+
+
 class PurposeNotAgreed(Problem):
     type = "purpose-mismatch"
     kind = Kind.REFUSED

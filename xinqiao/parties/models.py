@@ -42,6 +42,29 @@ class Person(models.Model):
     added_at = models.DateTimeField()
 
 
+class Suspension(models.Model):
+    """暂停接入: while it lasts no agreement of the institution is in force. `until`: its last day; None: till resumed.
+
+    `ended_by` is None where its last day has passed and nobody did anything.
+    """
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=500)
+    until = models.DateField(null=True)
+    suspended_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    suspended_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=500, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("institution",), condition=models.Q(ended_at__isnull=True), name="parties_suspension_one"
+            ),
+        )
+
+
 class Role(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=20)

@@ -9,8 +9,8 @@ from django.db.models import Q
 from xinqiao.database import statements
 from xinqiao.kernel.ids import InstitutionId, PersonId
 from xinqiao.parties.errors import UnknownAgreement, UnknownInstitution
-from xinqiao.parties.models import Agreement, Institution, Person, Role
-from xinqiao.parties.rules import InstitutionKind, Scope, in_force
+from xinqiao.parties.models import Agreement, Institution, Person, Role, Suspension
+from xinqiao.parties.rules import InstitutionKind, Scope, in_force, suspends
 from xinqiao.parties.rules import Role as RoleName
 
 
@@ -37,6 +37,23 @@ class AgreementView:
 
     def in_force(self, on: date) -> bool:
         return in_force(since=self.since, until=self.until, ended_at=self.ended_at, on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionView:
+    """暂停接入; `until` its last day, None: until somebody takes access up again."""
+
+    id: int
+    institution: InstitutionId
+    ground: str
+    until: date | None
+    suspended_by: PersonId
+    suspended_at: datetime
+    ended_at: datetime | None
+    ended_because: str
+
+    def stands(self, on: date) -> bool:
+        return suspends(until=self.until, ended_at=self.ended_at, on=on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +84,19 @@ _IN_FORCE: Final = """
 SELECT id, institution_id, document, items, purposes, since, until, ended_at
   FROM parties_agreement
  WHERE institution_id = $1 AND since <= $2 AND until >= $2 AND ended_at IS NULL
+   AND NOT EXISTS (SELECT FROM parties_suspension s
+                    WHERE s.institution_id = $1 AND s.ended_at IS NULL AND (s.until IS NULL OR s.until >= $2))
  ORDER BY id DESC LIMIT 1
 """
 
 
 def agreement_in_force(institution_id: str, on: date) -> AgreementView | None:
-    """The one agreement that holds on a day (Asia/Shanghai), or None."""
+    """The one agreement that holds on a day (Asia/Shanghai), or None; none holds while access is suspended."""
     return _agreement_row(_IN_FORCE, institution_id, on)
 
 
 def agreement_held(institution_id: str, on: date) -> AgreementView | None:
-    """The same, locked until the transaction ends: whoever ends the agreement waits, or we see it ended.
+    """The same, locked until the transaction ends: whoever ends it or suspends access waits, or we see it done.
 
     Whoever wants to end it is next in line (`agreements.end`): a row's lock alone would let one reader after the other
     go before, for as long as there are any.
@@ -103,6 +122,41 @@ def _agreement_row(sql: str, institution_id: str, on: date) -> AgreementView | N
 def agreements_of(institution_id: str) -> list[AgreementView]:
     """Every agreement an institution has had, the newest first."""
     return [_agreement(row) for row in Agreement.objects.filter(institution_id=institution_id).order_by("-id")]
+
+
+def suspension_of(institution_id: str, on: date) -> SuspensionView | None:
+    """The suspension of an institution's access that stands on a day (Asia/Shanghai), or None."""
+    rows = Suspension.objects.filter(institution_id=institution_id, ended_at__isnull=True)
+    return next((view for view in map(_suspension, rows) if view.stands(on)), None)
+
+
+def suspended(on: date) -> dict[InstitutionId, SuspensionView]:
+    """Everybody whose access is suspended on a day."""
+    views = map(_suspension, Suspension.objects.filter(ended_at__isnull=True))
+    return {view.institution: view for view in views if view.stands(on)}
+
+
+def suspensions_of(institution_id: str) -> list[SuspensionView]:
+    """Every suspension an institution has had, the newest first."""
+    return [_suspension(row) for row in Suspension.objects.filter(institution_id=institution_id).order_by("-id")]
+
+
+def suspension(number: int) -> SuspensionView | None:
+    row = Suspension.objects.filter(pk=number).first()
+    return None if row is None else _suspension(row)
+
+
+def _suspension(row: Suspension) -> SuspensionView:
+    return SuspensionView(
+        id=row.pk,
+        institution=InstitutionId(row.institution_id),
+        ground=row.ground,
+        until=row.until,
+        suspended_by=PersonId(row.suspended_by_id),
+        suspended_at=row.suspended_at,
+        ended_at=row.ended_at,
+        ended_because=row.ended_because,
+    )
 
 
 def agreement(number: int) -> AgreementView:

@@ -107,6 +107,11 @@ def in_force(*, since: date, until: date, ended_at: datetime | None, on: date) -
     return ended_at is None and since <= on <= until
 
 
+def suspends(*, until: date | None, ended_at: datetime | None, on: date) -> bool:
+    """Whether a suspension of access still stands on a day; its last day belongs to it."""
+    return ended_at is None and (until is None or on <= until)
+
+
 def overlaps(since: date, until: date, others: Iterable[tuple[date, date]]) -> bool:
     """Whether a term shares a day with any of the others; both ends belong to a term."""
     return any(since <= other_until and other_since <= until for other_since, other_until in others)

@@ -22,6 +22,7 @@ from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import assertions, proofs, queries, reach
 from xinqiao.parties.errors import (
+    AccessSuspended,
     BadProof,
     BeyondAgreement,
     BeyondToken,
@@ -76,7 +77,7 @@ def _check_reach(client: Client, wanted: Reach, today: date) -> None:
         return
     agreement = queries.agreement_in_force(client.institution_id, today)
     if agreement is None:
-        raise NoAgreement
+        raise AccessSuspended if queries.suspension_of(client.institution_id, today) else NoAgreement
     for name in sorted(reach.purposes_of(wanted) - agreement.purposes):
         raise PurposeNotAgreed(
             Saying("{title}：{names}", title=Saying(PurposeNotAgreed.title), names=purpose(name).purpose)

@@ -24,6 +24,7 @@ class EventData(Schema):
     number: int
     grant: int | None = None
     agreement: int | None = None
+    suspension: int | None = None
     receipt: int | None = None
     fact: int | None = None
     receipts: list[int] | None = None

@@ -10,6 +10,7 @@ from xinqiao.api.dpop import ClientRequest
 from xinqiao.api.v1.refusing import OWN, answers
 from xinqiao.authorisation.rules import day_of
 from xinqiao.parties import queries
+from xinqiao.parties.queries import SuspensionView
 
 router = Router(tags=["机构 Institutions"])
 
@@ -23,12 +24,22 @@ class Agreement(Schema):
     purposes: list[str]
 
 
+class Suspension(Schema):
+    """The platform has suspended your access: no agreement is in force, and every question is refused."""
+
+    suspension: int
+    ground: str
+    since: str
+    until: str | None
+
+
 class Me(Schema):
     institution: str
     name: str
     kind: str
     client: str
     agreement: Agreement | None
+    suspended: Suspension | None
 
 
 @router.get(
@@ -38,7 +49,8 @@ def me(request: ClientRequest) -> dict[str, Any]:
     """`items` and `purposes` are what the agreement allows at all; a grant opens some of it for one business."""
     pace.of_client(pace.OWN, request.auth.id)
     institution = queries.institution(request.auth.institution)
-    held = queries.agreement_in_force(institution.id, day_of(timezone.now()))
+    today = day_of(timezone.now())
+    held = queries.agreement_in_force(institution.id, today)
     return {
         "institution": institution.id,
         "name": institution.name,
@@ -54,4 +66,16 @@ def me(request: ClientRequest) -> dict[str, Any]:
             "items": sorted(held.items),
             "purposes": sorted(held.purposes),
         },
+        "suspended": _told(queries.suspension_of(institution.id, today)),
+    }
+
+
+def _told(stopped: SuspensionView | None) -> dict[str, Any] | None:
+    if stopped is None:
+        return None
+    return {
+        "suspension": stopped.id,
+        "ground": stopped.ground,
+        "since": stopped.suspended_at.isoformat(),
+        "until": stopped.until and stopped.until.isoformat(),
     }

@@ -1,5 +1,6 @@
 """/api/v1/watches: under a monitoring grant an institution hears of changes, and fetches what has changed."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpResponse
@@ -13,12 +14,15 @@ from xinqiao.api.parsing import ItemName
 from xinqiao.api.v1.asking import told
 from xinqiao.api.v1.narrow_shapes import PromisedWatch
 from xinqiao.api.v1.refusing import OWN, answers
+from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import watched, watching
 from xinqiao.disclosure.querying import MOST_ITEMS
 from xinqiao.disclosure.telling import instant
 from xinqiao.disclosure.watched import WatchView
 from xinqiao.kernel.ids import GrantId
+from xinqiao.parties import queries as parties
 from xinqiao.parties import tokens
+from xinqiao.parties.errors import AccessSuspended
 
 router = Router(tags=["持续关注 Watches"])
 Number = Annotated[int, Path(ge=1, le=2**53 - 1)]
@@ -69,7 +73,7 @@ class Watches(Schema):
 def list_watches(request: ClientRequest) -> dict[str, Any]:
     """The newest thousand."""
     pace.of_client(pace.OWN, request.auth.id)
-    tokens.hold_to_whole(request.auth, now=timezone.now())
+    _open(request, timezone.now())
     return {"watches": [_shown(one) for one in watched.of_institution(request.auth.institution)]}
 
 
@@ -114,8 +118,15 @@ def fetch(request: ClientRequest, news: Number) -> HttpResponse:
 def end(request: ClientRequest, watch: Number) -> dict[str, Any]:
     pace.of_client(pace.OWN, request.auth.id)
     now = timezone.now()
-    tokens.hold_to_whole(request.auth, now=now)
+    _open(request, now)
     return _shown(watching.end(watch, institution=request.auth.institution, now=now))
+
+
+def _open(request: ClientRequest, now: datetime) -> None:
+    """A watch shows that something has changed: while access is suspended it stands still, and is not read."""
+    tokens.hold_to_whole(request.auth, now=now)
+    if parties.suspension_of(request.auth.institution, day_of(now)) is not None:
+        raise AccessSuspended
 
 
 def _shown(one: WatchView) -> dict[str, Any]:

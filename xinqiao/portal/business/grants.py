@@ -80,6 +80,7 @@ class ShownGrant:
     state: State
     state_title: str
     case_closed: bool
+    still: str  # the platform has suspended the institution's access: the grant stands, and opens nothing
     paused_at: str
     revoked_at: str
 
@@ -146,6 +147,7 @@ def shown(grant: GrantView) -> ShownGrant:
         state=state,
         state_title=_state_title(grant, state),
         case_closed=held.case_closed,
+        still=_still(grant, wording.city_day(now)),
         paused_at=_moment(grant.paused_at),
         revoked_at=_moment(grant.revoked_at),
     )
@@ -156,6 +158,16 @@ def _closed(grant: GrantView) -> tuple[str, ...]:
     [subject] = subjects.views([grant.subject_id])
     needed = written.needed(subject, grant.items)
     return tuple(naming.item(name) for name in needed if name not in grant.terms.written)
+
+
+def _still(grant: GrantView, today: date) -> str:
+    stopped = parties.suspension_of(grant.institution, today)
+    if stopped is None or grant.state(timezone.now()) in FINAL:
+        return ""
+    if stopped.until is None:
+        return _("平台暂停了这家机构的接入，它现在什么也看不到。恢复以后授权照旧，您也可以撤回。")
+    said = _("平台暂停了这家机构的接入，到 %(until)s 为止它什么也看不到。恢复以后授权照旧，您也可以撤回。")
+    return said % {"until": stopped.until}
 
 
 def _moment(at: datetime | None) -> str:

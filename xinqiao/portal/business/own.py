@@ -77,6 +77,7 @@ def my_home(request: PageRequest) -> HttpResponse:
         "todo": [
             *_asked(given),
             *_prepared(given, acting_person(request)),
+            *_standing_still(live),
             *_on_paper(live),
             *_in_person(request),
             *_said_broken(request),
@@ -133,6 +134,15 @@ def _said_broken(request: PageRequest) -> list[ToDo]:
         )
         for one in shown
         if one.breach is not None and one.breach.proposed and not one.breach.answer
+    ]
+
+
+def _standing_still(live: list[grants.ShownGrant]) -> list[ToDo]:
+    """Grants that open nothing because the platform has suspended their institution's access."""
+    return [
+        ToDo(_("给%(to)s的授权现在不起作用") % {"to": grant.to}, grant.still, grant.url, _("去看"))
+        for grant in live
+        if grant.still
     ]
 
 

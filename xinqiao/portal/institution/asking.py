@@ -19,6 +19,7 @@ from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.disclosure import reports
 from xinqiao.disclosure.door import Asked
+from xinqiao.disclosure.errors import AccessSuspended
 from xinqiao.kernel.ids import GrantId, InstitutionId, SubjectId
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.uscc import Uscc
@@ -69,6 +70,7 @@ def ask(request: PageRequest) -> HttpResponse:
     told = {
         "q": text,
         "agreement": parties.agreement_in_force(institution, wording.city_day(timezone.now())),
+        "stopped": parties.suspension_of(institution, wording.city_day(timezone.now())),
         "sent": request.GET.get("requested", "")[:LONGEST_SEARCH],
         "requested": requesting.waiting(institution),
         **(_searched(request, institution, text) if text else _granted(request, institution)),
@@ -185,9 +187,13 @@ def _refused(request: PageRequest, problem: Problem, uscc: str, purpose: str) ->
         **refusals.words(problem),
         "uscc": uscc,
         "purpose": naming.purpose(purpose),
-        "change": _change(problem.type),
+        "change": _suspended() if isinstance(problem, AccessSuspended) else _change(problem.type),
     }
     return render(request, "portal/institution/refused.html", said, status=refusals.STATUS[problem.kind])
+
+
+def _suspended() -> str:
+    return _("恢复由平台运营单位办理。暂停的理由和期限写在“查询报告”页的上面。")
 
 
 def _change(kind: str) -> str:

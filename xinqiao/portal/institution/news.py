@@ -37,6 +37,8 @@ WORDS: Final[dict[str, Callable[[], str]]] = {
     News.GRANT_EXHAUSTED: lambda: _("授权的次数用完了"),
     News.AGREEMENT_MADE: lambda: _("协议生效"),
     News.AGREEMENT_ENDED: lambda: _("协议终止"),
+    News.ACCESS_SUSPENDED: lambda: _("平台暂停了接入"),
+    News.ACCESS_RESUMED: lambda: _("接入已恢复"),
     News.CORRECTION_WAITING: lambda: _("看过的信息有更正"),
     News.LINE_DISPUTED: lambda: _("看过的一条信息有异议"),
     News.LINE_SETTLED: lambda: _("看过的一条信息异议已办结"),
