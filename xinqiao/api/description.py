@@ -16,9 +16,10 @@ For institutions' programs: ask for the credit report a business has allowed you
 1. **登记公钥** Give the platform your public key (JWK, Ed25519 or P-256) once; you get a client id. The private key
    stays with you.
 2. **取令牌** `POST /oauth/token` with an assertion you sign (`private_key_jwt`). A token lives ten minutes and works
-   with one key of yours only: the one that signs the proofs.
+   with one key of yours only: the one that signs the proofs, or the one of your TLS certificate.
 3. **每次调用带证明** Every request, that for a token included, carries a proof in its `DPoP` header (RFC 9449): a JWT
-   signed anew for this one call. The token goes in `Authorization: DPoP …`; as `Bearer` it is refused.
+   signed anew for this one call. The token goes in `Authorization: DPoP …`. Over connections opened with a client
+   certificate (mTLS, RFC 8705) no proofs are needed: the token is bound to the certificate and shown as `Bearer`.
 4. **查报告** `POST /api/v1/reports` with the business's code and the purpose it agreed to.
 5. **存下原文** Save the answer byte for byte: it is a receipt file, and `xinqiao-verify FILE --trust KEYS` checks it
    without us. A second later `GET /api/v1/receipts/{number}` gives the proof.
@@ -67,7 +68,11 @@ TOKEN_ANSWER: Final = {
     "required": ["access_token", "token_type", "expires_in"],
     "properties": {
         "access_token": {"type": "string", "description": "Opaque; keep it in memory only"},
-        "token_type": {"type": "string", "const": "DPoP"},
+        "token_type": {
+            "type": "string",
+            "enum": ["DPoP", "Bearer"],
+            "description": "How to show it: beside proofs of the same key, or on connections with the certificate",
+        },
         "expires_in": {"type": "integer", "description": "Seconds: 600"},
         details.NAME: {**details.described()[0], "description": "As it was asked for; not there where nothing was"},
     },
@@ -75,9 +80,10 @@ TOKEN_ANSWER: Final = {
 PROOF: Final = {
     "in": "header",
     "name": "DPoP",
-    "required": True,
+    "required": False,
     "schema": {"type": "string", "maxLength": 4096},
-    "description": "A proof signed for this call (RFC 9449): a JWT with `typ` `dpop+jwt`, `alg` `Ed25519` or `ES256`"
+    "description": "Not needed over a connection with a client certificate (RFC 8705), else needed with every call."
+    " A proof signed for this call (RFC 9449): a JWT with `typ` `dpop+jwt`, `alg` `Ed25519` or `ES256`"
     " and the public `jwk` in its head. Claims: `htm`, the method; `htu`, the address without its query; `iat`, at"
     " most five minutes old; `jti`, new for every call, at most 64 characters; beside a token `ath`, its"
     " SHA-256 in base64url.",
@@ -113,7 +119,8 @@ def _token() -> dict[str, Any]:
         "operationId": "token",
         "summary": "取访问令牌 Get an access token",
         "description": "OAuth 2 client credentials, proved by a signed assertion (RFC 6749 §4.4, RFC 7523 §2.2) and"
-        " bound to the key of the proof (RFC 9449 §5). A refusal carries the OAuth word in"
+        " bound to the key of the proof (RFC 9449 §5) or to the certificate of the connection (RFC 8705 §3)."
+        " A refusal carries the OAuth word in"
         " `error` beside the members of a problem.",
         "tags": ["令牌 Tokens"],
         "parameters": [PROOF],

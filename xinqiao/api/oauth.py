@@ -1,6 +1,7 @@
 """POST /oauth/token: OAuth 2 client credentials, proved by a signed assertion (RFC 6749 §4.4, RFC 7523 §2.2).
 
-Every token is bound to a key by the DPoP proof beside the request (RFC 9449 §5); there are no bearer tokens.
+Every token is bound: to a key by the DPoP proof beside the request (RFC 9449 §5), or to the certificate of its
+connection (RFC 8705 §3). One that whoever finds it could use is not to be had.
 """
 
 import json
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from xinqiao.api import details, dpop, limits, pace
+from xinqiao.api import callers, details, limits, pace
 from xinqiao.api.details import MalformedDetails
 from xinqiao.api.problems import OF_PROOFS, Malformed, TooLarge, answered, wrong
 from xinqiao.authorisation.rules import day_of
@@ -54,7 +55,7 @@ def token(request: HttpRequest) -> HttpResponse:
         issued = _issued(request, timezone.now())
     except Problem as problem:
         return _refused(request, problem)
-    told: dict[str, Any] = {"access_token": issued.token, "token_type": "DPoP", "expires_in": issued.expires_in}
+    told: dict[str, Any] = {"access_token": issued.token, "token_type": issued.scheme, "expires_in": issued.expires_in}
     if issued.reach:
         told[details.NAME] = details.told(issued.reach)
     answer = HttpResponse(json.dumps(told), content_type="application/json")
@@ -65,7 +66,7 @@ def token(request: HttpRequest) -> HttpResponse:
 def _issued(request: HttpRequest, now: datetime) -> Issued:
     assertion = _assertion(request)
     reach = details.read(request.POST.get(details.NAME))
-    return tokens.issue(assertion=assertion, call=dpop.call(request), reach=reach, today=day_of(now), now=now)
+    return tokens.issue(assertion=assertion, call=callers.call(request), reach=reach, today=day_of(now), now=now)
 
 
 def _assertion(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from xinqiao.api import description, oauth
-from xinqiao.api.dpop import DPoP
+from xinqiao.api.callers import Bound
 from xinqiao.api.parsing import StrictJson
 from xinqiao.api.problems import Malformed, NoSuchPath, answered, faults
 from xinqiao.api.v1 import (
@@ -43,7 +43,7 @@ api = Interface(
     version="1.0.0",
     description=description.ABOUT,
     urls_namespace="api-v1",
-    auth=DPoP(),
+    auth=Bound(),
     parser=StrictJson(),
 )
 api.add_router("", reports.router)

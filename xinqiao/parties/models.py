@@ -157,7 +157,7 @@ class Token(models.Model):
 
     digest = models.BinaryField(primary_key=True)
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=43)  # RFC 7638 thumbprint (`cnf.jkt`) of the key whose proofs it works with
+    key = models.CharField(max_length=52)  # `cnf.jkt` (RFC 7638) or `certificates.sender`: what it is bound to
     details = models.TextField(default="")  # `authorization_details` as `reach.kept` has it; empty: no limits
     expires_at = models.DateTimeField(db_index=True)
     seal = models.BinaryField()

@@ -29,11 +29,13 @@ PORTS: Final = {"https": 443, "http": 80}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request as its proof has to name it: `proof` is its `DPoP` header, None where it has none."""
+    """A request as its proof has to name it: `proof` is its `DPoP` header, None where it has none. `certificate` is
+    the DER of the one its TLS connection was opened with, which stands in for a proof where there is none."""
 
     method: str
     address: str
     proof: str | None
+    certificate: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

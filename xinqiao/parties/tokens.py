@@ -1,8 +1,8 @@
 """Access tokens for institutions' programs: OAuth 2 client credentials, bound to a key of the program's own.
 
-Who asks proves it by a signed assertion; which key the token will work with, by a DPoP proof. The token is random,
-lives ten minutes, and only its SHA-256 is kept, sealed with the key's thumbprint and the token's reach, so that neither
-a copy of the database nor a row written into it opens a door.
+Who asks proves it by a signed assertion; which key the token will work with, by a DPoP proof or by the certificate of
+its connection. The token is random, lives ten minutes, and only its SHA-256 is kept, sealed with the thumbprint and the
+token's reach, so that neither a copy of the database nor a row written into it opens a door.
 """
 
 import secrets
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
-from typing import Final
+from typing import Any, Final, Literal
 
 from django.db import transaction
 
@@ -20,7 +20,7 @@ from xinqiao.kernel.ids import InstitutionId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
-from xinqiao.parties import assertions, proofs, queries, reach
+from xinqiao.parties import assertions, certificates, proofs, queries, reach
 from xinqiao.parties.errors import (
     AccessSuspended,
     BadProof,
@@ -31,7 +31,7 @@ from xinqiao.parties.errors import (
     ReplayedProof,
 )
 from xinqiao.parties.models import Client, Token
-from xinqiao.parties.proofs import Call
+from xinqiao.parties.proofs import Call, Proof
 from xinqiao.parties.purposes import purpose
 from xinqiao.parties.reach import WHOLE, Detail, Reach
 
@@ -43,6 +43,7 @@ class Issued:
     token: str
     expires_in: int  # seconds
     reach: Reach
+    scheme: Literal["DPoP", "Bearer"]  # how it is to be shown: beside proofs, or over connections with the certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +56,29 @@ class Holder:
 
 
 def issue(*, assertion: str, call: Call, reach: Reach = WHOLE, today: date, now: datetime) -> Issued:
-    """A token for the client that signed the assertion, bound to the key that signed the proof.
+    """A token for the client that signed the assertion, bound to the key that signed the proof, or to the certificate.
 
     `call.address` is the address of the token endpoint, which the assertion's `aud` must name. Raises `Malformed`,
     `UnknownCredential` (no such client or not its signature), `BadAudience`, `Expired`, `StaleTimestamp`, `Replay`;
     `BadProof`, `StaleProof`, `ReplayedProof`; for a reach beyond the agreement in force `NoAgreement`,
     `PurposeUnknown`, `PurposeNotAgreed`, `BeyondAgreement`.
     """
-    proof = proofs.read(call, now=now)
+    key, proof = _bound_to(call, now)
     proved = assertions.read(assertion, audience=call.address, now=now)
     with transaction.atomic():
         assertions.use_once(proved, now)
-        proofs.use_once(proof, now)
+        if proof is not None:
+            proofs.use_once(proof, now)
         _check_reach(proved.client, reach, today)
-        return _new(proved.client, proof.key, reach, now)
+        return _new(proved.client, key, reach, now)
+
+
+def _bound_to(call: Call, now: datetime) -> tuple[str, Proof | None]:
+    """To whose key or certificate, and the proof to be used up."""
+    if certificate := certificates.sender(call):
+        return certificate, None
+    proof = proofs.read(call, now=now)
+    return proof.key, proof
 
 
 def _check_reach(client: Client, wanted: Reach, today: date) -> None:
@@ -92,7 +102,8 @@ def _new(client: Client, key: str, wanted: Reach, now: datetime) -> Issued:
     Token.objects.filter(client=client, expires_at__lt=now).delete()
     seal = _seal(digest, client.pk, key, details, expires_at)
     Token.objects.create(digest=digest, client=client, key=key, details=details, expires_at=expires_at, seal=seal)
-    return Issued(token, int(LIFE.total_seconds()), wanted)
+    scheme: Literal["DPoP", "Bearer"] = "Bearer" if key.startswith(certificates.PREFIX) else "DPoP"
+    return Issued(token, int(LIFE.total_seconds()), wanted, scheme)
 
 
 def _seal(digest: bytes, client: str, key: str, details: str, expires_at: datetime) -> bytes:
@@ -100,12 +111,14 @@ def _seal(digest: bytes, client: str, key: str, details: str, expires_at: dateti
     return keys.mark("access-token", b"|".join(told))
 
 
+_HELD: Final = """
+SELECT t.client_id, c.institution_id, t.expires_at, t.key, t.details, t.seal
+  FROM parties_token t JOIN parties_client c ON c.id = t.client_id
+ WHERE t.digest = $2 AND t.expires_at > $1 AND c.ended_at IS NULL
+"""
 # One question: whose token it is, and whether its proof is new. Of a proof without a live token nothing is remembered.
-_HOLDER: Final = f"""
-WITH held AS MATERIALIZED (
-    SELECT t.client_id, c.institution_id, t.expires_at, t.key, t.details, t.seal
-      FROM parties_token t JOIN parties_client c ON c.id = t.client_id
-     WHERE t.digest = $2 AND t.expires_at > $1 AND c.ended_at IS NULL),
+_PROVED: Final = f"""
+WITH held AS MATERIALIZED ({_HELD}),
 spent AS (
     INSERT INTO parties_spentproof (mark, good_until)
     SELECT $3, $4 FROM held WHERE held.key = $5
@@ -118,18 +131,23 @@ SELECT held.*, EXISTS (SELECT FROM spent) FROM held
 def holder(token: str, *, call: Call, now: datetime) -> Holder | None:
     """Whose token this is, or None when it is unknown, over, or its client has ended.
 
-    Raises `BadProof` where the call is not proved by the token's own key, `StaleProof`, `ReplayedProof`.
+    Raises `BadProof` where the call is not proved by the token's own key or certificate, `StaleProof`, `ReplayedProof`.
     """
-    proof = proofs.read(call, now=now, token=token)
     digest = sha256(token.encode()).digest()
-    row = statements.row(_HOLDER, now, digest, proof.mark, proof.good_until, proof.key)
-    if row is None:
-        return None
+    if certificate := certificates.sender(call):
+        row = statements.row(_HELD, now, digest)
+        return _holder((*row, True), digest, certificate) if row else None
+    proof = proofs.read(call, now=now, token=token)
+    row = statements.row(_PROVED, now, digest, proof.mark, proof.good_until, proof.key)
+    return _holder(row, digest, proof.key) if row else None
+
+
+def _holder(row: tuple[Any, ...], digest: bytes, sender: str) -> Holder | None:
     client, institution, expires_at, key, details, seal, is_new = row
     if not compare_digest(bytes(seal), _seal(digest, client, key, details, expires_at)):
         return None
-    if key != proof.key:
-        raise BadProof(Saying("令牌是为另一把密钥签发的"))
+    if key != sender:
+        raise BadProof(Saying("令牌是为另一把密钥或另一张证书签发的"))
     if not is_new:
         raise ReplayedProof
     return Holder(client, InstitutionId(institution), reach.recalled(details))

@@ -2,6 +2,8 @@
 
 XINQIAO_HOSTS   names the site answers to, comma-separated (default: this machine only)
 XINQIAO_HTTPS   1 behind a proxy that speaks HTTPS; the default in production
+XINQIAO_PROXIES the addresses of the web servers in front, whose headers are believed (`site.proxies`); with HTTPS this
+                machine's own unless others are named
 """
 
 import os
@@ -12,13 +14,14 @@ from django.utils.functional import lazy
 from psycopg.conninfo import conninfo_to_dict
 
 from xinqiao import home
-from xinqiao.site import clock, logs
+from xinqiao.site import clock, logs, proxies
 from xinqiao.site.secret import site_secret
 
 MODE: Final = home.mode()
 if MODE is home.Mode.SAMPLE:
     clock.follow()
 HTTPS: Final = os.environ.get("XINQIAO_HTTPS", "1" if MODE is home.Mode.PRODUCTION else "0") == "1"
+PROXIES: Final = proxies.listed(os.environ.get("XINQIAO_PROXIES", "127.0.0.1,::1" if HTTPS else ""))
 DEBUG = False
 SECRET_KEY = lazy(site_secret, str)()  # nothing is made by merely reading the settings
 ALLOWED_HOSTS = os.environ.get("XINQIAO_HOSTS", "127.0.0.1,localhost,testserver").split(",")
@@ -48,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "xinqiao.site.proxies.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "xinqiao.site.headers.closed_headers",

@@ -7,7 +7,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from xinqiao.api import pace
-from xinqiao.api.dpop import ClientRequest
+from xinqiao.api.callers import ClientRequest
 from xinqiao.api.v1.refusing import OWN, answers
 from xinqiao.disclosure import corrected
 from xinqiao.parties import tokens

@@ -9,7 +9,7 @@ from ninja import Path, Router
 from pydantic import Field
 
 from xinqiao.api import pace
-from xinqiao.api.dpop import ClientRequest
+from xinqiao.api.callers import ClientRequest
 from xinqiao.api.v1.asking import Key
 from xinqiao.api.v1.refusing import ASKING, OWN, answers
 from xinqiao.api.v1.reports import ReportAsk

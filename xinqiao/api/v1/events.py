@@ -7,7 +7,7 @@ from ninja import Query, Router, Schema
 from pydantic import ConfigDict
 
 from xinqiao.api import pace
-from xinqiao.api.dpop import ClientRequest
+from xinqiao.api.callers import ClientRequest
 from xinqiao.api.v1.refusing import OWN, answers
 from xinqiao.notices import queries
 from xinqiao.notices.rules import News

@@ -6,7 +6,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from xinqiao.api import pace
-from xinqiao.api.dpop import ClientRequest
+from xinqiao.api.callers import ClientRequest
 from xinqiao.api.v1.refusing import OWN, answers
 from xinqiao.authorisation.rules import day_of
 from xinqiao.parties import queries

@@ -8,7 +8,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from xinqiao.api import pace
-from xinqiao.api.dpop import ClientRequest
+from xinqiao.api.callers import ClientRequest
 from xinqiao.api.parsing import ItemName
 from xinqiao.api.v1.refusing import OWN, ProblemAnswer, answers
 from xinqiao.api.v1.shapes import BasisTold, Digest, Inclusion, Instant, RecipientTold, Shape, Signature

@@ -8,7 +8,7 @@ from ninja import Router
 from pydantic import ConfigDict, Field
 
 from xinqiao.api import pace
-from xinqiao.api.dpop import ClientRequest
+from xinqiao.api.callers import ClientRequest
 from xinqiao.api.parsing import ItemName
 from xinqiao.api.v1.asking import Key, RangedAsk, told
 from xinqiao.api.v1.narrow_shapes import PromisedQuery

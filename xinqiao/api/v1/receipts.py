@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Path, Query, Router, Schema
 
 from xinqiao.api import pace
-from xinqiao.api.dpop import ClientRequest, DPoP
+from xinqiao.api.callers import Bound, ClientRequest
 from xinqiao.api.v1.refusing import OWN, PUBLIC, answers
 from xinqiao.api.v1.shapes import Evidence
 from xinqiao.disclosure import queries, receipts
@@ -30,7 +30,7 @@ class CheckAnswer(Schema):
 
 @router.get(
     "/receipts/{number}",
-    auth=DPoP(),
+    auth=Bound(),
     response=answers(Evidence, 403, *OWN),
     summary="取一份回执，已入日志的带证明 Fetch a receipt with its proof",
 )

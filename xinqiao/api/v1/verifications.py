@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from xinqiao import catalogue
 from xinqiao.api import pace
-from xinqiao.api.dpop import ClientRequest
+from xinqiao.api.callers import ClientRequest
 from xinqiao.api.parsing import ItemName
 from xinqiao.api.v1.asking import VISIBLE, Ask, Key, told
 from xinqiao.api.v1.narrow_shapes import PromisedVerification

@@ -9,7 +9,7 @@ from ninja import Path, Router, Schema
 from pydantic import ConfigDict, Field
 
 from xinqiao.api import pace
-from xinqiao.api.dpop import ClientRequest
+from xinqiao.api.callers import ClientRequest
 from xinqiao.api.parsing import ItemName
 from xinqiao.api.v1.asking import told
 from xinqiao.api.v1.narrow_shapes import PromisedWatch

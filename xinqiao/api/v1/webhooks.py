@@ -7,7 +7,7 @@ from ninja import Path, Router, Schema
 from pydantic import ConfigDict, Field
 
 from xinqiao.api import pace
-from xinqiao.api.dpop import ClientRequest
+from xinqiao.api.callers import ClientRequest
 from xinqiao.api.v1.refusing import OWN, answers
 from xinqiao.notices import addresses, queries, sending, webhooks
 from xinqiao.notices.queries import WebhookView
