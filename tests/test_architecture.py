@@ -47,6 +47,7 @@ NOT_COVERED: Final = {
     "parties_factoruse": "let a code be used twice that he has caught and that is not a minute and a half old",
     "parties_spentassertion": "let an assertion be used twice that he has caught and that is not five minutes old",
     "parties_spentproof": "let a call be sent twice that he has caught and that is not five minutes old",
+    "parties_spentsignon": "let an answer be brought back twice that he has caught with its browser's sealed cookie",
     "portal_logcheck": "take a result away; one he makes is not shown, for he cannot seal it",
     "parties_tries": "have more or fewer tries at a password that he could do nothing with: sign-ins are covered",
     "django_session": "end a session; the keys are digests, and what a session holds is signed for its key alone",

@@ -88,8 +88,11 @@ def the_public(tour: Tour) -> None:
         there.page.fill("#username", "nobody")
         there.page.fill("#password", "wrong")
         there.expected = ["the server responded with a status of"]
-        there.page.click("main button")
+        there.page.click("form:has(#password) button")
         tour.see(there, "sign-in-refused", refused=True)
+        there.page.goto("/sign-in/")
+        there.page.click("form[action*=e_licence] button")
+        tour.see(there, "simulated")
         tour.see(there, "not-found", "/nowhere/", refused=True)
         tour.see(there, "verify", "/verify/")
         there.page.fill("#number", "R-20261123-000001")

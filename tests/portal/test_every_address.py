@@ -44,7 +44,7 @@ from xinqiao_city import codes
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 ROLE_OF = {"my": "business", "institution": "bank", "provider": "clerk", "operator": "operator"}
-OPEN = {"", "sign-in", "sign-out", "account", "language", "verify", "grades"}
+OPEN = {"", "sign-in", "sign-on", "simulated", "sign-out", "account", "language", "verify", "grades"}
 ITEM = "registration_basics"
 NAMED = {"item": ITEM, "promise": "fair_trade", "institution": BANK}
 

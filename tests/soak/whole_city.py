@@ -36,9 +36,10 @@ from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import covering, following, sequencing, witnessing
 from xinqiao.ledger.events import Kind
 from xinqiao.notices import webhooks
-from xinqiao.parties import clients, codes, people, recovery, resetting, roles, suspending
+from xinqiao.parties import clients, codes, identities, people, recovery, resetting, roles, suspending
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
+from xinqiao.parties.sign_on import Capacity, Licence, Vouched, Way
 from xinqiao.rights import (
     annulling,
     breaking,
@@ -86,6 +87,7 @@ def furnish(folder: Path) -> None:
     _an_end_of_keeping()
     _two_people_from_now_on()
     _something_pushed()
+    _somebody_signs_on()
     _access_suspended()
     following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW)
     for _ in range(2):
@@ -229,6 +231,12 @@ def _a_factor_lost(operator: PersonId) -> None:
     codes.enrol(person=officer, secret=secret, code=pyotp.TOTP(secret).at(NOW), now=NOW)
     recovery.make(person=officer, now=NOW)
     resetting.ask(login="zhou", because="持身份证到场", by=operator, now=NOW)
+
+
+def _somebody_signs_on() -> None:
+    """A representative comes with the business's licence."""
+    held = Licence(Uscc.parse(journey.PENALTY["uscc"]), "", Capacity.REPRESENTATIVE)
+    identities.recognise(Vouched(Way.E_LICENCE, "a1", "王小明", "410402198001010018", held), now=NOW)
 
 
 def _something_pushed() -> None:

@@ -1,6 +1,5 @@
 """Reads of persons' consents: her own for her, the institution's own for it. Nobody else sees any."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +8,6 @@ from typing import Final
 from django.db import connection
 from django.db.models import QuerySet
 
-from xinqiao import keys
 from xinqiao.authorisation.errors import ConsentUnknown
 from xinqiao.authorisation.models import Consent, ConsentUse
 from xinqiao.authorisation.rules import ConsentTerms, Frequency, Range, State, Used, consent_state
@@ -50,11 +48,6 @@ class ConsentView:
     @property
     def items(self) -> tuple[str, ...]:
         return tuple(sorted(self.terms.items))
-
-
-def mark_of(number: str) -> bytes:
-    """The keyed mark of a document's number in its one spelling; the number itself is kept nowhere with a consent."""
-    return keys.mark("person-number", unicodedata.normalize("NFKC", number).replace(" ", "").upper().encode())
 
 
 def known(consent: ConsentId) -> ConsentView:

@@ -26,7 +26,7 @@ from xinqiao.authorisation.errors import (
     ScopeInvalid,
 )
 from xinqiao.authorisation.models import Consent, Grant
-from xinqiao.authorisation.person_queries import ConsentView, mark_of
+from xinqiao.authorisation.person_queries import ConsentView
 from xinqiao.authorisation.rules import FINAL, State, day_of, end_of
 from xinqiao.kernel.ids import ConsentId, GrantId, PersonId
 from xinqiao.kernel.sayings import Saying
@@ -36,6 +36,7 @@ from xinqiao.ledger.log import RowState
 from xinqiao.ledger.model_rows import state_of
 from xinqiao.parties import limits
 from xinqiao.parties import queries as parties
+from xinqiao.parties.identities import mark_of
 from xinqiao.parties.limits import Limit
 from xinqiao.parties.rules import Role
 from xinqiao.subjects import queries as subjects

@@ -69,9 +69,9 @@ def _refuse_set_back() -> None:
 def _announce_stand_ins() -> None:
     """A stand-in says so at start; in production each refuses."""
     from xinqiao import keys
-    from xinqiao.parties import stand_in_codes
+    from xinqiao.parties import sign_on_simulator, stand_in_codes
 
-    for stand_in in (keys.provider().stand_in, _window(), stand_in_codes.STAND_IN):
+    for stand_in in (keys.provider().stand_in, _window(), stand_in_codes.STAND_IN, sign_on_simulator.STAND_IN):
         if stand_in is not None:
             say(f"样例环境 · sample profile: {stand_in}")
 

@@ -9,6 +9,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ PURPOSE: Final = "loan_review"
 GRANT_DAYS: Final = 150
 AGREEMENT_DAYS: Final = 730
 COMMITTED: Final = ("fair_trade", "truthful_declaration")
+HELPERS: Final = ("陈立", "赵敏")  # an employee and an accountant at the sample's sign-on
 OTHERS: Final = 20  # further businesses that have allowed the bank to look
 
 # Fair to middling: a business whose file has something to show, good and bad.
@@ -153,6 +155,48 @@ def with_authenticators(now: datetime) -> None:
 
     for login in CODES:
         stand_in_codes.give(login, now=now)
+
+
+def sign_on(truth: dict[str, Any]) -> int:
+    """Who can be chosen at the sample's sign-on: businesses that are not here yet, and two people they may ask to help;
+    returns how many. Written once, and for a city made before there was one."""
+    from xinqiao.parties import sign_on_simulator as simulator
+    from xinqiao.parties.sign_on import Capacity, Licence
+    from xinqiao.parties.sign_on_simulator import Card
+
+    if not simulator.has_roster():
+        new = _not_here_yet(truth)
+        clerk, accountant = (Card(name, _invented_number(name)) for name in HELPERS)
+        heads = [Card(b.head, _invented_number(b.uscc), Licence(b.uscc, b.name, Capacity.REPRESENTATIVE)) for b in new]
+        held = Licence(new[0].uscc, new[0].name, Capacity.CLERK)
+        cards = [*heads, Card(clerk.name, clerk.number, held), clerk, accountant]
+        simulator.put_roster([*cards, *(Card(card.name, card.number) for card in heads)])
+    return len(simulator.roster())
+
+
+def _not_here_yet(truth: dict[str, Any]) -> list[Any]:
+    """One of each kind beyond those whose people are here; who heads them only the city's maker knows."""
+    from datetime import date
+
+    from xinqiao.kernel.subject_kinds import SubjectKind
+    from xinqiao_city import population
+
+    here = set(_chosen(truth))
+    found: dict[str, Any] = {}
+    fair = {b["uscc"] for b in _fair(truth)}
+    for one in population.people(truth["subjects"], truth["seed"], date.fromisoformat(truth["today"])):
+        if one.uscc in fair - here:
+            found.setdefault(one.kind, one)
+    return [found[kind] for kind in SubjectKind if kind in found]
+
+
+def _invented_number(of: str) -> str:
+    """A number of the right form, the same each time, that was given to nobody on purpose: its sequence is 000."""
+    from xinqiao.kernel.id_number import check_character
+
+    drawn = int.from_bytes(sha256(of.encode()).digest()[:4])
+    first17 = f"410402{1960 + drawn % 40}{1 + drawn // 40 % 12:02d}{1 + drawn // 480 % 28:02d}000"
+    return first17 + check_character(first17)
 
 
 def commit(uscc: str, now: datetime) -> int:
@@ -299,12 +343,17 @@ def _subject(uscc: str) -> SubjectId:
 def _chosen(truth: dict[str, Any]) -> list[str]:
     """An enterprise in fair standing, a co-operative, and some others; only those whose registration came through."""
     from xinqiao.kernel.subject_kinds import SubjectKind
-    from xinqiao.subjects import matching
 
-    fair = [b for b in truth["businesses"] if SOUND_FROM < b["soundness"] < SOUND_TO]
-    known = matching.place([Uscc.parse(b["uscc"]) for b in fair])
-    here = [b for b in fair if Uscc.parse(b["uscc"]) in known]
+    here = _fair(truth)
     first = next(b["uscc"] for b in here if b["kind"] == SubjectKind.ENTERPRISE)
     second = next(b["uscc"] for b in here if b["kind"] == SubjectKind.COOPERATIVE)
     others = [b["uscc"] for b in here if b["uscc"] not in {first, second}]
     return [first, second, *others[:OTHERS]]
+
+
+def _fair(truth: dict[str, Any]) -> list[dict[str, Any]]:
+    from xinqiao.subjects import matching
+
+    fair = [b for b in truth["businesses"] if SOUND_FROM < b["soundness"] < SOUND_TO]
+    known = matching.place([Uscc.parse(b["uscc"]) for b in fair])
+    return [b for b in fair if Uscc.parse(b["uscc"]) in known]

@@ -96,6 +96,13 @@ def _authenticators(making: Making) -> None:
     making.progress.detail(f"要动态口令的样例账号 · sample logins that need a code: {'、'.join(sample.CODES)}")
 
 
+def _sign_on(making: Making) -> None:
+    """Also for a city made before there was any; a new one has nobody yet."""
+    if (truth := making.folder / "truth.json").exists() and _kept(sample.folder() / "made.json") is not None:
+        many = sample.sign_on(json.loads(truth.read_text(encoding="utf-8")))
+        making.progress.detail(f"样例登录里可以选的人 · who can be chosen at the sample's sign-on: {many}")
+
+
 def _files(making: Making) -> None:
     from xinqiao_city import make
 
@@ -165,6 +172,7 @@ def _people(making: Making) -> None:
     from django.utils import timezone
 
     making.told |= sample.people(making.truth, timezone.now())
+    sample.sign_on(making.truth)
     making.told["commitments"] = sample.commit(making.told["business"], timezone.now())
 
 
@@ -185,6 +193,7 @@ _ALWAYS: Final[tuple[Step, ...]] = (
     ("把数据库的表更新到当前版本 · bringing the tables to this release", _tables),
     ("读取信用信息共享清单 · reading the catalogue", _catalogue),
     ("给样例人员配样例口令器 · a stand-in for the phones of the sample's people", _authenticators),
+    ("电子营业执照、政务服务网、豫事办的样例登录 · a stand-in for those who vouch", _sign_on),
 )
 _FIRST_TIME: Final[tuple[Step, ...]] = (
     ("造一座样例城市，写出各部门会送来的文件 · inventing a city and its departments' files", _files),

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from xinqiao.authorisation.person_queries import mark_of
 from xinqiao.authorisation.rules import EVER, ConsentTerms, Range
 from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import AdverseNature, CodeList, Item, SharingClass
@@ -20,6 +19,7 @@ from xinqiao.disclosure.telling import instant
 from xinqiao.kernel.ids import FactId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.subject_kinds import SubjectKind
+from xinqiao.parties.identities import mark_of
 
 Json = dict[str, Any]
 PERSON: Final = "person_consent"  # what would open what is not told

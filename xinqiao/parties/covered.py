@@ -12,13 +12,27 @@ from xinqiao.parties.models import (
     Factor,
     FactorReset,
     Institution,
+    LicenceShown,
     Person,
     RecoveryCode,
     Role,
+    SignOn,
     Suspension,
 )
 
-MODELS: Final = (Institution, Agreement, Suspension, Person, Role, Client, Factor, RecoveryCode, FactorReset)
+MODELS: Final = (
+    Institution,
+    Agreement,
+    Suspension,
+    Person,
+    Role,
+    Client,
+    Factor,
+    RecoveryCode,
+    FactorReset,
+    SignOn,
+    LicenceShown,
+)
 
 
 def register() -> None:

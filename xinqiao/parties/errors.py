@@ -279,3 +279,34 @@ class ReasonMissing(Problem):
     type = "evidence-mismatch"
     kind = Kind.INVALID
     title = "请写明怎样核实了本人身份"
+
+
+# ── sign-on by somebody who vouches ──────────────────────────────────────────────────────────────────────────────────
+
+
+class SignOnBroken(Problem):
+    """Begun in another browser, forged, or answered for another question: one answer for all."""
+
+    type = "bad-proof"
+    kind = Kind.REFUSED
+    title = "这次登录没有完成，请从登录页重新开始"
+
+
+class SignOnExpired(Problem):
+    type = "expired"
+    kind = Kind.REFUSED
+    title = "这次登录放得太久了，请从登录页重新开始"
+
+
+class SignOnReplayed(Problem):
+    type = "replay"
+    kind = Kind.REFUSED
+    title = "这次登录已经用过，请从登录页重新开始"
+
+
+class NotTheSamePerson(Problem):
+    """The account, or its number, belongs to somebody else here."""
+
+    type = "subject-mismatch"
+    kind = Kind.REFUSED
+    title = "和以前登录时的身份对不上，请联系平台核实"

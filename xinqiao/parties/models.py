@@ -106,6 +106,34 @@ class Factor(models.Model):
         )
 
 
+class SignOn(models.Model):
+    """登录身份: the account by which somebody who vouches knows this person. Both marks are keyed; neither the account
+    nor the number is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(max_length=20)
+    account = models.BinaryField()
+    number = models.BinaryField(null=True)  # of the document, where it was vouched for
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("way", "account"), name="parties_signon_account"),)
+        indexes = (models.Index(fields=("number",), name="parties_signon_number"),)
+
+
+class LicenceShown(models.Model):
+    """亮照: a person signed on with this business's licence, as its representative or as one of its clerks."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(max_length=20)
+    uscc = models.CharField(max_length=18)
+    capacity = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("person", "-id"), name="parties_licenceshown_of"),)
+
+
 class FactorUse(models.Model):
     """The last time step a code was accepted for, or a passkey's own count: neither is accepted twice."""
 
@@ -176,6 +204,13 @@ class SpentAssertion(models.Model):
 
 class SpentProof(models.Model):
     """A DPoP proof seen before, kept until it would no longer be taken. `mark`: SHA-256 of its key and `jti`."""
+
+    mark = models.BinaryField(primary_key=True)
+    good_until = models.DateTimeField(db_index=True)
+
+
+class SpentSignOn(models.Model):
+    """A sign-on that was answered, kept until it would be too late to answer it. `mark`: keyed, of its state."""
 
     mark = models.BinaryField(primary_key=True)
     good_until = models.DateTimeField(db_index=True)

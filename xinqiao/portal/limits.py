@@ -16,6 +16,7 @@ __all__ = [
     "SIGN_IN",
     "SIGN_IN_ADDRESS",
     "SIGN_IN_NAME",
+    "SIGN_ON_ADDRESS",
     "Limit",
     "count",
     "forget",
@@ -27,6 +28,8 @@ SIGN_IN: Final = Limit("sign-in", 5, timedelta(minutes=15))
 SIGN_IN_NAME: Final = Limit("sign-in-name", 30, timedelta(hours=1))
 # A whole office may share one address.
 SIGN_IN_ADDRESS: Final = Limit("sign-in-address", 100, timedelta(minutes=15))
+# Going and coming back are two.
+SIGN_ON_ADDRESS: Final = Limit("sign-on-address", 200, timedelta(minutes=15))
 # A code has a million values and three of them are good; so few tries open nothing.
 SECOND_FACTOR: Final = Limit("second-factor", 5, timedelta(minutes=15))
 SECOND_FACTOR_PERSON: Final = Limit("second-factor-person", 30, timedelta(hours=1))

@@ -101,5 +101,5 @@ def tabs(role: Role | None, path: str) -> list[Tab]:
 
 
 def home_of(role: Role | None) -> str:
-    """Where a person who signs in lands."""
-    return reverse(HOMES.get(role, "portal:account") if role else "portal:home")
+    """Where a person who signs in lands; who has no role here yet, at what can be done about that."""
+    return reverse(HOMES.get(role, "portal:account") if role else "portal:account")

@@ -16,7 +16,7 @@ from xinqiao.ledger import refusals as counted
 from xinqiao.parties import codes, factors, recovery, stand_in_codes
 from xinqiao.parties.errors import NotShown
 from xinqiao.parties.rules import Method, Shown
-from xinqiao.portal import limits, proving, returning
+from xinqiao.portal import limits, proving, returning, sign_on
 from xinqiao.portal.entrance import LONGEST_PASSWORD, address_of, next_of
 from xinqiao.portal.errors import TooManyTries
 from xinqiao.portal.refusals import TOO_MANY, words
@@ -111,6 +111,8 @@ def _asked(request: PageRequest, page: str, person: PersonId, fault: str = "", s
         "has_code": Method.CODE in mine,
         "has_passkey": Method.PASSKEY in mine,
         "has_any": bool(mine),
+        "has_password": request.user.is_authenticated and request.user.has_usable_password(),
+        "ways": sign_on.offered(request.visitor.person) if request.visitor.person else [],
         "login": request.user.get_username(),
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "stand_in": _stand_in(request),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinqiao.portal import attached, entrance, factors, keeping_to, language, passkeys, second
+from xinqiao.portal import attached, entrance, factors, keeping_to, language, passkeys, second, sign_on, simulated
 from xinqiao.portal.business import (
     authorising,
     committing,
@@ -58,6 +58,9 @@ _public = [
     path("sign-in/enrol/", factors.enrol, name="enrol"),
     path("sign-in/passkey/", passkeys.show, name="show_passkey"),
     path("sign-in/passkey/options/", passkeys.options, name="passkey_options"),
+    path("sign-on/<slug:way>/", sign_on.begin, name="sign_on"),
+    path("sign-on/<slug:way>/back/", sign_on.back, name="sign_on_back"),
+    path("simulated/<slug:way>/", simulated.page, name="simulated"),
     path("sign-out/", entrance.sign_out, name="sign_out"),
     path("account/", entrance.account, name="account"),
     path("account/as/", entrance.act_as, name="act_as"),
