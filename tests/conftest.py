@@ -1,12 +1,13 @@
 """A city of its own for every test that commits, and a server to put it on.
 
-`city_db` clones a migrated template database (about a tenth of a second) and drops it afterwards; `db` rolls one
-transaction back. Nothing is ever emptied: our tables refuse it. A test that asks for neither reaches no database.
+`city_db` is a clone of a migrated template database, made while the test before runs and dropped afterwards; `db` rolls
+one transaction back. Nothing is ever emptied: our tables refuse it. A test that asks for neither reaches no database.
 
 The server is the one at `XINQIAO_TEST_DATABASE_URL` or `XINQIAO_DATABASE_URL` (its user must be allowed to create
 databases), else one of our own for the length of the run. To work on one test for a while, name a server.
 """
 
+import contextlib
 import hashlib
 import importlib.metadata
 import os
@@ -14,6 +15,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -44,13 +46,16 @@ TEMPLATE_LOCK: Final = 0x58516E71
 TEMPLATES_KEPT: Final = timedelta(days=1)
 
 ROOM: Final = "XINQIAO_TEST_ROOM"
+MEMORY: Final = "/dev/shm"  # noqa: S108 - the run makes a folder of its own there
+ROOMY: Final = 4 << 30  # bytes; a run has been seen to need one
+COPIES_FILES_SINCE: Final = 150000  # PostgreSQL; before that it knew no other way
 _made_here = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before anything of the product is imported: a home of our own and the framework's settings."""
     if ROOM not in os.environ:  # workers of a distributed run find it set by the run
-        room = Path(tempfile.mkdtemp(prefix="xq-", dir="/tmp"))  # short: a socket's path has 107 bytes
+        room = Path(tempfile.mkdtemp(prefix="xq-", dir=_rooms()))  # short: a socket's path has 107 bytes
         room.chmod(0o711 if os.geteuid() == 0 else 0o700)  # as root PostgreSQL passes through as another user
         os.environ[ROOM] = str(config.stash.setdefault(_made_here, room))
     home = Path(os.environ[ROOM]) / WORKER
@@ -65,6 +70,16 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+
+
+def _rooms() -> str:
+    """In memory where there is enough that may hold programs too: a city is 1,300 files, slow to make on a disk."""
+    with contextlib.suppress(OSError):
+        memory = os.statvfs(MEMORY)
+        roomy = memory.f_bavail * memory.f_frsize > ROOMY
+        if roomy and not memory.f_flag & os.ST_NOEXEC and os.access(MEMORY, os.W_OK | os.X_OK):
+            return MEMORY
+    return "/tmp"  # noqa: S108
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -105,13 +120,43 @@ def template(server: str) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def _cities(server: str, template: str) -> "Iterator[Cities]":
+    cities = Cities(server, template)
+    yield cities
+    cities.close()
+
+
 @pytest.fixture
-def city_db(server: str, template: str) -> Iterator[str]:
+def city_db(server: str, _cities: "Cities") -> Iterator[str]:
     """The address of an empty city in which commits are real."""
-    with _clone(server, template) as url, _pointed_at(url):
-        yield url
+    name = _cities.take()
+    with _pointed_at(_named(server, name)):
+        yield _named(server, name)
+    _cities.drop(name)
     # What a witness kept of a log that is thrown away would be held against the next city's.
     shutil.rmtree(Path(os.environ["XINQIAO_HOME"]) / "witness", ignore_errors=True)
+
+
+class Cities:
+    """Empty cities ahead of need: while a test runs in one the next is made, and those before are dropped."""
+
+    def __init__(self, server: str, template: str) -> None:
+        self._server, self._template = server, template
+        self._behind_the_scenes = ThreadPoolExecutor(1)
+        self._next = self._behind_the_scenes.submit(_cloned, server, template)
+
+    def take(self) -> str:
+        name = self._next.result()
+        self._next = self._behind_the_scenes.submit(_cloned, self._server, self._template)
+        return name
+
+    def drop(self, name: str) -> None:
+        self._behind_the_scenes.submit(_drop, self._server, name)
+
+    def close(self) -> None:
+        self.drop(self._next.result())
+        self._behind_the_scenes.shutdown()
 
 
 @pytest.fixture
@@ -134,12 +179,20 @@ def _rolled_back_database(server: str, template: str) -> Iterator[str]:
 
 @contextmanager
 def _clone(server: str, template: str) -> Iterator[str]:
-    name = f"xq_{WORKER}_{uuid4().hex[:10]}"
-    _admin(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
+    name = _cloned(server, template)
     try:
         yield _named(server, name)
     finally:
         _drop(server, name)
+
+
+def _cloned(server: str, template: str) -> str:
+    """The name of a city of its own."""
+    name = f"xq_{WORKER}_{uuid4().hex[:10]}"
+    with closing(psycopg.connect(_named(server, "postgres"), autocommit=True)) as admin:
+        query = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        admin.execute(query + sql.SQL(" STRATEGY file_copy" if admin.info.server_version >= COPIES_FILES_SINCE else ""))
+    return name
 
 
 def _drop(server: str, name: str) -> None:
