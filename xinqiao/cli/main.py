@@ -32,6 +32,7 @@ MODULES: Final = (
     "clients",
     "clock",
     "sources",
+    "sandbox",
     "joining",
     "disclosure",
     "papers",
