@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pyotp
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.harness import Watched, watched
 from tests.browser.world import World
+from tests.browser.world import today as world_day
 from tests.portal.builders import signed_in
 
 Look = Callable[[str, Watched], None]
@@ -50,7 +52,7 @@ class Tour:
     def _sign_in(self, page: Page, login: str) -> None:
         bring_in(page, self.origin, login)
         page.goto("/")
-        page.wait_for_url(re.compile(r"/(my|institution|provider|operator)/"))
+        page.wait_for_url(re.compile(r"/(my|institution|provider|operator|inspector)/"))
 
     def see(self, there: Watched, name: str, address: str = "", *, refused: bool = False) -> None:
         """Go there (or stay) and look. A refusal's own status is the one message a console may show."""
@@ -77,6 +79,8 @@ def everything(tour: Tour) -> None:
     a_declaration(tour)
     in_english(tour)
     two_people(tour)
+    an_inspection(tour)
+    a_case(tour)
 
 
 def the_public(tour: Tour) -> None:
@@ -283,6 +287,68 @@ def two_people(tour: Tour) -> None:
         there.page.check("input[name=read]")
         there.page.click("text=确认授权")
         tour.see(there, "confirmed-by-second")
+
+
+def an_inspection(tour: Tour) -> None:
+    """An inspector checks the operator, and looks over everybody."""
+    with tour.somebody("inspector") as there:
+        there.page.goto("/inspector/inspections/new/")
+        there.page.select_option("#institution", "-")
+        there.page.fill("#text", "岗位和账号，今年上半年")
+        tour.see(there, "inspection-new")
+        there.page.click("main form button")
+        there.page.fill("#findings", "两个离岗人员的账号没有收回")
+        there.page.fill("#mend", "收回账号")
+        there.page.fill("#due", (world_day() + timedelta(days=9)).isoformat())
+        tour.see(there, "inspection-finding")
+        there.page.click("main form button")
+        tour.see(there, "inspection")
+        tour.see(there, "inspections", "/inspector/inspections/")
+        tour.see(there, "overview", "/inspector/")
+        tour.see(there, "inspected-operator", "/inspector/platform/")
+        tour.see(there, "inspected-marks", "/inspector/marks/pds_sample_bank/")
+
+
+def a_case(tour: Tour) -> None:
+    """An inspector opens a case, the bank answers, one operator proposes; access is suspended meanwhile."""
+    with tour.somebody("inspector") as there:
+        tour.see(there, "inspected-cases-none", "/inspector/cases/")
+        there.page.click("main >> text=立案 >> nth=0")
+        there.page.select_option("#institution", "pds_sample_bank")
+        there.page.fill("#facts", "看了没有申请过贷款的企业")
+        there.page.fill("#receipts", "1")
+        tour.see(there, "case-new")
+        there.page.click("main form button")
+        tour.see(there, "inspected-case")
+    with tour.somebody("bank") as there:
+        tour.see(there, "ask-with-a-case")
+        tour.see(there, "our-cases", "/institution/cases/")
+        tour.see(there, "our-case", "/institution/cases/1/")
+        there.page.fill("#because", "客户经理误操作，已经批评教育")
+        there.page.click("main form button")
+        tour.see(there, "our-case-answered")
+    with tour.somebody("operator") as there:
+        tour.see(there, "cases", "/operator/cases/")
+        tour.see(there, "inspections-of-us", "/operator/inspections/")
+        tour.see(there, "inspection-of-us", "/operator/inspections/1/")
+        there.page.goto("/operator/cases/1/")
+        there.page.click("details.panel summary >> nth=0")
+        tour.see(there, "case")
+        there.page.click("button[value=suspend]")
+        tour.see(there, "case-suspended")
+        there.page.check("input[value=infringed]")
+        there.page.fill("#because", "查看没有依据")
+        there.page.click("button[value=propose]")
+        tour.see(there, "case-proposed")
+        tour.see(there, "institutions", "/operator/institutions/")
+        tour.see(there, "institution-suspended", "/operator/institutions/pds_sample_bank/")
+        tour.see(there, "institution", "/operator/institutions/pds_sample_guarantee/")
+    with tour.somebody("bank") as there:
+        tour.see(there, "ask-suspended")
+    with tour.somebody("business") as there:
+        tour.see(there, "my-home-standing-still")
+        tour.see(there, "my-grants-standing-still", "/my/grants/")
+        tour.see(there, "my-looks-with-a-case", "/my/looks/")
 
 
 def _revoke(tour: Tour, there: Watched) -> None:

@@ -36,6 +36,8 @@ from xinqiao.disclosure.reports import hand_out_report
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId
 from xinqiao.ledger import sequencing
 from xinqiao.notices import following, webhooks
+from xinqiao.oversight import infringing, inspecting
+from xinqiao.oversight.rules.infringements import Origin
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.portal import urls
 from xinqiao.rights import annulling, committing, declaring, objections, promises, proofs, repairing
@@ -43,7 +45,14 @@ from xinqiao.rights.cases import About
 from xinqiao_city import codes
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
-ROLE_OF = {"my": "business", "institution": "bank", "provider": "clerk", "operator": "operator"}
+ROLE_OF = {
+    "my": "business",
+    "institution": "bank",
+    "provider": "clerk",
+    "operator": "operator",
+    "inspector": "inspector",
+}
+PEOPLE = ("business", "bank", "clerk", "operator", "inspector")
 OPEN = {"", "sign-in", "sign-on", "simulated", "sign-out", "account", "language", "verify", "grades"}
 ITEM = "registration_basics"
 NAMED = {"item": ITEM, "promise": "fair_trade", "institution": BANK}
@@ -60,7 +69,10 @@ def city(city_db: str, tmp_path: Path) -> Business:
     a_person("other_bank", "陈经理", Role.OFFICER, GUARANTOR)
     a_person("clerk", "王科员", Role.PROVIDER, "market_regulation")
     a_person("other_clerk", "赵科员", Role.PROVIDER, "tax_bureau")
-    a_person("operator", "平台值班员", Role.OPERATOR)
+    operator = a_person("operator", "平台值班员", Role.OPERATOR)
+    inspector = a_person("inspector", "检查员", Role.INSPECTOR)
+    for checked in (BANK, None):
+        inspecting.open_(institution=checked, scope="查询用途", by=inspector, now=timezone.now())
     a_business_on_its_phone("other_business", number=2, name="宝丰县示例合作社")
     a_grant(li)
     asked = Asked(InstitutionId(BANK), li.uscc, "loan_review", timezone.now(), officer)
@@ -93,13 +105,16 @@ def city(city_db: str, tmp_path: Path) -> Business:
     order = subscribing.order(subscribing.begin(wants, Wanted((ITEM,))).id, wants, full=True).order
     assert order is not None
     pushing.make(order.id, now=timezone.now())
+    said_of = {"institution": BANK, "origin": Origin.OPERATOR, "facts": "看了没有申请过贷款的企业", "by": operator}
+    infringing.open_(now=timezone.now(), **said_of)  # type: ignore[arg-type]
     sequencing.sequence(timezone.now())
     following.follow(timezone.now())
     return li
 
 
 def _declared(address: str) -> str:
-    """Not every item is declared."""
+    """Not every item is declared, and the first inspection is the bank's."""
+    address = address.replace("operator/inspections/<int:number>", "operator/inspections/2")
     return address.replace("declarations/new/<slug:item>", "declarations/new/self_declared_operation")
 
 
@@ -131,7 +146,7 @@ def bare(client: Client, address: str) -> tuple[int, str]:
 
 
 def test_everybody_of_another_role_gets_the_page_that_is_not_there(city: Business) -> None:
-    for who in ("business", "bank", "clerk", "operator"):
+    for who in PEOPLE:
         client = signed_in(who)
         nowhere = bare(client, "/no/such/page/")
         assert nowhere[0] == 404
@@ -140,7 +155,7 @@ def test_everybody_of_another_role_gets_the_page_that_is_not_there(city: Busines
 
 
 def test_the_owner_of_each_address_is_answered(city: Business) -> None:
-    for who in ("business", "bank", "clerk", "operator"):
+    for who in PEOPLE:
         client = signed_in(who)
         found = {one: client.get(one).status_code for one in GUARDED if owner(one) == who}
         assert {one: status for one, status in found.items() if status not in {200, 302}} == (
@@ -166,7 +181,7 @@ def test_a_stranger_is_asked_to_sign_in_and_led_back(city: Business) -> None:
 
 
 def test_no_form_is_taken_without_its_token(city: Business) -> None:
-    for who in ("business", "bank", "clerk", "operator"):
+    for who in PEOPLE:
         client = Client(enforce_csrf_checks=True)
         client.force_login(_user(who))
         for address in GUARDED:
@@ -174,7 +189,7 @@ def test_no_form_is_taken_without_its_token(city: Business) -> None:
 
 
 def test_nothing_told_is_kept_on_the_way_framed_or_guessed_at(city: Business) -> None:
-    for who in ("business", "bank", "clerk", "operator"):
+    for who in PEOPLE:
         client = signed_in(who)
         for address in [one for one in GUARDED if owner(one) == who]:
             headers = client.get(address).headers

@@ -36,6 +36,8 @@ from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import covering, following, sequencing, witnessing
 from xinqiao.ledger.events import Kind
 from xinqiao.notices import webhooks
+from xinqiao.oversight import infringing, inspecting
+from xinqiao.oversight.rules.infringements import Origin
 from xinqiao.parties import clients, codes, identities, people, recovery, resetting, roles, suspending
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
@@ -89,6 +91,7 @@ def furnish(folder: Path) -> None:
     _something_pushed()
     _somebody_signs_on()
     _access_suspended()
+    _watched_over()
     following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW)
     for _ in range(2):
         sequencing.sequence(NOW)
@@ -245,6 +248,17 @@ def _something_pushed() -> None:
     order = subscribing.order(subscribing.begin(asked, Wanted(("administrative_penalty",))).id, asked, full=True).order
     assert order is not None
     pushing.make(order.id, now=NOW)
+
+
+def _watched_over() -> None:
+    """A case is opened on the first look of the bank's; an inspector checks the operator."""
+    by = parties.people_in(Role.OPERATOR, "", NOW)[0]
+    [first, *_] = disclosure.looks_of(InstitutionId(journey.BANK)).looks
+    said = {"institution": journey.BANK, "origin": Origin.MARK, "facts": "没有在办的业务"}
+    infringing.open_(**said, receipts=[first.number], by=by, now=NOW)  # type: ignore[arg-type]
+    inspector = a_person("检查员")
+    roles.give(person=inspector, role=Role.INSPECTOR, now=NOW)
+    inspecting.open_(institution=None, scope="岗位和账号", by=inspector, now=NOW)
 
 
 def _access_suspended() -> None:

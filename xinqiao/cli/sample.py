@@ -61,6 +61,8 @@ SIGN_INS: Final = (
     SignIn("bank", "示例银行客户经理", "officer", BANK, "机构：查询信用报告"),
     SignIn("provider", "市场监督管理局经办人", "provider", "market_regulation", "信息提供单位：报送、看错误、取回执"),
     SignIn("operator", "平台运营员", "operator", "", "平台运营：报送情况、暂存的交付、日志"),
+    SignIn("reviewer", "平台复核员", "operator", "", "平台运营的第二个人：复核、恢复接入"),
+    SignIn("inspector", "检查员", "inspector", "", "检查：机构的查看、查处案件"),
 )
 
 
@@ -101,13 +103,23 @@ def logins() -> list[Login]:
     """The sample sign-ins; their passwords are made on first use."""
     file = folder() / "logins.json"
     if not file.exists():
-        made = {who.login: f"{secrets.token_hex(3)}-{secrets.token_hex(3)}-{secrets.token_hex(3)}" for who in SIGN_INS}
-        draft = file.with_suffix(".draft")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "w") as out:
-            json.dump(made, out)
-        draft.replace(file)
+        _keep({who.login: _password() for who in SIGN_INS}, file)
     passwords = json.loads(file.read_text())
+    if missing := [who.login for who in SIGN_INS if who.login not in passwords]:  # of a city made before they came
+        passwords |= {login: _password() for login in missing}
+        _keep(passwords, file)
     return [Login(who.login, passwords[who.login], who.sees) for who in SIGN_INS]
+
+
+def _password() -> str:
+    return f"{secrets.token_hex(3)}-{secrets.token_hex(3)}-{secrets.token_hex(3)}"
+
+
+def _keep(passwords: dict[str, str], file: Path) -> None:
+    draft = file.with_suffix(".draft")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "w") as out:
+        json.dump(passwords, out)
+    draft.replace(file)
 
 
 def people(truth: dict[str, Any], now: datetime) -> dict[str, Any]:
@@ -147,6 +159,21 @@ def _settle(chosen: list[str], now: datetime) -> None:
             _mandate(owner, uscc, now)
             _allow(owner, uscc, now)
         with_authenticators(now)
+
+
+def newcomers(now: datetime) -> None:
+    """Those of the sample's people whom a city made before does not have yet."""
+    from django.contrib.auth import get_user_model
+    from django.db import transaction
+
+    there = set(get_user_model().objects.values_list("username", flat=True))
+    if SIGN_INS[0].login not in there:
+        return
+    passwords = {entry.login: entry.password for entry in logins()}
+    with transaction.atomic():
+        for who in SIGN_INS:
+            if who.login not in there:
+                _sign_in(who, passwords[who.login], now)
 
 
 def with_authenticators(now: datetime) -> None:

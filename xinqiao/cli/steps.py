@@ -89,9 +89,10 @@ def _catalogue(making: Making) -> None:
 
 
 def _authenticators(making: Making) -> None:
-    """Also for people of a city made before codes were asked for."""
+    """Also for people of a city made before codes were asked for, or before they came themselves."""
     from django.utils import timezone
 
+    sample.newcomers(timezone.now())
     sample.with_authenticators(timezone.now())
     making.progress.detail(f"要动态口令的样例账号 · sample logins that need a code: {'、'.join(sample.CODES)}")
 

@@ -56,6 +56,19 @@ def as_event(event_id: EventId, kind: str, position: Position | None, body: str)
     return Event(event_id, kind, datetime.fromisoformat(said["at"]), said["about"], position, body)
 
 
+_NEWEST: Final = """
+SELECT e.id, e.kind, p.position, e.body FROM ledger_position p JOIN ledger_event e ON e.id = p.event
+ WHERE e.kind = ANY($1) AND p.position > (SELECT max(position) FROM ledger_position) - $2
+ ORDER BY p.position DESC LIMIT $3
+"""
+NEWEST_AMONG: Final = 100_000  # entries read back at most
+
+
+def newest(kinds: Sequence[str], *, most: int) -> list[Event]:
+    """The newest events of these kinds among the last `NEWEST_AMONG`, the newest first."""
+    return [as_event(*row) for row in statements.rows(_NEWEST, list(map(str, kinds)), NEWEST_AMONG, most)]
+
+
 def position_of(event_id: EventId) -> Position | None:
     """The event's place, or None while it waits for one (or does not exist)."""
     row = statements.row("SELECT position FROM ledger_position WHERE event = $1", event_id)

@@ -24,6 +24,11 @@ GRANTS: Final = {
 }
 AGREEMENTS: Final = {Kind.AGREEMENT_MADE: News.AGREEMENT_MADE, Kind.AGREEMENT_ENDED: News.AGREEMENT_ENDED}
 ACCESS: Final = {Kind.ACCESS_SUSPENDED: News.ACCESS_SUSPENDED, Kind.ACCESS_RESUMED: News.ACCESS_RESUMED}
+INFRINGEMENTS: Final = {
+    Kind.INFRINGEMENT_OPENED: News.INFRINGEMENT_OPENED,
+    Kind.INFRINGEMENT_ESTABLISHED: News.INFRINGEMENT_DECIDED,
+    Kind.INFRINGEMENT_DISMISSED: News.INFRINGEMENT_DECIDED,
+}
 WEBHOOKS: Final = {Kind.WEBHOOK_REGISTERED: News.WEBHOOK_REGISTERED, Kind.WEBHOOK_DISABLED: News.WEBHOOK_DISABLED}
 TOLD: Final = (Kind.REPORT_TOLD, Kind.QUERY_TOLD, Kind.VERIFICATION_TOLD, Kind.WATCH_TOLD)
 # What was withdrawn is a correction's to tell; what has run out was never wrong.
@@ -55,6 +60,10 @@ def _of_agreement(kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
 
 def _of_access(kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
     return [_one(about["institution"], ACCESS[kind], "suspension", int(about["suspension"]))]
+
+
+def _of_infringement(kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
+    return [_one(about["institution"], INFRINGEMENTS[kind], "infringement", int(about["infringement"]))]
 
 
 def _of_webhook(kind: Kind, about: Mapping[str, Any]) -> list[Heard]:
@@ -102,6 +111,7 @@ _READERS: Final[dict[Kind, _Reader]] = {
     **dict.fromkeys(GRANTS, _of_grant),
     **dict.fromkeys(AGREEMENTS, _of_agreement),
     **dict.fromkeys(ACCESS, _of_access),
+    **dict.fromkeys(INFRINGEMENTS, _of_infringement),
     **dict.fromkeys(WEBHOOKS, _of_webhook),
     **dict.fromkeys(TOLD, _of_telling),
     Kind.WATCH_NEWS: _of_watch,

@@ -24,6 +24,8 @@ class News(StrEnum):
     AGREEMENT_ENDED = "xinqiao.agreement.ended"
     ACCESS_SUSPENDED = "xinqiao.access.suspended"
     ACCESS_RESUMED = "xinqiao.access.resumed"
+    INFRINGEMENT_OPENED = "xinqiao.infringement.opened"
+    INFRINGEMENT_DECIDED = "xinqiao.infringement.decided"
     CORRECTION_WAITING = "xinqiao.correction.waiting"
     LINE_DISPUTED = "xinqiao.line.disputed"
     LINE_SETTLED = "xinqiao.line.settled"

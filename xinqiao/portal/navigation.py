@@ -35,6 +35,7 @@ HOMES: Final = {
     Role.OFFICER: "portal:ask",
     Role.PROVIDER: "portal:due",
     Role.OPERATOR: "portal:health",
+    Role.INSPECTOR: "portal:overview",
 }
 
 DESKS: Final = {
@@ -72,6 +73,12 @@ _TABS: Final[dict[Role, tuple[tuple[str | Promise, str, str], ...]]] = {
         (_("暂存待核"), "portal:held", "pause"),
         (_("异议"), "portal:objections", "grant"),
         (_("追踪"), "portal:trace", "eye"),
+    ),
+    Role.INSPECTOR: (
+        (_("总览"), "portal:overview", "bars"),
+        (_("查处"), "portal:inspected_cases", "list"),
+        (_("检查"), "portal:inspections", "file"),
+        (_("平台"), "portal:inspected_operator", "home"),
     ),
 }
 

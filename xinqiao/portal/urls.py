@@ -15,6 +15,9 @@ from xinqiao.portal.business import (
     repairing,
     two_people,
 )
+from xinqiao.portal.inspector import cases as inspected
+from xinqiao.portal.inspector import inspections as checked
+from xinqiao.portal.inspector import overview
 from xinqiao.portal.institution import (
     asked_before,
     asking,
@@ -26,6 +29,7 @@ from xinqiao.portal.institution import (
     pushes,
     requesting,
 )
+from xinqiao.portal.institution import cases as our_own
 from xinqiao.portal.institution import marks as own_marks
 from xinqiao.portal.operator import annulments as annulled_here
 from xinqiao.portal.operator import (
@@ -34,6 +38,8 @@ from xinqiao.portal.operator import (
     decisions,
     deliveries,
     health,
+    infringements,
+    inspections,
     institutions,
     ledger,
     marks,
@@ -133,6 +139,9 @@ _institution = [
     path("institution/news/", news.news, name="news"),
     path("institution/webhooks/", news.all_webhooks, name="webhooks"),
     path("institution/webhooks/<int:number>/", news.webhook, name="webhook"),
+    path("institution/cases/", our_own.our_cases, name="our_cases"),
+    path("institution/cases/<int:number>/", our_own.our_case, name="our_case"),
+    path("institution/inspections/<int:number>/", our_own.inspection, name="our_inspection"),
     path("institution/report/download/", asking.download, name="download_report"),
     path("institution/asked/files/<int:number>/", asked_before.file_receipt, name="file_receipt"),
     path("institution/terms/", keeping.terms, name="terms"),
@@ -175,6 +184,11 @@ _operator = [
     path("operator/copies/", copies.whose, name="whose_copy"),
     path("operator/calls/", calls.calls, name="calls"),
     path("operator/sizes/", sizes.sizes, name="sizes"),
+    path("operator/cases/", infringements.cases, name="cases"),
+    path("operator/cases/new/", infringements.new_case, name="new_case"),
+    path("operator/cases/<int:number>/", infringements.one_case, name="one_case"),
+    path("operator/inspections/", inspections.inspections, name="inspections_of_us"),
+    path("operator/inspections/<int:number>/", inspections.inspection, name="inspection_of_us"),
     path("operator/institutions/", institutions.institutions, name="institutions"),
     path("operator/institutions/<slug:institution>/", institutions.one_institution, name="one_institution"),
     path("operator/marks/", marks.all_marks, name="all_marks"),
@@ -184,4 +198,16 @@ _operator = [
     path("operator/ledger/", ledger.ledger, name="ledger"),
 ]
 
-urlpatterns = [*_public, *_business, *_institution, *_provider, *_operator]
+_inspector = [
+    path("inspector/", overview.overview_of_all, name="overview"),
+    path("inspector/marks/<slug:institution>/", overview.marks_of, name="inspected_marks"),
+    path("inspector/platform/", overview.of_the_operator, name="inspected_operator"),
+    path("inspector/inspections/", checked.inspections, name="inspections"),
+    path("inspector/inspections/new/", checked.new_inspection, name="new_inspection"),
+    path("inspector/inspections/<int:number>/", checked.inspection, name="inspection"),
+    path("inspector/cases/", inspected.cases, name="inspected_cases"),
+    path("inspector/cases/new/", inspected.new_case, name="inspected_case_new"),
+    path("inspector/cases/<int:number>/", inspected.case, name="inspected_case"),
+]
+
+urlpatterns = [*_public, *_business, *_institution, *_provider, *_operator, *_inspector]

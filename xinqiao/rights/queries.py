@@ -111,6 +111,12 @@ def objections(scope: Scope, *, open_: bool | None = None, page: int = 1) -> lis
     return _views(rows.order_by("id" if open_ else "-id")[start : start + PAGE])
 
 
+def escalated() -> list[ObjectionView]:
+    """Those that went past their twenty days, the undecided first: for those above the operator."""
+    rows = Objection.objects.filter(escalated_at__isnull=False).order_by("-id")[:PAGE]
+    return sorted(_views(rows), key=lambda one: not one.open)
+
+
 def how_many(scope: Scope, *, state: Iterable[State] = OPEN) -> int:
     return _within(Objection.objects.filter(state__in=list(state)), scope).count()
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "xinqiao.evaluation",
     "xinqiao.disclosure",
     "xinqiao.rights",
+    "xinqiao.oversight",
     "xinqiao.notices",
     "xinqiao.portal",
 ]

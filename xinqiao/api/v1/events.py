@@ -25,6 +25,7 @@ class EventData(Schema):
     grant: int | None = None
     agreement: int | None = None
     suspension: int | None = None
+    infringement: int | None = None
     receipt: int | None = None
     fact: int | None = None
     receipts: list[int] | None = None

@@ -205,7 +205,7 @@ def my_grants(request: PageRequest) -> HttpResponse:
         "live": live,
         "paused": [grant for grant in every if not (grant.live or grant.waiting or grant.prepared or grant.ended)],
         "ended": [grant for grant in every if grant.ended],
-        "title": _title(live),
+        "title": _title([grant for grant in live if not grant.still]),
         "two": two_people.standing(acting_subject(request)),
     }
     return render(request, "portal/business/grants.html", told)

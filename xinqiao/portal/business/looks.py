@@ -1,7 +1,7 @@
 """谁看过: every look at my file, by whom, at what, why and when, the same minute. Each has a receipt to keep."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -15,10 +15,12 @@ from xinqiao import catalogue
 from xinqiao.catalogue.meaning import needs_grant
 from xinqiao.disclosure import kept, pushed, queries, receipts
 from xinqiao.disclosure.queries import Look
-from xinqiao.kernel.ids import ReceiptNumber
+from xinqiao.kernel.ids import ReceiptNumber, SubjectId
 from xinqiao.ledger.events import Kind
+from xinqiao.oversight import infringements
+from xinqiao.oversight.infringements import InfringementView
 from xinqiao.parties.rules import Role
-from xinqiao.portal import evidence, naming, paging, wording
+from xinqiao.portal import evidence, infringed, naming, paging, wording
 from xinqiao.portal.institution import keeping
 from xinqiao.portal.visitors import PageRequest, acting_subject, only
 
@@ -95,9 +97,18 @@ def who_looked(request: PageRequest) -> HttpResponse:
         "own": own,
         "title": _title(page.looks, own=own),
         "pager": paging.older(request, page.before),
+        "cases": infringed.every(_of_mine(acting_subject(request)), ""),
         "holders": pushed.holders(acting_subject(request)),
     }
     return render(request, "portal/business/looked.html", told)
+
+
+def _of_mine(subject: SubjectId) -> list[InfringementView]:
+    """Cases about looks at this business; of a case about several only its own looks are shown."""
+    mine = infringements.concerning(subject)
+    looks = queries.looks_under([one for case in mine for one in case.receipts])
+    of = {look.number for look in looks if look.subject_id == subject}
+    return [replace(case, receipts=tuple(one for one in case.receipts if one in of)) for case in mine]
 
 
 def _title(looks: tuple[Look, ...], *, own: bool) -> str:

@@ -19,9 +19,10 @@ from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.rules import State
 from xinqiao.disclosure import queries
 from xinqiao.disclosure.own_file import own_file
-from xinqiao.kernel.ids import PersonId
+from xinqiao.kernel.ids import PersonId, SubjectId
+from xinqiao.oversight import infringements
 from xinqiao.parties.rules import Role
-from xinqiao.portal import committed, graded, naming, objected, papers, showing, wording
+from xinqiao.portal import committed, graded, infringed, naming, objected, papers, showing, wording
 from xinqiao.portal.business import grants, looks, presenting
 from xinqiao.portal.institution import reading
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
@@ -78,6 +79,7 @@ def my_home(request: PageRequest) -> HttpResponse:
             *_asked(given),
             *_prepared(given, acting_person(request)),
             *_standing_still(live),
+            *_watched_over(subject),
             *_on_paper(live),
             *_in_person(request),
             *_said_broken(request),
@@ -143,6 +145,21 @@ def _standing_still(live: list[grants.ShownGrant]) -> list[ToDo]:
         ToDo(_("给%(to)s的授权现在不起作用") % {"to": grant.to}, grant.still, grant.url, _("去看"))
         for grant in live
         if grant.still
+    ]
+
+
+def _watched_over(subject: SubjectId) -> list[ToDo]:
+    """What came lately of a case against an institution that had looked at me."""
+    lately = timezone.now() - timedelta(days=SOON)
+    return [
+        ToDo(
+            _("对%(to)s看您信息的查处有了结果") % {"to": one.view.institution_name},
+            one.word,
+            f"{reverse('portal:who_looked')}#h-cases",
+            _("去看"),
+        )
+        for one in infringed.every(infringements.concerning(subject), "")
+        if one.view.decided_at is not None and one.view.decided_at > lately
     ]
 
 

@@ -23,6 +23,7 @@ from xinqiao.disclosure.errors import AccessSuspended
 from xinqiao.kernel.ids import GrantId, InstitutionId, SubjectId
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.uscc import Uscc
+from xinqiao.oversight import infringements
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
 from xinqiao.portal import naming, paging, papers, qr, refusals, returning, wording
@@ -70,6 +71,7 @@ def ask(request: PageRequest) -> HttpResponse:
     told = {
         "q": text,
         "agreement": parties.agreement_in_force(institution, wording.city_day(timezone.now())),
+        "cases": infringements.how_many_open(institution),
         "stopped": parties.suspension_of(institution, wording.city_day(timezone.now())),
         "sent": request.GET.get("requested", "")[:LONGEST_SEARCH],
         "requested": requesting.waiting(institution),

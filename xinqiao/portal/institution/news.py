@@ -39,6 +39,8 @@ WORDS: Final[dict[str, Callable[[], str]]] = {
     News.AGREEMENT_ENDED: lambda: _("协议终止"),
     News.ACCESS_SUSPENDED: lambda: _("平台暂停了接入"),
     News.ACCESS_RESUMED: lambda: _("接入已恢复"),
+    News.INFRINGEMENT_OPENED: lambda: _("平台对本机构立案"),
+    News.INFRINGEMENT_DECIDED: lambda: _("查处案件有了认定"),
     News.CORRECTION_WAITING: lambda: _("看过的信息有更正"),
     News.LINE_DISPUTED: lambda: _("看过的一条信息有异议"),
     News.LINE_SETTLED: lambda: _("看过的一条信息异议已办结"),
@@ -107,6 +109,8 @@ def _about(data: Mapping[str, Any]) -> str:
 def _where(data: Mapping[str, Any]) -> str:
     if "webhook" in data:
         return reverse("portal:webhook", args=[data["webhook"]])
+    if "infringement" in data:
+        return reverse("portal:our_case", args=[data["infringement"]])
     if "push" in data:
         return reverse("portal:pushes")
     return reverse("portal:corrections") if "receipt" in data else ""

@@ -38,7 +38,8 @@ def all_marks(request: PageRequest) -> HttpResponse:
     one = next((known for known in every if known.id == request.GET.get("to")), None)
     if one is not None:
         shown = marked.told(request, one.id, f"{address}?to={one.id}")
-        return render(request, "portal/operator/marks_of.html", shown | {"name": one.name})
+        shown |= {"name": one.name, "institution": one.id, "new": "portal:new_case", "back": "portal:all_marks"}
+        return render(request, "portal/operator/marks_of.html", shown)
     rows = [Row(known.name, f"{address}?to={known.id}", marks.summary(known.id, now)) for known in every]
     rows.sort(key=lambda row: (-row.summary.never_lent, row.name))
     told = {"rows": rows, "title": _title(rows), "rule": safeguards.safeguards().broad_look}

@@ -1,0 +1,1 @@
+"""监督: infringement cases, inspections, complaints, incidents, and how well the clocks are kept."""

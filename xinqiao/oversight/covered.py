@@ -1,0 +1,14 @@
+"""Which rows of oversight the log vouches for: all of them."""
+
+from typing import Final
+
+from xinqiao.ledger import covering
+from xinqiao.ledger.model_rows import covered
+from xinqiao.oversight.models import Concerned, Infringement, Inspection
+
+MODELS: Final = (Infringement, Concerned, Inspection)
+
+
+def register() -> None:
+    for model in MODELS:
+        covering.register(covered(model))
