@@ -134,7 +134,11 @@ def city_db(server: str, _cities: "Cities") -> Iterator[str]:
     with _pointed_at(_named(server, name)):
         yield _named(server, name)
     _cities.drop(name)
-    # What a witness kept of a log that is thrown away would be held against the next city's.
+    forget_witness()
+
+
+def forget_witness() -> None:
+    """What a witness kept of a log that is thrown away would be held against the next city's."""
     shutil.rmtree(Path(os.environ["XINQIAO_HOME"]) / "witness", ignore_errors=True)
 
 

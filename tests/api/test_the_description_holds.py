@@ -21,11 +21,17 @@ from schemathesis.generation import GenerationMode
 from tests.api.test_interface import Caller
 from tests.disclosure.builders import World, a_world
 from tests.parties.builders import NOW, Program, a_program
+from tests.soak.campaign import WHOLE
 from xinqiao.api import pace
 
+pytestmark = pytest.mark.soak
 HOST = "http://localhost"
 EXAMPLES = settings(
-    max_examples=25, derandomize=True, database=None, deadline=None, phases=[Phase.explicit, Phase.generate]
+    max_examples=50 if WHOLE else 8,  # of each operation; `make soak` tries the larger number
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
 )
 # 413: a body may be wrong by being too large. What is allowed and refused all the same (a code's check characters, a
 # purpose of this city: no schema can say them) is refused by name, and held by the other checks.

@@ -1,13 +1,14 @@
 """Chromium, and a city to show it. Without Debian's chromium these tests skip, and say so."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import harness
+from tests.conftest import _clone, _cloned, _drop, _named, _pointed_at, forget_witness
 
 if TYPE_CHECKING:
     from tests.browser.world import World
@@ -23,11 +24,24 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture
-def city(browser: Browser, city_db: str, tmp_path: Path) -> "Iterator[tuple[World, str]]":
-    """A city on file, and the address of its pages."""
-    from tests.browser import serving, world  # models: only once the framework is set up
+@pytest.fixture(scope="session")
+def _settled(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[tuple[str, World]]":
+    """The database of a city on file, to be copied, and its world. Made once: it takes as long as a journey."""
+    from tests.browser import world  # models: only once the framework is set up
 
-    made = world.make(tmp_path)
-    with serving.served() as origin:
-        yield made, origin
+    name = _cloned(server, template)
+    with _pointed_at(_named(server, name)):
+        made = world.make(tmp_path_factory.mktemp("world"))
+    yield name, made
+    _drop(server, name)
+
+
+@pytest.fixture
+def city(_settled: "tuple[str, World]", browser: Browser, server: str) -> "Iterator[tuple[World, str]]":
+    """A city on file of the test's own, and the address of its pages."""
+    from tests.browser import serving
+
+    settled, world = _settled
+    with _clone(server, settled) as url, _pointed_at(url), serving.served() as origin:
+        yield replace(world), origin
+    forget_witness()
