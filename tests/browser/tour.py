@@ -70,6 +70,7 @@ def everything(tour: Tour) -> None:
     a_business(tour)
     a_bank(tour)
     an_operator(tour)
+    by_law(tour)
     who_i_am(tour)
     an_institution_asks_for_a_grant(tour)
     after_the_bank_has_asked(tour)
@@ -134,6 +135,11 @@ def a_clerk(tour: Tour) -> None:
         there.page.wait_for_selector("[role=alert]")
         tour.see(there, "upload-conflict")
         tour.see(there, "not-your-desk", "/operator/", refused=True)
+        tour.see(there, "sharing", "/provider/sharing/")
+        there.page.fill("#usccs", f"{tour.world.business}")
+        there.page.fill("#matter", "平许〔2026〕17号")
+        there.page.click("main form button")
+        tour.see(there, "sharing-answered")
 
 
 def a_business(tour: Tour) -> None:
@@ -412,6 +418,12 @@ def _ask_without_a_grant(there: Watched, uscc: str) -> None:
         uscc,
     )
     there.page.wait_for_url("**/institution/report/")
+
+
+def by_law(tour: Tour) -> None:
+    with tour.somebody("operator") as there:
+        tour.see(there, "sharing-bases", "/operator/sharing/")
+        tour.see(there, "sharing-basis-new", "/operator/sharing/?department=market_regulation")
 
 
 def who_i_am(tour: Tour) -> None:

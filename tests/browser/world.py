@@ -15,6 +15,7 @@ import yaml
 from django.db import connections
 from django.utils import timezone
 
+from tests.parties.builders import a_department, a_sharing_basis
 from tests.portal.builders import BANK, GUARANTOR, PASSWORD, a_bank, a_business, a_person
 from xinqiao import catalogue, work
 from xinqiao.authorisation import grants, mandates, notices
@@ -238,6 +239,9 @@ def _people(subject: SubjectId) -> dict[str, PersonId]:
     }
     mandates.give(person=people["business"], subject_id=subject, now=timezone.now())
     mandates.give(person=people["partner"], subject_id=subject, capacity=mandates.Capacity.AGENT, now=timezone.now())
+    department, until = a_department(SOURCE), today() + timedelta(days=700)
+    law, items = {"since": today(), "until": until, "now": timezone.now()}, {"administrative_penalty", "honour"}
+    a_sharing_basis(department=department, persons={people["provider"]}, items=items, **law)  # type: ignore[arg-type]
     empty, _code = a_business(7, "鲁山县新办种植专业合作社")
     mandates.give(person=people["newcomer"], subject_id=empty, now=timezone.now())
     return people

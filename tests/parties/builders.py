@@ -11,9 +11,10 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey
 
 from xinqiao.kernel.ids import InstitutionId, PersonId
-from xinqiao.parties import agreements, clients, institutions, people, proofs, roles
+from xinqiao.parties import agreements, clients, institutions, people, proofs, roles, sharing
 from xinqiao.parties.proofs import Call
 from xinqiao.parties.rules import InstitutionKind, Role
+from xinqiao.parties.sharing import Declared
 
 NOW = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)  # nine in the morning in Pingdingshan
 TODAY = date(2026, 6, 1)
@@ -100,3 +101,34 @@ def a_program(institution: str = BANK, name: str = "sample_bank_core", key: OKPK
     key = key or OKPKey.generate_key("Ed25519")
     clients.register(id=name, institution=institution, public_jwk=key.as_dict(private=False), now=NOW)
     return Program(name, key)
+
+
+DEPARTMENT = InstitutionId("market_regulation")
+
+
+def a_department(name: str = DEPARTMENT) -> InstitutionId:
+    return institutions.admit(
+        id=name, name="平顶山市市场监督管理局", kind=InstitutionKind.DEPARTMENT, contact="0375-0000009", now=NOW
+    )
+
+
+def an_operator(name: str = "平台值班员") -> PersonId:
+    person = a_person(name)
+    roles.give(person=person, role=Role.OPERATOR, now=NOW)
+    return person
+
+
+def a_sharing_basis(
+    *, now: datetime = NOW, since: date = TODAY, until: date = TODAY + timedelta(days=700), **other: Any
+) -> int:
+    """Declared by one operator and approved by another."""
+    said: dict[str, Any] = {
+        "department": DEPARTMENT,
+        "law": "河南省社会信用条例第十八条",
+        "duty": "行政许可审查",
+        "items": {"administrative_penalty"},
+    } | other
+    said |= {name: frozenset(said[name]) for name in ("items", "persons", "clients") if name in said}
+    number = sharing.declare(Declared(since=since, until=until, **said), by=an_operator(), now=now)
+    sharing.approve(number, by=an_operator("平台复核员"), now=now)
+    return number

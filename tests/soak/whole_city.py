@@ -13,7 +13,7 @@ from tests.authorisation.builders import a_grant
 from tests.disclosure.builders import PENALTY, SALES, on_file
 from tests.intake import builders as intake
 from tests.journeys import test_the_path_of_a_record as journey
-from tests.parties.builders import a_bank, a_person, an_agreement
+from tests.parties.builders import a_bank, a_department, a_person, a_sharing_basis, an_agreement
 from tests.rights.test_repair_results import DECIDED
 from xinqiao.authorisation import cases, grants, mandates, notices, persons, two_people
 from xinqiao.authorisation import papers as on_paper
@@ -31,6 +31,7 @@ from xinqiao.disclosure.door import MANY, Asked
 from xinqiao.disclosure.pushed import Wanted
 from xinqiao.disclosure.querying import query
 from xinqiao.disclosure.reports import disclose_report
+from xinqiao.disclosure.sharing import ByDuty, share
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import covering, following, sequencing, witnessing
@@ -41,6 +42,7 @@ from xinqiao.oversight.rules.infringements import Origin
 from xinqiao.parties import clients, codes, identities, people, recovery, resetting, roles, suspending
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
+from xinqiao.parties.sharing import Deferral
 from xinqiao.parties.sign_on import Capacity, Licence, Vouched, Way
 from xinqiao.rights import (
     annulling,
@@ -92,6 +94,7 @@ def furnish(folder: Path) -> None:
     _somebody_signs_on()
     _access_suspended()
     _watched_over()
+    _a_department_asks()
     following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW)
     for _ in range(2):
         sequencing.sequence(NOW)
@@ -265,6 +268,15 @@ def _access_suspended() -> None:
     """Of the other bank: the first goes on asking."""
     by = parties.people_in(Role.OPERATOR, "", NOW)[0]
     suspending.suspend("pds_watching_bank", ground="查看从未放款的企业", by=by, today=NOW.date(), now=NOW)
+
+
+def _a_department_asks() -> None:
+    """By law, in a matter its business is told of later."""
+    department, clerk = a_department(), a_person("许科员")
+    roles.give(person=clerk, role=Role.PROVIDER, organisation=department, now=NOW)
+    later = Deferral("个人信息保护法第三十五条", 30)
+    basis = a_sharing_basis(persons={clerk}, deferral=later, since=NOW.date(), now=NOW)
+    share(ByDuty(department, basis, "平许〔2026〕17号", NOW, clerk, deferred=True), [journey.PENALTY["uscc"]])
 
 
 def empty_tables() -> list[str]:

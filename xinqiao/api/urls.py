@@ -23,6 +23,7 @@ from xinqiao.api.v1 import (
     queries,
     receipts,
     reports,
+    sharing,
     verifications,
     watches,
     webhooks,
@@ -55,6 +56,7 @@ api.add_router("", corrections.router)
 api.add_router("", events.router)
 api.add_router("", watches.router)
 api.add_router("", pushes.router)
+api.add_router("", sharing.router)
 api.add_router("", webhooks.router)
 api.add_router("", keeping.router)
 api.add_router("", institutions.router)

@@ -302,7 +302,7 @@ def grants_held(
     They are read after they are locked, so that what others committed while we waited is seen. The use that `repeating`
     was told under is left out.
     """
-    statements.rows(_UNDER_WAY, subject_id)
+    telling_under_way(subject_id)
     held = statements.rows(_LOCK, subject_id, to)
     if cases := [case for _, case in held if case is not None]:
         statements.rows(_LOCK_CASES, cases)  # a grant given while its case was being closed is seen closed
@@ -345,8 +345,14 @@ _UNDER_WAY: Final = (
 _ALL_DONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('authorisation:telling:' || $1::bigint::text, 0))"
 
 
+def telling_under_way(subject_id: SubjectId) -> None:
+    """For a telling under no grant: whoever has to reach everybody who was told waits for this transaction too."""
+    statements.rows(_UNDER_WAY, subject_id)
+
+
 def wait_for_tellings(subject_id: SubjectId) -> None:
-    """Come back when every telling about a business that was under way has committed: each began with `grants_held`.
+    """Come back when every telling about a business that was under way has committed: each began with `grants_held` or
+    `telling_under_way`.
 
     Who has just changed what may be told, and committed it, finds every past recipient after this; tellings that begin
     meanwhile wait until its transaction ends.

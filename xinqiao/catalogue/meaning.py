@@ -27,6 +27,13 @@ def stricter(one: SharingClass, other: SharingClass) -> SharingClass:
     return max(one, other, key=_STRICTNESS.index)
 
 
+def shareable(item: Item) -> bool:
+    """Whether departments may be told anything of an item by law (政务共享): what is open or shared, in whole or in
+    rows, and kept here."""
+    classes = {item.sharing.classed, *(case.classed for case in item.sharing.cases)}
+    return item.called is None and not classes.isdisjoint({SharingClass.OPEN, SharingClass.SHARED})
+
+
 def sealed_fields(item: Item) -> frozenset[str]:
     """The fields whose values are kept encrypted: the secret ones, but for what a fact's own frame needs.
 

@@ -17,28 +17,28 @@ SAID: Final = "命令行办理（样例）"
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     agreement = commands.add_parser("agreement", help="样例：与机构签订、终止共享协议")
     acts = agreement.add_subparsers(required=True, metavar="ACT")
-    making = _act(acts, "make", _make, "签订一份协议；一家机构同一天只有一份")
+    making = act(acts, "make", _make, "签订一份协议；一家机构同一天只有一份")
     making.add_argument("--institution", required=True, metavar="INST")
-    making.add_argument("--items", required=True, type=_names, metavar="a,b")
-    making.add_argument("--purposes", required=True, type=_names, metavar="p,q")
+    making.add_argument("--items", required=True, type=names, metavar="a,b")
+    making.add_argument("--purposes", required=True, type=names, metavar="p,q")
     making.add_argument("--until", required=True, type=date.fromisoformat, metavar="DATE")
     making.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="不写就是今天")
     making.add_argument("--document", default=SAID, metavar="T", help="签字文本的编号")
-    ending = _act(acts, "end", _end, "终止一份协议，当时起这家机构什么也查不到")
+    ending = act(acts, "end", _end, "终止一份协议，当时起这家机构什么也查不到")
     ending.add_argument("agreement", type=int, metavar="AGREEMENT")
     ending.add_argument("--because", default=SAID, metavar="T")
-    listing = _act(acts, "list", _list, "一家机构的协议，新的在前")
+    listing = act(acts, "list", _list, "一家机构的协议，新的在前")
     listing.add_argument("--institution", required=True, metavar="INST")
 
 
-def _act(acts: Any, name: str, run: Callable[..., Any], said: str) -> argparse.ArgumentParser:
+def act(acts: Any, name: str, run: Callable[..., Any], said: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = acts.add_parser(name, help=f"样例：{said}")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run, needs="database")
     return parser
 
 
-def _names(text: str) -> list[str]:
+def names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 

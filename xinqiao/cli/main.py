@@ -37,6 +37,7 @@ MODULES: Final = (
     "disclosure",
     "papers",
     "pushes",
+    "sharing",
     "rights",
     "repair",
     "annulment",

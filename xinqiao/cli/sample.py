@@ -59,7 +59,13 @@ INSTITUTIONS: Final = (
 SIGN_INS: Final = (
     SignIn("business", "示例企业负责人", "business", "", "企业：我的信用档案、授权、谁看过"),
     SignIn("bank", "示例银行客户经理", "officer", BANK, "机构：查询信用报告"),
-    SignIn("provider", "市场监督管理局经办人", "provider", "market_regulation", "信息提供单位：报送、看错误、取回执"),
+    SignIn(
+        "provider",
+        "市场监督管理局经办人",
+        "provider",
+        "market_regulation",
+        "信息提供单位：报送、看错误、取回执；依法查询",
+    ),
     SignIn("operator", "平台运营员", "operator", "", "平台运营：报送情况、暂存的交付、日志"),
     SignIn("reviewer", "平台复核员", "operator", "", "平台运营的第二个人：复核、恢复接入"),
     SignIn("inspector", "检查员", "inspector", "", "检查：机构的查看、查处案件"),
@@ -143,6 +149,7 @@ def _settle(chosen: list[str], now: datetime) -> None:
     from django.db import transaction
 
     from xinqiao import store
+    from xinqiao.cli import sample_by_law as by_law
 
     with store.naming(), transaction.atomic():
         for institution in INSTITUTIONS:
@@ -158,6 +165,7 @@ def _settle(chosen: list[str], now: datetime) -> None:
             owner = _owner(number, now)
             _mandate(owner, uscc, now)
             _allow(owner, uscc, now)
+        by_law.allow(persons["provider"], persons["operator"], now)
         with_authenticators(now)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from xinqiao.cli import database as tables
-from xinqiao.cli import sample
+from xinqiao.cli import sample, sample_by_law
 from xinqiao.cli.opening import say
 from xinqiao.cli.progress import Progress
 
@@ -184,6 +184,7 @@ def _report(making: Making) -> None:
     from xinqiao.ledger import queries as ledger
 
     receipt = sample.ask_report(making.told["business"], timezone.now())
+    sample_by_law.ask(making.told["business"], timezone.now())
     road.settle(timezone.now())
     making.told |= {"receipt": receipt, "log": ledger.latest_position() + 1}
     making.progress.detail(f"回执 {receipt} 已写入日志；企业在“谁看过”里能看到这次查询")

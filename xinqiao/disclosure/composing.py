@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from xinqiao.authorisation.rules import EVER, ConsentTerms, Range
 from xinqiao.catalogue import City
-from xinqiao.catalogue.schema import AdverseNature, CodeList, Item, SharingClass
+from xinqiao.catalogue.schema import AdverseNature, CodeList, Item
 from xinqiao.creditfile.queries import Before, Fact, Note
 from xinqiao.creditfile.rules import Standing
-from xinqiao.disclosure.rules import Plan, Reader, fields_of, fields_told, in_range, nature, plan, row_told
+from xinqiao.disclosure.rules import Plan, Reader, fields_of, fields_told, in_range, nature, open_to, plan, row_told
 from xinqiao.disclosure.telling import instant
 from xinqiao.kernel.ids import FactId
 from xinqiao.kernel.sayings import Saying
@@ -216,9 +216,9 @@ def item_json(lines: Lines) -> Json:
 
 
 def rows_withheld(planned: Plan) -> list[Json]:
-    """Which rows of an item are kept back without a grant, whether or not there are any."""
-    cases = [] if planned.granted else planned.item.sharing.cases
-    return [{"basis": c.basis, "class": c.classed.value} for c in cases if c.classed is not SharingClass.OPEN]
+    """Which rows of an item are kept back from this reader, whether or not there are any."""
+    kept = [case for case in planned.item.sharing.cases if not open_to(planned.by, case.classed)]
+    return [{"basis": case.basis, "class": case.classed.value} for case in kept]
 
 
 def _header(planned: Plan) -> tuple[Json, list[tuple[str, Json]]]:

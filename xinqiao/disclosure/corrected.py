@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import connection
 
 from xinqiao.disclosure.models import Correction
+from xinqiao.disclosure.queries import hidden
 from xinqiao.kernel.ids import FactId, InstitutionId, Position, ReceiptNumber
 
 PAGE: Final = 50
@@ -56,8 +57,10 @@ def newest(institution: InstitutionId, *, before: ReceiptNumber | None = None, s
 
 
 def told_of(facts: Collection[FactId]) -> list[Told]:
-    """Which institutions were told that any of these facts was wrong, in order."""
+    """Which institutions were told that any of these facts was wrong, in order; but those whose looks are shown to the
+    business later."""
     rows = Correction.objects.filter(facts__overlap=list(facts)).select_related("receipt", "institution")
+    rows = rows.exclude(pk__in=hidden())
     return [
         Told(ReceiptNumber(row.pk), InstitutionId(row.institution_id), row.institution.name, row.receipt.told_at)
         for row in rows.order_by("pk")

@@ -13,7 +13,7 @@ from typing import Any, Final
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile.queries import Place
-from xinqiao.disclosure import pushed
+from xinqiao.disclosure import deferring, pushed
 from xinqiao.disclosure.models import Correction, Receipt
 from xinqiao.disclosure.pushing import wait_for_pushes
 from xinqiao.disclosure.telling import (
@@ -29,6 +29,7 @@ from xinqiao.kernel.ids import FactId, InstitutionId, ReceiptNumber, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import queries as parties
+from xinqiao.parties.rules import InstitutionKind
 from xinqiao.subjects import queries as subjects
 from xinqiao.subjects.queries import SubjectView
 
@@ -101,7 +102,9 @@ def _tell(
 ) -> ReceiptNumber:
     known = {fact for receipt in told for fact in receipt.facts} | files.keys()
     lines = [place for place in places if place.id in known]
-    recipient = Recipient(RecipientKind.INSTITUTION, "", to, parties.institution(to).name)
+    party = parties.institution(to)
+    whose = RecipientKind.DEPARTMENT if party.kind is InstitutionKind.DEPARTMENT else RecipientKind.INSTITUTION
+    recipient = Recipient(whose, "", to, party.name)
     basis = Basis(PURPOSE, wrong.ground)
     # An institution that was only told a grade learns that the grade rested on it, not of which kind it was.
     named = {item for receipt in told for item in receipt.items}
@@ -137,9 +140,11 @@ def _tell(
         )
         return [row]
 
-    return tell(
+    number = tell(
         to=recipient, about=subject, basis=basis, kind=Kind.CORRECTION_TOLD, compose=compose, keep=keep, now=now
     ).number
+    deferring.as_those(number, [ReceiptNumber(receipt.number) for receipt in told], now=now)
+    return number
 
 
 def _line(place: Place, named: Collection[str]) -> dict[str, Any]:

@@ -1,11 +1,12 @@
-"""What of disclosure the log vouches for: receipts, corrections, documents, ends of keeping, watches and their news,
-the sources that were asked live, and pushes."""
+"""What of disclosure the log vouches for: receipts, deferrals, corrections, documents, ends of keeping, watches and
+their news, the sources that were asked live, and pushes."""
 
 from typing import Final
 
 from xinqiao.disclosure.models import (
     Call,
     Correction,
+    Deferral,
     Disposal,
     Document,
     Overdue,
@@ -21,6 +22,7 @@ from xinqiao.ledger.model_rows import covered
 
 TABLES: Final = (
     Receipt,
+    Deferral,
     Correction,
     Document,
     Disposal,

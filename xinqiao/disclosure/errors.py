@@ -83,6 +83,14 @@ class NoSuchClaim(Problem):
     title = "清单里没有这项核验"
 
 
+class MatterMissing(Problem):
+    """A department says in which matter of its own it asks."""
+
+    type = "purpose-missing"
+    kind = Kind.INVALID
+    title = "请写明办理的事项，不超过 60 个字"
+
+
 class ValueInvalid(Problem):
     """A value to compare is given where one is compared, and nowhere else."""
 

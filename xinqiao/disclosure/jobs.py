@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from xinqiao import work
 from xinqiao.authorisation.rules import day_of
-from xinqiao.disclosure import calls, keeping, pushing, subscribing
+from xinqiao.disclosure import calls, deferring, keeping, pushing, subscribing
 
 
 @work.job("disclosure.mark_overdue", alone=True, nightly=time(0, 30))
@@ -22,6 +22,12 @@ def forget_answers() -> None:
     """What sources answered live is dropped once no question can be repeated that it answered."""
     while calls.forget(timezone.now()):
         pass
+
+
+@work.job("disclosure.show_deferred", alone=True, nightly=time(0, 20))
+def show_deferred() -> None:
+    """Departments' looks that were to be shown to their businesses later."""
+    deferring.show_due(timezone.now())
 
 
 @work.job("disclosure.make_push")

@@ -36,6 +36,20 @@ class Receipt(models.Model):
         )
 
 
+class Deferral(models.Model):
+    """暂缓告知: a look by a department that its business is shown later, on a statutory ground that is named.
+
+    `nth` counts them through the whole city: none can be left out without the numbers telling.
+    """
+
+    receipt = models.OneToOneField(Receipt, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    law = models.CharField(max_length=200)
+    until = models.DateField()
+    nth = models.BigIntegerField(unique=True)
+    deferred_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True)
+
+
 class Correction(models.Model):
     """更正通知: an institution was told that what it had been told is wrong. `text` is the notice to the letter.
 

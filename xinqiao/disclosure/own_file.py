@@ -77,6 +77,8 @@ def _purpose(look: queries.Look) -> str:
     """Why, in the city's words; what is no purpose of the city's has words of its own."""
     if look.kind in OTHER_PURPOSES:
         return str(OTHER_PURPOSES[look.kind])
+    if look.shared is not None:  # in the department's own words, and by which law
+        return f"{look.purpose}（{look.shared.ground}）"
     return purposes.purpose(look.purpose).title
 
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from xinqiao.authorisation.rules import day_of
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.database import statements
-from xinqiao.disclosure.models import Document, Receipt
+from xinqiao.disclosure.models import Deferral, Document, Receipt
 from xinqiao.disclosure.rules import NEVER_TOLD
 from xinqiao.kernel.ids import DocumentNumber, EventId, FactId, GrantId, InstitutionId, ReceiptNumber, SubjectId
 from xinqiao.ledger import queries as ledger
@@ -48,6 +48,17 @@ class Look:
     grants: tuple[GrantId, ...]
     files: tuple[Handed, ...] = ()
     verified: tuple[str, str] | None = None  # of a verification: the claim, and what it was answered
+    shared: "Shared | None" = None  # of a department's look
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Why a department was told: by which law, and in which matter of its own; shown later than it happened, by which
+    law that."""
+
+    ground: str
+    matter: str
+    deferred: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +70,20 @@ class Looks:
 
 
 def who_looked(
-    subject_id: SubjectId, *, own: bool = True, before: ReceiptNumber | None = None, size: int = PAGE
+    subject_id: SubjectId,
+    *,
+    own: bool = True,
+    deferred: bool = False,
+    before: ReceiptNumber | None = None,
+    size: int = PAGE,
 ) -> Looks:
     """Everybody who was told anything about a business: there the moment the telling commits.
 
-    Itself included, unless `own` is False: its own looks are many and would hide the others'.
+    Itself included, unless `own` is False: its own looks are many and would hide the others'. `deferred`: also what it
+    is shown later by law, which is for the platform's eyes.
     """
     rows = Receipt.objects.filter(subject_id=subject_id)
+    rows = rows if deferred else rows.exclude(pk__in=hidden())
     return _page(rows if own else rows.exclude(kind=str(Kind.OWN_FILE_TOLD)), before, size)
 
 
@@ -85,9 +103,9 @@ def _page(rows: QuerySet[Receipt], before: ReceiptNumber | None, size: int) -> L
     if before is not None:
         rows = rows.filter(number__lt=before)
     found = list(rows.select_related("institution").defer("body", "facts").order_by("-number")[: size + 1])
-    verified = _verified(found[:size])
+    verified, shared = _verified(found[:size]), _shared(found[:size])
     files = _files(found[:size])
-    looks = tuple(_look(row, verified.get(row.pk), files.get(row.pk, ())) for row in found[:size])
+    looks = tuple(_look(row, verified.get(row.pk), files.get(row.pk, ()), shared.get(row.pk)) for row in found[:size])
     return Looks(looks, looks[-1].number if len(found) > size else None)
 
 
@@ -108,7 +126,25 @@ def _verified(rows: Sequence[Receipt]) -> dict[int, tuple[str, str]]:
     return {number: (one["claim"], one["answer"]) for number, one in told.items()}
 
 
-def _look(row: Receipt, verified: tuple[str, str] | None, files: tuple[Handed, ...]) -> Look:
+def hidden() -> QuerySet[Deferral]:
+    """The looks that are not shown to their business yet."""
+    return Deferral.objects.filter(shown_at__isnull=True).values("receipt_id")  # type: ignore[return-value]
+
+
+def _shared(rows: Sequence[Receipt]) -> dict[int, Shared]:
+    """Of departments' looks the ground, as their receipts say."""
+    numbers = [row.pk for row in rows if row.kind == str(Kind.SHARED_TOLD)]
+    bodies = Receipt.objects.filter(pk__in=numbers).values_list("number", "body") if numbers else ()
+    later = dict(Deferral.objects.filter(pk__in=numbers).values_list("receipt_id", "law")) if numbers else {}
+    told = {number: json.loads(body) for number, body in bodies}
+    return {
+        number: Shared(body["basis"]["ground"], body["matter"], later.get(number, "")) for number, body in told.items()
+    }
+
+
+def _look(
+    row: Receipt, verified: tuple[str, str] | None, files: tuple[Handed, ...], shared: Shared | None = None
+) -> Look:
     institution = row.institution
     return Look(
         number=ReceiptNumber(row.pk),
@@ -124,6 +160,7 @@ def _look(row: Receipt, verified: tuple[str, str] | None, files: tuple[Handed, .
         grants=tuple(GrantId(g) for g in row.grants),
         files=files,
         verified=verified,
+        shared=shared,
     )
 
 

@@ -5,6 +5,7 @@ The file's shape is docs/evidence-format.md. Right after the telling it carries 
 
 from typing import Any, Final
 
+from xinqiao.disclosure import queries
 from xinqiao.disclosure.canonical import canonical
 from xinqiao.disclosure.errors import NotFound
 from xinqiao.disclosure.models import Receipt
@@ -34,7 +35,7 @@ def _belongs(row: Receipt, of: InstitutionId | SubjectId | None) -> bool:
         case str():
             return row.institution_id == of
         case _:
-            return row.subject_id == of
+            return row.subject_id == of and not queries.hidden().filter(pk=row.pk).exists()
 
 
 def evidence(row: Receipt) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """What of a fact may be told to whom: by class of row and field, deny by default. Pure.
 
-Three readers: an institution (what is open, and what the business granted), the business itself (everything held, which
-is its right under 条例 §40), and the operator (a grade and its reasons only; no rule here opens facts to it).
+Four readers: an institution (what is open, and what the business granted), a department (what is open, and of what its
+legal basis names what is shared), the business itself (everything held, which is its right under 条例 §40), and the
+operator (a grade and its reasons only; no rule here opens facts to it).
 """
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import Enum
 from typing import Any, Final
 
 from xinqiao.authorisation.rules import ConsentTerms, Range
@@ -24,17 +26,31 @@ EMPTY: Final = (None, "")
 NEVER_TOLD: Final = frozenset({"expired", "repaired", "withdrawn"})
 
 
+class By(Enum):
+    """What opens an item to a reader: nothing, the business's grant, or a department's duty by law."""
+
+    NOTHING = "nothing"
+    GRANT = "grant"
+    DUTY = "duty"
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """On whose behalf facts are read. `granted` names the items a grant opens, `ranges` from which days each;
-    `own` is the subject itself. `withheld` are items granted that lack a natural person's separate consent; `consents`
-    open what is a person's in the items they name."""
+    """On whose behalf facts are read. `granted` names the items a grant opens, `ranges` from which days each; `duty`
+    those a department's legal basis opens; `own` is the subject itself. `withheld` are items granted that lack a
+    natural person's separate consent; `consents` open what is a person's in the items they name."""
 
     granted: frozenset[str] = frozenset()
     own: bool = False
     ranges: Mapping[str, Range] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
     consents: tuple[ConsentTerms, ...] = ()
+    duty: frozenset[str] = frozenset()
+
+    def by(self, item: str) -> By:
+        if item in self.granted:
+            return By.GRANT
+        return By.DUTY if item in self.duty else By.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +63,7 @@ class Plan:
     """
 
     item: Item
-    granted: bool
+    by: By
     own: bool
     told: tuple[str, ...]
     told_at_all: frozenset[str]
@@ -61,23 +77,23 @@ class Plan:
 
 def plan(item: Item, reader: Reader) -> Plan | None:
     """None when the item as a whole is closed to this reader, whatever its rows say."""
-    granted = item.item in reader.granted
-    if not (reader.own or _open_to(granted, item.sharing.classed) or _any_row_open(item, granted)):
+    by = reader.by(item.item)
+    if not (reader.own or open_to(by, item.sharing.classed) or _any_row_open(item, by)):
         return None
-    key = (id(item), granted, reader.own)  # the plan keeps its item, so the id stays its own
+    key = (id(item), by, reader.own)  # the plan keeps its item, so the id stays its own
     if key not in _plans:
-        _plans[key] = _worked_out(item, granted, reader.own)
+        _plans[key] = _worked_out(item, by, reader.own)
     return _plans[key]
 
 
-_plans: dict[tuple[int, bool, bool], Plan] = {}
+_plans: dict[tuple[int, By, bool], Plan] = {}
 
 
-def _worked_out(item: Item, granted: bool, own: bool) -> Plan:
-    told = tuple(name for name in item.fields if own or _field_told(item, name, granted))
+def _worked_out(item: Item, by: By, own: bool) -> Plan:
+    told = tuple(name for name in item.fields if own or _field_told(item, name, by))
     return Plan(
         item=item,
-        granted=granted,
+        by=by,
         own=own,
         told=told,
         told_at_all=frozenset(told),
@@ -90,24 +106,30 @@ def _worked_out(item: Item, granted: bool, own: bool) -> Plan:
     )
 
 
-def _open_to(granted: bool, classed: SharingClass) -> bool:
-    """Only what is open is open without a grant; 政务共享 is for departments, and no grant opens it to institutions."""
-    return classed is SharingClass.OPEN or (granted and classed is not SharingClass.SHARED)
+def open_to(by: By, classed: SharingClass) -> bool:
+    """What is open is open to all. A grant opens the rest but what is shared (政务共享), which is for departments; a
+    duty opens that and no more."""
+    match by:
+        case By.GRANT:
+            return classed is not SharingClass.SHARED
+        case By.DUTY:
+            return classed in {SharingClass.OPEN, SharingClass.SHARED}
+        case By.NOTHING:
+            return classed is SharingClass.OPEN
 
 
-def _any_row_open(item: Item, granted: bool) -> bool:
-    return any(_open_to(granted, case.classed) for case in item.sharing.cases)
+def _any_row_open(item: Item, by: By) -> bool:
+    return any(open_to(by, case.classed) for case in item.sharing.cases)
 
 
-def _field_told(item: Item, name: str, granted: bool) -> bool:
+def _field_told(item: Item, name: str, by: By) -> bool:
     """A grant opens an item. It opens secret fields only where the item itself is secret, so that the business agreed
     to exactly that; and a firm's grant never opens a person's secrets (个人信息保护法 §29)."""
     classed = field_class(item, name)
-    if classed is SharingClass.OPEN:
-        return True
     if classed is SharingClass.SECRET:
-        return granted and item.sharing.classed is SharingClass.SECRET and not _personal(item.fields[name])
-    return granted and classed is not SharingClass.SHARED
+        granted = by is By.GRANT and item.sharing.classed is SharingClass.SECRET
+        return granted and not _personal(item.fields[name])
+    return open_to(by, classed)
 
 
 def _personal(field: ItemField) -> bool:
@@ -140,7 +162,7 @@ def row_told(plan: Plan, values: Values, standing: str, shown_until: date | None
         return False
     if shown_until is not None and on > shown_until:
         return False
-    return not plan.by_row or _open_to(plan.granted, row_class(plan.item, values))
+    return not plan.by_row or open_to(plan.by, row_class(plan.item, values))
 
 
 def in_range(item: Item, within: Range, since: date | None, until: date | None) -> bool:

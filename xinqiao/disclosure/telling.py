@@ -31,6 +31,7 @@ FORMAT: Final = "xinqiao-receipt/1"
 
 class RecipientKind(StrEnum):
     INSTITUTION = "institution"
+    DEPARTMENT = "department"
     SUBJECT = "subject"  # the business itself
     OPERATOR = "operator"
 
@@ -53,7 +54,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Why it may be told: under which agreement and grants, or by whose right."""
+    """Why it may be told: under which agreement and grants, by which department's legal basis, or by whose right."""
 
     purpose: str
     ground: str
@@ -61,11 +62,13 @@ class Basis:
     grants: tuple[GrantId, ...] = ()
     keep_days: int | None = None  # how long the recipient may keep what it is told
     consents: tuple[ConsentId, ...] = ()  # of the natural persons whose particulars were opened
+    sharing: int | None = None  # the number of a department's basis
 
     def as_json(self) -> dict[str, Any]:
         told = {"ground": self.ground, "agreement": self.agreement, "grants": list(self.grants)}
         kept = {} if self.keep_days is None else {"keep_days": self.keep_days}
-        return told | kept | ({"consents": list(self.consents)} if self.consents else {})
+        shared = {} if self.sharing is None else {"sharing": self.sharing}
+        return told | kept | shared | ({"consents": list(self.consents)} if self.consents else {})
 
 
 class Content(NamedTuple):

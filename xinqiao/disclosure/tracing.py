@@ -37,7 +37,7 @@ def of_subject(uscc: str) -> Json:
         "subject": subject.id,
         "facts": _places(creditfile.places_of(subject.id)),
         "grants": _grants(subject.id),
-        "receipts": [look.number for look in queries.who_looked(subject.id).looks],
+        "receipts": [look.number for look in queries.who_looked(subject.id, deferred=True).looks],
         "events": [_event(event) for event in found],
     }
 

@@ -55,6 +55,8 @@ def make(
 
 
 def _check(kind: InstitutionKind, items: list[str], purposes: list[str], since: date, until: date) -> None:
+    if kind is InstitutionKind.DEPARTMENT:
+        raise ScopeInvalid(Saying("政府部门按法定依据共享，不签机构协议"))
     if until < since:
         raise ScopeInvalid(Saying("协议的止期早于起期"))
     if not purposes:

@@ -77,6 +77,12 @@ def end(id: str, *, now: datetime) -> ClientView:  # noqa: A002
     return ClientView(id, InstitutionId(row.institution_id))
 
 
+def of(institution: InstitutionId) -> list[ClientView]:
+    """An institution's programs that have not ended, by name."""
+    rows = Client.objects.filter(institution=institution, ended_at__isnull=True).order_by("pk")
+    return [ClientView(row.pk, institution) for row in rows]
+
+
 def signed_by(id: str, text: str, *, now: datetime) -> Mapping[str, object]:  # noqa: A002
     """What a program says in a JWS it signed a moment ago, by `iss` and `iat`. Raises `BadSignature`,
     `StaleTimestamp`."""

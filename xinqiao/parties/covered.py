@@ -16,6 +16,7 @@ from xinqiao.parties.models import (
     Person,
     RecoveryCode,
     Role,
+    SharingBasis,
     SignOn,
     Suspension,
 )
@@ -24,6 +25,7 @@ MODELS: Final = (
     Institution,
     Agreement,
     Suspension,
+    SharingBasis,
     Person,
     Role,
     Client,

@@ -210,6 +210,57 @@ class UnknownClient(Problem):
     title = "没有这个接口账号"
 
 
+# ── government sharing ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class UnknownBasis(Problem):
+    """No such sharing basis, or none of yours: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这份共享依据"
+
+
+class BasisNotInForce(Problem):
+    type = "agreement-not-in-force"
+    kind = Kind.REFUSED
+    title = "这份共享依据现在不在有效期内"
+
+
+class NotNamedThere(Problem):
+    """The person or program does not act under this basis at this moment."""
+
+    type = "not-party"
+    kind = Kind.REFUSED
+    title = "这份共享依据没有写明由您使用"
+
+
+class BeyondBasis(Problem):
+    type = "scope-exceeded"
+    kind = Kind.REFUSED
+    title = "超出共享依据的范围"
+
+
+class BasisDecided(Problem):
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这份共享依据已经处理过"
+
+
+class DeclaredByYou(Problem):
+    type = "four-eyes"
+    kind = Kind.REFUSED
+    title = "登记的人不能批准，请另一位运营人员办理"
+
+
+class WordsMissing(Problem):
+    """The law, the duty or a reason is not named, or at more length than is kept."""
+
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "要写明的内容没有写全，或者太长"
+
+
 # ── second factors ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 

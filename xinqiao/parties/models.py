@@ -180,6 +180,40 @@ class Client(models.Model):
     ended_at = models.DateTimeField(null=True)
 
 
+class SharingBasis(models.Model):
+    """政务共享依据: by which law a department is told what, for which duty, through whom, from when until when.
+
+    One operator declares it, another approves. `deferral_law` is what lets a look be shown to the business later.
+    """
+
+    department = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    law = models.CharField(max_length=200)
+    duty = models.CharField(max_length=60)  # as the business reads it
+    items = ArrayField(models.CharField(max_length=60))
+    persons = ArrayField(models.BigIntegerField())
+    clients = ArrayField(models.CharField(max_length=60))
+    since = models.DateField()
+    until = models.DateField()
+    deferral_law = models.CharField(max_length=200, default="")
+    deferral_days = models.IntegerField(null=True)
+    declared_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=200, default="")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(until__gte=models.F("since")), name="parties_sharing_term"),
+            models.CheckConstraint(
+                condition=~models.Q(approved=True) | ~models.Q(decided_by=models.F("declared_by")),
+                name="parties_sharing_two_people",
+            ),
+        )
+
+
 class Token(models.Model):
     """A token's SHA-256, never the token. `seal` is keyed: a row written behind our back opens nothing."""
 

@@ -71,9 +71,18 @@ def institution(institution_id: str) -> InstitutionView:
 
 
 def institutions(scope: Scope) -> list[InstitutionView]:
-    """Who has access is public: a business must see whom it can authorise. An officer sees its own first."""
-    rows = sorted(Institution.objects.all(), key=lambda row: (row.pk != scope.organisation, row.pk))
+    """Who has access is public: a business must see whom it can authorise. An officer sees its own first.
+
+    Departments are none of them: no grant is given to one.
+    """
+    found = Institution.objects.exclude(kind=InstitutionKind.DEPARTMENT)
+    rows = sorted(found, key=lambda row: (row.pk != scope.organisation, row.pk))
     return [_institution(row) for row in rows]
+
+
+def departments() -> list[InstitutionView]:
+    """Those that may be given a sharing basis, by name."""
+    return [_institution(row) for row in Institution.objects.filter(kind=InstitutionKind.DEPARTMENT).order_by("pk")]
 
 
 def _institution(row: Institution) -> InstitutionView:

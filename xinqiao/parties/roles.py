@@ -13,7 +13,7 @@ from xinqiao.ledger.model_rows import state_of
 from xinqiao.parties.errors import AlreadyThere, ScopeInvalid, UnknownPerson, UnknownRole
 from xinqiao.parties.models import Institution, Person
 from xinqiao.parties.models import Role as RoleRow
-from xinqiao.parties.rules import WITH_ORGANISATION, Role
+from xinqiao.parties.rules import WITH_ORGANISATION, InstitutionKind, Role
 
 
 @transaction.atomic
@@ -40,7 +40,8 @@ def _check(role: Role, organisation: str, zone: str) -> None:
         raise ScopeInvalid(Saying("信息提供单位和接入机构的人员要写明单位，其他岗位不写"))
     if role is Role.PROVIDER and organisation not in catalogue.city().sources:
         raise ScopeInvalid(Saying("清单里没有这个信息提供单位"))
-    if role is Role.OFFICER and not Institution.objects.filter(pk=organisation).exists():
+    institutions = Institution.objects.exclude(kind=InstitutionKind.DEPARTMENT)  # its people are a source's (PROVIDER)
+    if role is Role.OFFICER and not institutions.filter(pk=organisation).exists():
         raise ScopeInvalid(Saying("没有这家接入机构"))
     if zone and zone not in catalogue.city().divisions:
         raise ScopeInvalid(Saying("没有这个行政区划"))

@@ -11,13 +11,14 @@ from xinqiao.kernel.sayings import Saying
 
 
 class InstitutionKind(StrEnum):
-    """接入机构: who may ask about a business, under an agreement."""
+    """接入机构: who may ask about a business, under an agreement. A department asks by law, and no grant names it."""
 
     BANK = "bank"
     INSURER = "insurer"
     GUARANTOR = "guarantor"
     SMALL_LENDER = "small_lender"
     CREDIT_AGENCY = "credit_agency"
+    DEPARTMENT = "department"
 
 
 KIND_TITLES: Final = {
@@ -26,6 +27,7 @@ KIND_TITLES: Final = {
     InstitutionKind.GUARANTOR: Saying("融资担保公司"),
     InstitutionKind.SMALL_LENDER: Saying("小额贷款公司"),
     InstitutionKind.CREDIT_AGENCY: Saying("征信机构"),
+    InstitutionKind.DEPARTMENT: Saying("政府部门"),
 }
 
 
@@ -110,6 +112,38 @@ def in_force(*, since: date, until: date, ended_at: datetime | None, on: date) -
 def suspends(*, until: date | None, ended_at: datetime | None, on: date) -> bool:
     """Whether a suspension of access still stands on a day; its last day belongs to it."""
     return ended_at is None and (until is None or on <= until)
+
+
+class BasisState(StrEnum):
+    """政务共享依据."""
+
+    WAITING = "waiting"  # for a second operator
+    TURNED_DOWN = "turned_down"
+    NOT_STARTED = "not_started"
+    IN_FORCE = "in_force"
+    OVER = "over"  # its term
+    ENDED = "ended"
+
+
+BASIS_TITLES: Final = {
+    BasisState.WAITING: Saying("等另一位运营人员批准"),
+    BasisState.TURNED_DOWN: Saying("没有批准"),
+    BasisState.NOT_STARTED: Saying("还没有到起期"),
+    BasisState.IN_FORCE: Saying("生效中"),
+    BasisState.OVER: Saying("已到期"),
+    BasisState.ENDED: Saying("已终止"),
+}
+
+
+def basis_state(*, since: date, until: date, approved: bool | None, ended_at: datetime | None, on: date) -> BasisState:
+    """How a sharing basis stands on a day. Ending it takes effect at once."""
+    if not approved:
+        return BasisState.WAITING if approved is None else BasisState.TURNED_DOWN
+    if ended_at is not None:
+        return BasisState.ENDED
+    if on < since:
+        return BasisState.NOT_STARTED
+    return BasisState.IN_FORCE if on <= until else BasisState.OVER
 
 
 def overlaps(since: date, until: date, others: Iterable[tuple[date, date]]) -> bool:

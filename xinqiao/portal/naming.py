@@ -16,6 +16,7 @@ from xinqiao.kernel.subject_kinds import TITLES, SubjectKind
 from xinqiao.language import said
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import purposes
+from xinqiao.parties.rules import BASIS_TITLES, BasisState
 from xinqiao.portal import wording
 
 
@@ -52,6 +53,8 @@ def told(look: Look) -> str:
     match look.kind:
         case Kind.QUERY_TOLD:
             return _("查询：%(items)s") % items
+        case Kind.SHARED_TOLD:
+            return _("依法查询：%(items)s") % items
         case Kind.WATCH_TOLD:
             return _("持续关注：%(items)s") % items
         case Kind.VERIFICATION_TOLD:
@@ -85,6 +88,10 @@ def purpose(name: str) -> str:
 
 def grant_state(state: State) -> str:
     return said(STATE_TITLES[state])
+
+
+def basis_state(state: BasisState) -> str:
+    return said(BASIS_TITLES[state])
 
 
 def kind(of: SubjectKind | str) -> str:

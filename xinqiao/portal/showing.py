@@ -120,6 +120,11 @@ def families(told: Iterable[Json], uscc: str) -> list[Family]:
     ]
 
 
+def item_lines(told: Iterable[Json], uscc: str) -> list[ItemLines]:
+    """Of items told one by one, those that have a line."""
+    return [_item(one, uscc) for one in told if one["lines"]]
+
+
 def empty_families(report: Json, *, heard: bool) -> str:
     """Families without a line: those of which everything asked for has come from its sources, or the others.
 

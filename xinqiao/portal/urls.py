@@ -33,6 +33,7 @@ from xinqiao.portal.institution import cases as our_own
 from xinqiao.portal.institution import marks as own_marks
 from xinqiao.portal.operator import annulments as annulled_here
 from xinqiao.portal.operator import (
+    bases,
     calls,
     copies,
     decisions,
@@ -51,7 +52,7 @@ from xinqiao.portal.operator import (
 )
 from xinqiao.portal.operator import keeping as overdue
 from xinqiao.portal.person import consents
-from xinqiao.portal.provider import annulments, due, handing_in, results
+from xinqiao.portal.provider import annulments, by_law, due, handing_in, results
 from xinqiao.portal.provider import objections as asked_of_us
 from xinqiao.portal.public import grades, home, verifying
 
@@ -159,6 +160,7 @@ _provider = [
     path("provider/commitments/", keeping_to.commitments_to_us, name="commitments_to_us"),
     path("provider/commitments/<int:number>/", keeping_to.commitment_to_us, name="commitment_to_us"),
     path("provider/papers/<int:number>/", attached.asked, name="asked_paper"),
+    path("provider/sharing/", by_law.sharing, name="sharing"),
     path("provider/deliveries/", results.deliveries, name="deliveries"),
     path("provider/deliveries/<int:number>/", results.delivery, name="delivery"),
     path("provider/deliveries/<int:number>/findings/", results.findings, name="findings"),
@@ -192,6 +194,8 @@ _operator = [
     path("operator/institutions/", institutions.institutions, name="institutions"),
     path("operator/institutions/<slug:institution>/", institutions.one_institution, name="one_institution"),
     path("operator/marks/", marks.all_marks, name="all_marks"),
+    path("operator/sharing/", bases.bases, name="sharing_bases"),
+    path("operator/sharing/<int:number>/", bases.decide_basis, name="decide_basis"),
     path("operator/resets/", resets.resets, name="resets"),
     path("operator/resets/<int:number>/", resets.decide_reset, name="decide_reset"),
     path("operator/trace/", tracing.trace, name="trace"),

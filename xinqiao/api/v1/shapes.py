@@ -48,7 +48,8 @@ class PurposeTold(Shape):
 
 class BasisTold(Shape):
     ground: str
-    agreement: int
+    agreement: Annotated[int | None, Field(description="政务共享没有机构协议")]
+    sharing: Annotated[int | None, Field(description="只在政务共享里：共享依据的编号")] = None
     grants: list[int]
     keep_days: int | None = None  # how long what was told may be kept
     consents: Annotated[list[int] | None, Field(description="哪些自然人本人的同意")] = None
@@ -351,6 +352,7 @@ class ReceiptBody(Shape):
     report_digest: Annotated[Digest, Field(description="report 的 RFC 8785 文本的 SHA-256")]
     facts: list[int]
     verified: Annotated[Verified | None, Field(description="只在核验的回执里")] = None
+    matter: Annotated[str | None, Field(description="只在政务共享的回执里")] = None
     nonce: str
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from xinqiao import catalogue
 from xinqiao.catalogue.meaning import needs_grant
-from xinqiao.disclosure import kept, pushed, queries, receipts
+from xinqiao.disclosure import deferring, kept, pushed, queries, receipts
 from xinqiao.disclosure.queries import Look
 from xinqiao.kernel.ids import ReceiptNumber, SubjectId
 from xinqiao.ledger.events import Kind
@@ -39,6 +39,7 @@ class ShownLook:
     mine: bool
     files: tuple[queries.Handed, ...]
     keeping: str
+    shared: queries.Shared | None
 
     @property
     def receipt_url(self) -> str:
@@ -65,6 +66,7 @@ def shown(look: Look, term: kept.Kept | None) -> ShownLook:
         mine=look.kind is Kind.OWN_FILE_TOLD,
         files=look.files,
         keeping="" if term is None else keeping.words(term),
+        shared=look.shared,
     )
 
 
@@ -99,6 +101,7 @@ def who_looked(request: PageRequest) -> HttpResponse:
         "pager": paging.older(request, page.before),
         "cases": infringed.every(_of_mine(acting_subject(request)), ""),
         "holders": pushed.holders(acting_subject(request)),
+        "deferred": [one for one in deferring.counted() if one.waiting],
     }
     return render(request, "portal/business/looked.html", told)
 

@@ -117,7 +117,7 @@ def _subject(request: PageRequest, said: str) -> list[Group]:
         )
         for grant in authorisation.grants_of(subject.id)
     ]
-    looks = disclosure.who_looked(subject.id)
+    looks = disclosure.who_looked(subject.id, deferred=True)
     return [
         _group(
             _("主体"),

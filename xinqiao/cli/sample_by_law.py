@@ -1,0 +1,48 @@
+"""Government sharing in the sample city: a department, its legal basis, and one look under it."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from xinqiao.kernel.ids import InstitutionId, PersonId
+
+DEPARTMENT: Final = "market_regulation"
+DAYS: Final = 730
+
+
+def allow(clerk: PersonId, operator: PersonId, now: datetime) -> None:
+    """The market regulator may look by law while it examines a licence; one operator declared it, another approved."""
+    from xinqiao.authorisation.rules import day_of
+    from xinqiao.parties import institutions, roles, sharing
+    from xinqiao.parties import people as persons
+    from xinqiao.parties.rules import InstitutionKind, Role
+
+    kind, today = InstitutionKind.DEPARTMENT, day_of(now)
+    institutions.admit(id=DEPARTMENT, name="平顶山市市场监督管理局", kind=kind, contact="0375-12315", now=now)
+    said = sharing.Declared(
+        department=DEPARTMENT,
+        law="河南省社会信用条例第十八条",
+        duty="行政许可审查",
+        items=frozenset({"administrative_penalty", "administrative_licence", "credit_repair"}),
+        since=today,
+        until=today + timedelta(days=DAYS),
+        persons=frozenset({clerk}),
+    )
+    colleague = persons.add(name="平台复核员", now=now)
+    roles.give(person=colleague, role=Role.OPERATOR, now=now)
+    sharing.approve(sharing.declare(said, by=operator, now=now), by=colleague, now=now)
+
+
+def ask(uscc: str, now: datetime) -> int:
+    """Its officer looks at the business once; returns the receipt's number."""
+    from django.contrib.auth import get_user_model
+
+    from xinqiao.disclosure.sharing import ByDuty, share
+    from xinqiao.parties import queries as parties
+    from xinqiao.parties import sharing_queries
+
+    officer = parties.person_of_user(get_user_model().objects.get_by_natural_key("provider").pk)
+    [basis, *_] = sharing_queries.bases_of(InstitutionId(DEPARTMENT))
+    asked = ByDuty(InstitutionId(DEPARTMENT), basis.id, "平许〔2026〕17号", now, officer.id if officer else None)
+    [found] = share(asked, [uscc])
+    assert found.answer is not None  # noqa: S101 — one code alone is answered or refused
+    return found.answer.number
