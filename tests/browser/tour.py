@@ -159,6 +159,9 @@ def a_business(tour: Tour) -> None:
         tour.see(there, "my-grade-open")
         tour.see(there, "my-grants", "/my/grants/")
         tour.see(there, "account", "/account/")
+        tour.see(there, "my-people", "/my/people/")
+        tour.see(there, "invite", "/my/people/invite/")
+        tour.see(there, "join-nothing-shown", "/account/join/")
         _authorise(tour, there)
         _revoke(tour, there)
 
@@ -455,6 +458,7 @@ def an_operator(tour: Tour) -> None:
     with tour.somebody("operator") as there:
         tour.see(there, "health")
         tour.see(there, "all-deliveries", "/operator/deliveries/")
+        tour.see(there, "doubts-none", "/operator/mandates/")
         tour.see(there, "one-delivery", f"/operator/deliveries/{tour.world.returned}/")
         tour.see(there, "held", "/operator/held/")
         there.page.click("main .lines .button")

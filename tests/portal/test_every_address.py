@@ -25,7 +25,8 @@ from tests.portal.builders import (
     signed_in,
     today,
 )
-from xinqiao.authorisation import papers
+from xinqiao.authorisation import inviting, papers
+from xinqiao.authorisation.capacities import Capacity
 from xinqiao.authorisation.paper_queries import OnPaper
 from xinqiao.authorisation.rules import Fetch
 from xinqiao.disclosure import pushing, subscribing
@@ -75,6 +76,8 @@ def city(city_db: str, tmp_path: Path) -> Business:
         inspecting.open_(institution=checked, scope="查询用途", by=inspector, now=timezone.now())
     a_business_on_its_phone("other_business", number=2, name="宝丰县示例合作社")
     a_grant(li)
+    asks = {"capacity": Capacity.AGENT, "may": (), "until": today() + timedelta(days=30)}
+    inviting.invite(subject_id=li.subject, name="陈立", by=li.person, now=timezone.now(), **asks)  # type: ignore[arg-type]
     asked = Asked(InstitutionId(BANK), li.uscc, "loan_review", timezone.now(), officer)
     hand_out_report(asked, CSV, check=checked_at(str))
     _a_grant_on_paper(li, officer)

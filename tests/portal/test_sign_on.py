@@ -39,7 +39,7 @@ def test_whoever_signs_on_with_a_licence_is_here_by_real_name_and_back_where_the
     answer = client.get(choose(client, off(client)))
     assert answer.headers["Location"] == "/account/"
     assert answer.cookies["sign-on"].value == ""
-    assert client.get("/").headers["Location"] == "/account/", "she has no desk here yet"
+    assert client.get("/").headers["Location"] == "/account/", "he has no desk here yet"
     assert "王小明" in client.get("/account/").content.decode()
 
 

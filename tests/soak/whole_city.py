@@ -15,7 +15,17 @@ from tests.intake import builders as intake
 from tests.journeys import test_the_path_of_a_record as journey
 from tests.parties.builders import a_bank, a_department, a_person, a_sharing_basis, an_agreement
 from tests.rights.test_repair_results import DECIDED
-from xinqiao.authorisation import cases, grants, mandates, notices, persons, two_people
+from xinqiao.authorisation import (
+    cases,
+    doubting,
+    grants,
+    inviting,
+    mandate_queries,
+    mandates,
+    notices,
+    persons,
+    two_people,
+)
 from xinqiao.authorisation import papers as on_paper
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.paper_queries import OnPaper
@@ -50,6 +60,7 @@ from xinqiao.rights import (
     committing,
     deciding,
     declaring,
+    joining,
     objections,
     promises,
     proofs,
@@ -242,7 +253,14 @@ def _a_factor_lost(operator: PersonId) -> None:
 def _somebody_signs_on() -> None:
     """A representative comes with the business's licence."""
     held = Licence(Uscc.parse(journey.PENALTY["uscc"]), "", Capacity.REPRESENTATIVE)
-    identities.recognise(Vouched(Way.E_LICENCE, "a1", "王小明", "410402198001010018", held), now=NOW)
+    wang = identities.recognise(Vouched(Way.E_LICENCE, "a1", "王小明", "410402198001010018", held), now=NOW)
+    joining.join(wang, now=NOW)
+    firm = subjects.known_as(held.uscc).id
+    given = mandate_queries.representing([firm], NOW)[0]
+    asked = {"capacity": mandates.Capacity.ACCOUNTANT, "may": (), "until": NOW.date() + timedelta(days=30)}
+    inviting.invite(subject_id=firm, name="赵敏", by=given.person, now=NOW, **asked)  # type: ignore[arg-type]
+    other = a_person("李四")
+    doubting.raise_(person=other, subject_id=firm, why=mandate_queries.Why.NOT_NAMED, now=NOW)
 
 
 def _something_pushed() -> None:

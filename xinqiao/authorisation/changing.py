@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from xinqiao.authorisation import queries, steps
+from xinqiao.authorisation import mandates, queries, steps
+from xinqiao.authorisation.capacities import May
 from xinqiao.authorisation.errors import AlreadyEnded, NotFound, NotLive
 from xinqiao.authorisation.models import Grant
 from xinqiao.authorisation.queries import GrantView
@@ -70,6 +71,7 @@ def _mine(grant_id: GrantId, by: PersonId, now: datetime) -> tuple[Grant, State]
     row = Grant.objects.select_for_update(no_key=True, of=("self",)).filter(pk=grant_id).first()
     if row is None or not queries.acts_for(by, SubjectId(row.subject_id), now):
         raise NotFound
+    mandates.held_for(by, SubjectId(row.subject_id), May.GRANT, now)
     if (before := queries.known(grant_id).state(now)) in FINAL:
         raise AlreadyEnded
     return row, before

@@ -6,7 +6,9 @@ from xinqiao.authorisation.models import (
     Case,
     Consent,
     ConsentUse,
+    Doubt,
     Grant,
+    Invitation,
     Mandate,
     Paper,
     ShownText,
@@ -17,7 +19,7 @@ from xinqiao.authorisation.models import (
 from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
 
-MODELS: Final = (Mandate, TwoPeople, ShownText, Case, Grant, Paper, Consent, ConsentUse, Step, Use)
+MODELS: Final = (Mandate, Invitation, Doubt, TwoPeople, ShownText, Case, Grant, Paper, Consent, ConsentUse, Step, Use)
 
 
 def register() -> None:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from xinqiao.authorisation import (
     clocks,
+    mandates,
     notices,
     queries,
     safeguards,
@@ -18,8 +19,9 @@ from xinqiao.authorisation import (
     two_people,
     written,
 )
+from xinqiao.authorisation.capacities import May
 from xinqiao.authorisation.clocks import NOTHING_SPECIAL, Clocks, Wish
-from xinqiao.authorisation.errors import FourEyes, NotFound, NoticeChanged, NotLive, SignerNotAuthorised
+from xinqiao.authorisation.errors import FourEyes, NotFound, NoticeChanged, NotLive
 from xinqiao.authorisation.models import Grant, Mandate, ShownText
 from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.queries import GrantView
@@ -219,6 +221,7 @@ def _decline(grant_id: GrantId, by: PersonId, now: datetime) -> GrantView:
     row = Grant.objects.select_for_update(no_key=True, of=("self",)).filter(pk=grant_id).first()
     if row is None or not queries.acts_for(by, SubjectId(row.subject_id), now):
         raise NotFound
+    _mandate(by, SubjectId(row.subject_id), now)
     if queries.known(grant_id).state(now) not in {State.ASKED, State.PREPARED}:
         raise NotLive
     row.declined_at = now
@@ -269,12 +272,7 @@ def _how(confirmed: Shown | None) -> dict[str, JsonValue]:
 
 
 def _mandate(by: PersonId, subject_id: SubjectId, now: datetime) -> Mandate:
-    """The mandate the person acts under, held until the transaction ends: leaving waits, or has happened."""
-    rows = Mandate.objects.select_for_update(no_key=True).filter(person_id=by, subject_id=subject_id, since__lte=now)
-    mandate = rows.filter(until__isnull=True).first()
-    if mandate is None:
-        raise SignerNotAuthorised
-    return mandate
+    return mandates.held_for(by, subject_id, May.GRANT, now)
 
 
 def _terms(asked: _Asked, to: InstitutionView, settled: Clocks) -> notices.Terms:

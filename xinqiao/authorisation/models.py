@@ -5,13 +5,18 @@ from django.db import models
 
 
 class Mandate(models.Model):
-    """办理资格: this person acts for this business, from a moment until the person leaves."""
+    """办理资格: this person acts for this business in what it says, from a moment until the person leaves or the term
+    is over. What was delegated names the mandate it was given under."""
 
     person = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
     subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=30)
+    may = ArrayField(models.CharField(max_length=20))
     since = models.DateTimeField()
-    until = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)  # the term; None: until it is ended
+    under = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField(null=True)  # when it ended, and why
+    because = models.CharField(max_length=20, default="")
 
     class Meta:
         constraints = (
@@ -19,6 +24,48 @@ class Mandate(models.Model):
                 fields=("person", "subject"),
                 condition=models.Q(until__isnull=True),
                 name="authorisation_mandate_once",
+            ),
+        )
+
+
+class Invitation(models.Model):
+    """邀请: the representative asks somebody by name to act for the business, in these things, until this day."""
+
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    under = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=100)
+    capacity = models.CharField(max_length=30)
+    may = ArrayField(models.CharField(max_length=20))
+    until = models.DateField()
+    invited_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    mandate = models.OneToOneField(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class Doubt(models.Model):
+    """待核实: whether a person represents a business, where the register alone does not say. An operator decides.
+
+    Without a mandate it is asked for; with one it is about keeping it. `fact`: the line of the register in question.
+    """
+
+    person = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=20)
+    fact = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    represents = models.BooleanField(null=True)
+    because = models.CharField(max_length=200, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "subject"),
+                condition=models.Q(decided_at__isnull=True),
+                name="authorisation_doubt_once",
             ),
         )
 

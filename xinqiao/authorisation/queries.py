@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from xinqiao.authorisation import templates
+from xinqiao.authorisation.capacities import May
 from xinqiao.authorisation.clocks import Clocks, Wish
 from xinqiao.authorisation.errors import NotFound
 from xinqiao.authorisation.models import Grant, Mandate, ShownText
@@ -107,7 +108,7 @@ class MandateView:
 
 def mandates_of(person: PersonId, now: datetime) -> list[MandateView]:
     """For whom a person may act at this moment, in the order the mandates were given."""
-    rows = Mandate.objects.filter(_holding(now), person_id=person).order_by("id")
+    rows = Mandate.objects.filter(holding(now), person_id=person).order_by("id")
     return [MandateView(row.pk, SubjectId(row.subject_id), row.capacity, row.since) for row in rows]
 
 
@@ -115,19 +116,22 @@ def subjects_of(person: PersonId, now: datetime) -> list[SubjectId]:
     return [mandate.subject_id for mandate in mandates_of(person, now)]
 
 
-def people_of(subject_id: SubjectId, now: datetime) -> list[PersonId]:
-    """Who may act for a business at this moment, in the order the mandates were given."""
-    rows = Mandate.objects.filter(_holding(now), subject_id=subject_id).order_by("id")
+def people_of(subject_id: SubjectId, now: datetime, what: May = May.READ) -> list[PersonId]:
+    """Who may do this for a business at this moment, in the order the mandates were given."""
+    rows = Mandate.objects.filter(holding(now), subject_id=subject_id, may__contains=[what]).order_by("id")
     return [PersonId(person) for person in rows.values_list("person_id", flat=True)]
 
 
-def acts_for(person: PersonId, subject_id: SubjectId, now: datetime) -> bool:
-    """Whether a person may act for this business at this moment: read live, for every act."""
-    return Mandate.objects.filter(_holding(now), person_id=person, subject_id=subject_id).exists()
+def acts_for(person: PersonId, subject_id: SubjectId, now: datetime, what: May = May.READ) -> bool:
+    """Whether a person may do this for this business at this moment: read live, for every act. Reading is in all."""
+    rows = Mandate.objects.filter(holding(now), person_id=person, subject_id=subject_id)
+    return rows.filter(may__contains=[what]).exists()
 
 
-def _holding(now: datetime) -> Q:
-    return Q(since__lte=now) & (Q(until__isnull=True) | Q(until__gt=now))
+def holding(now: datetime) -> Q:
+    """Of mandates: those that have begun and neither ended nor run out."""
+    begun = Q(since__lte=now)
+    return begun & (Q(until__isnull=True) | Q(until__gt=now)) & (Q(ends_at__isnull=True) | Q(ends_at__gt=now))
 
 
 def grants_of(subject_id: SubjectId) -> list[GrantView]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 
 from xinqiao.authorisation import queries, safeguards
+from xinqiao.authorisation.capacities import May
 from xinqiao.authorisation.errors import BySize, FourEyes, NotOn, NotParty, OnePersonOnly, SignerNotAuthorised
 from xinqiao.authorisation.models import Mandate, TwoPeople
 from xinqiao.kernel.ids import PersonId, SubjectId
@@ -83,7 +84,7 @@ def begin(subject_id: SubjectId, *, by: PersonId, now: datetime) -> None:
     _one_of_us(subject_id, by, now)
     if TwoPeople.objects.filter(subject_id=subject_id, ground=OWN, until__isnull=True).exists():
         return
-    if len(queries.people_of(subject_id, now)) < 2:  # noqa: PLR2004 — two people are two
+    if len(queries.people_of(subject_id, now, May.GRANT)) < 2:  # noqa: PLR2004 — two people are two
         raise OnePersonOnly
     _written(TwoPeople(subject_id=subject_id, ground=OWN, since=now, by_id=by), Kind.TWO_PEOPLE_BEGUN, by, now)
 
@@ -147,7 +148,7 @@ def _changed(subject_id: SubjectId, act: Callable[[TwoPeople], Kind], by: Person
 
 def _one_of_us(subject_id: SubjectId, by: PersonId, now: datetime) -> None:
     _held(subject_id)
-    if not queries.acts_for(by, subject_id, now):
+    if not queries.acts_for(by, subject_id, now, May.GRANT):
         raise SignerNotAuthorised
 
 

@@ -21,6 +21,7 @@ def mistakes_in(placed: Placed[Item], around: Surroundings) -> Iterator[Mistake]
     yield from _belonging(placed, around)
     yield from _subject(placed)
     yield from _introduces(placed)
+    yield from _represented(placed)
     for i, name in enumerate(placed.entry.headline):
         yield from missing_field(placed, name, "headline", i)
     yield from _delivery(placed)
@@ -76,6 +77,17 @@ def _introduces(placed: Placed[Item]) -> Iterator[Mistake]:
     named = item.fields.get(item.introduces.name)
     if named is not None and not named.required:
         yield placed.mistake("由它引入主体，主体名称必须是必填的", "introduces", "name")
+
+
+def _represented(placed: Placed[Item]) -> Iterator[Mistake]:
+    item = placed.entry
+    if item.represented is None:
+        return
+    for role, name in item.represented:
+        yield from missing_field(placed, name, "represented", role)
+    only = item.fields.get(item.represented.only or "")
+    if only is not None and only.type is not FieldType.BOOLEAN:
+        yield placed.mistake("只看哪些行，要由是否型的信息项决定", "represented", "only")
 
 
 def _called(placed: Placed[Item]) -> Iterator[Mistake]:

@@ -273,6 +273,14 @@ class Introduces(Entry):
     status: Name | None = None
 
 
+class Represented(Entry):
+    """Which fields of a row name who represents the subject, where the row is about that person (`only`)."""
+
+    name: Name
+    number: Name | None = None
+    only: Name | None = None  # a boolean field: other rows name others
+
+
 class AdverseWhen(Entry):
     nature: AdverseNature
     when: tuple[When, ...]
@@ -417,6 +425,7 @@ class Item(Entry):
     formats: tuple[Literal["csv", "xlsx"], ...] = ("csv", "xlsx")
     subject: Subject
     introduces: Introduces | None = None
+    represented: Represented | None = None
     headline: tuple[Name, ...] = ()  # the fields a person would read out of a row, the most telling first
     adverse: Adverse = Adverse()
     delivery: DeliveryRules

@@ -208,7 +208,11 @@ def signer(subject_id: "SubjectId", now: datetime, name: str = "") -> "PersonId"
     from xinqiao.parties import people
     from xinqiao.parties import queries as parties
 
-    held = [known for one in queries.people_of(subject_id, now) if (known := parties.person(one)) is not None]
+    held = [
+        known
+        for one in queries.people_of(subject_id, now, mandates.May.GRANT)
+        if (known := parties.person(one)) is not None
+    ]
     if found := [one.id for one in held if name in {"", one.name}]:
         return found[0]
     person = people.add(name=name or STAND_IN, now=now)

@@ -34,6 +34,7 @@ MODULES: Final = (
     "sources",
     "sandbox",
     "joining",
+    "mandates",
     "disclosure",
     "papers",
     "pushes",

@@ -201,8 +201,8 @@ def sign_on(truth: dict[str, Any]) -> int:
 
     if not simulator.has_roster():
         new = _not_here_yet(truth)
-        clerk, accountant = (Card(name, _invented_number(name)) for name in HELPERS)
-        heads = [Card(b.head, _invented_number(b.uscc), Licence(b.uscc, b.name, Capacity.REPRESENTATIVE)) for b in new]
+        clerk, accountant = (Card(name, invented_number(name)) for name in HELPERS)
+        heads = [Card(b.head, invented_number(b.uscc), Licence(b.uscc, b.name, Capacity.REPRESENTATIVE)) for b in new]
         held = Licence(new[0].uscc, new[0].name, Capacity.CLERK)
         cards = [*heads, Card(clerk.name, clerk.number, held), clerk, accountant]
         simulator.put_roster([*cards, *(Card(card.name, card.number) for card in heads)])
@@ -225,7 +225,7 @@ def _not_here_yet(truth: dict[str, Any]) -> list[Any]:
     return [found[kind] for kind in SubjectKind if kind in found]
 
 
-def _invented_number(of: str) -> str:
+def invented_number(of: str) -> str:
     """A number of the right form, the same each time, that was given to nobody on purpose: its sequence is 000."""
     from xinqiao.kernel.id_number import check_character
 

@@ -61,6 +61,12 @@ class Kind(StrEnum):
     # authorisation
     MANDATE_GIVEN = "authorisation:mandate:given"
     MANDATE_ENDED = "authorisation:mandate:ended"
+    MANDATE_REFUSED = "authorisation:mandate:refused"
+    DELEGATE_INVITED = "authorisation:delegate:invited"
+    DELEGATE_ACCEPTED = "authorisation:delegate:accepted"
+    INVITATION_WITHDRAWN = "authorisation:invitation:withdrawn"
+    DOUBT_RAISED = "authorisation:doubt:raised"
+    DOUBT_DECIDED = "authorisation:doubt:decided"
     GRANT_GIVEN = "authorisation:grant:given"
     GRANT_ASKED = "authorisation:grant:asked"
     GRANT_PREPARED = "authorisation:grant:prepared"

@@ -1,6 +1,7 @@
 """Signing in and out, and choosing the role and the business one acts for."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib.auth import authenticate, logout
@@ -12,17 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from xinqiao.authorisation import mandate_queries
 from xinqiao.ledger import refusals
-from xinqiao.parties import factors
+from xinqiao.parties import factors, identities
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Method, Role, Shown
-from xinqiao.portal import limits, naming, navigation, proving, returning
+from xinqiao.parties.sign_on import Capacity
+from xinqiao.portal import delegated, limits, naming, navigation, proving, returning
 from xinqiao.portal.errors import TooManyTries
 from xinqiao.portal.refusals import TOO_MANY, words
 from xinqiao.portal.visitors import DESK, SUBJECT, PageRequest
 from xinqiao.subjects import queries as subjects
 
 LONGEST_NAME: Final = 150  # the framework's own limit on a sign-in's name
+LOOK_BACK: Final = timedelta(days=366)  # how long what has ended is told to whom it ended for
 LONGEST_PASSWORD: Final = 256  # hashing costs by length
 
 
@@ -102,7 +106,16 @@ def account(request: PageRequest) -> HttpResponse:
     """Who I am here, and the roles and businesses I may choose from."""
     if request.visitor.person is None:
         return redirect("portal:sign_in")
-    return render(request, "portal/account.html", {"choices": choices(request)})
+    me, now = request.visitor.person.id, timezone.now()
+    shown = identities.licence_of(me, now)
+    told = {
+        "choices": choices(request),
+        "signed_on": bool(identities.ways_of(me)),
+        "licence": shown is not None and shown.capacity is Capacity.REPRESENTATIVE,
+        "doubts": [delegated.in_doubt(one) for one in mandate_queries.doubts_about(me)],
+        "over": [delegated.mandate(one) for one in mandate_queries.over(now - LOOK_BACK, now, person=me)],
+    }
+    return render(request, "portal/account.html", told)
 
 
 def act_as(request: PageRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from xinqiao.parties import queries as parties
 from xinqiao.parties import sign_on as signing
 from xinqiao.parties.errors import NotTheSamePerson, SignOnBroken, SignOnExpired, SignOnReplayed
 from xinqiao.parties.rules import Method, Shown
-from xinqiao.parties.sign_on import LIFE, WAY_TITLES, Way
+from xinqiao.parties.sign_on import LIFE, WAY_TITLES, Capacity, Vouched, Way
 from xinqiao.portal import limits, proving, returning
 from xinqiao.portal.entrance import address_of, next_of
 from xinqiao.portal.visitors import PageRequest
@@ -71,7 +71,15 @@ def _in(request: PageRequest, way: Way) -> HttpResponse:
     if user is None:
         raise SignOnBroken
     proving.let_in(request, user, Shown(Method.SIGN_ON, now))
-    return HttpResponseRedirect(wanted)
+    return HttpResponseRedirect(_on_to(wanted, vouched))
+
+
+def _on_to(wanted: str, vouched: Vouched) -> str:
+    """Where they wanted to go; who came with a licence for nothing in particular, to that business."""
+    held = vouched.licence
+    if wanted != "/" or held is None or held.capacity is not Capacity.REPRESENTATIVE:
+        return wanted
+    return reverse("portal:join")
 
 
 def _back(request: PageRequest, way: Way) -> str:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from xinqiao.portal import attached, entrance, factors, keeping_to, language, passkeys, second, sign_on, simulated
+from xinqiao.portal import (
+    attached,
+    entrance,
+    factors,
+    joining,
+    keeping_to,
+    language,
+    passkeys,
+    second,
+    sign_on,
+    simulated,
+)
 from xinqiao.portal.business import (
     authorising,
     committing,
@@ -11,6 +22,7 @@ from xinqiao.portal.business import (
     looks,
     objecting,
     own,
+    people,
     presenting,
     repairing,
     two_people,
@@ -43,6 +55,7 @@ from xinqiao.portal.operator import (
     inspections,
     institutions,
     ledger,
+    mandates,
     marks,
     objections,
     repairs,
@@ -71,6 +84,8 @@ _public = [
     path("sign-out/", entrance.sign_out, name="sign_out"),
     path("account/", entrance.account, name="account"),
     path("account/as/", entrance.act_as, name="act_as"),
+    path("account/join/", joining.join, name="join"),
+    path("account/invited/<slug:code>/", joining.accept, name="invited"),
     path("account/consents/", consents.my_consents, name="my_consents"),
     path("account/consents/<int:number>/", consents.my_consent, name="my_consent"),
     path("account/consents/asked/<slug:code>/", consents.invitation, name="invitation"),
@@ -102,6 +117,10 @@ _business = [
     path("my/grants/<int:number>/resume/", grants.resume, name="resume"),
     path("my/grants/<int:number>/revoke/", grants.revoke, name="revoke"),
     path("my/grants/two-people/", two_people.two_of_us, name="two_people"),
+    path("my/people/", people.my_people, name="my_people"),
+    path("my/people/invite/", people.invite, name="invite"),
+    path("my/people/<int:number>/end/", people.end_delegate, name="end_delegate"),
+    path("my/people/invited/<int:number>/withdraw/", people.withdraw_invitation, name="withdraw_invitation"),
     path("my/objections/", objecting.my_objections, name="my_objections"),
     path("my/objections/line/<int:fact>/", objecting.object_to, name="object_to"),
     path("my/objections/<int:number>/", objecting.my_objection, name="my_objection"),
@@ -196,6 +215,8 @@ _operator = [
     path("operator/marks/", marks.all_marks, name="all_marks"),
     path("operator/sharing/", bases.bases, name="sharing_bases"),
     path("operator/sharing/<int:number>/", bases.decide_basis, name="decide_basis"),
+    path("operator/mandates/", mandates.doubts, name="doubts"),
+    path("operator/mandates/<int:number>/", mandates.decide_doubt, name="decide_doubt"),
     path("operator/resets/", resets.resets, name="resets"),
     path("operator/resets/<int:number>/", resets.decide_reset, name="decide_reset"),
     path("operator/trace/", tracing.trace, name="trace"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from xinqiao.authorisation import queries as authorisation
+from xinqiao.authorisation.capacities import May
 from xinqiao.authorisation.rules import day_of
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
@@ -90,7 +91,7 @@ def _decided(number: int, act: Act, because: str, by: PersonId, now: datetime) -
 def own(number: int, by: PersonId, now: datetime) -> Commitment:
     """The business's own, locked. Raises `UnknownCommitment`, `SignerNotAuthorised`."""
     row = committing.locked(number)
-    if not authorisation.acts_for(by, SubjectId(row.subject_id), now):
+    if not authorisation.acts_for(by, SubjectId(row.subject_id), now, May.SPEAK):
         raise SignerNotAuthorised
     return row
 

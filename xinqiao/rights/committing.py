@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from xinqiao import work
 from xinqiao.authorisation import queries as authorisation
+from xinqiao.authorisation.capacities import May
 from xinqiao.authorisation.rules import day_of
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
@@ -35,7 +36,7 @@ def sign(*, subject_id: SubjectId, promise: str, version: str, by: PersonId, now
     form = promises().get(promise)
     if form is None:
         raise UnknownCommitment
-    if not authorisation.acts_for(by, subject_id, now):
+    if not authorisation.acts_for(by, subject_id, now, May.SPEAK):
         raise SignerNotAuthorised
     if form.version != version:
         raise PromiseChanged

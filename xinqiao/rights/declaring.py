@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from xinqiao import catalogue, work
 from xinqiao.authorisation import queries as authorisation
+from xinqiao.authorisation.capacities import May
 from xinqiao.authorisation.rules import day_of
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile import standing
@@ -61,7 +62,7 @@ def declare(
     Raises `UnknownDeclaration` for an item nobody declares, `SignerNotAuthorised`, `CommitmentMissing`,
     `DeclarationInvalid` with what is wrong.
     """
-    if not authorisation.acts_for(by, subject_id, now):
+    if not authorisation.acts_for(by, subject_id, now, May.SPEAK):
         raise SignerNotAuthorised
     said = _draft(subject_id, item, values, now)
     for fault in faults(subject_id, item, values, now).values():
@@ -145,7 +146,7 @@ def _line(view: DeclarationView) -> Fact | None:
 
 def _own(number: int, by: PersonId, now: datetime) -> Declaration:
     row = locked(number)
-    if not authorisation.acts_for(by, SubjectId(row.subject_id), now):
+    if not authorisation.acts_for(by, SubjectId(row.subject_id), now, May.SPEAK):
         raise SignerNotAuthorised
     return row
 

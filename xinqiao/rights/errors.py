@@ -169,3 +169,11 @@ class DeclarationInvalid(Problem):
     type = "malformed"
     kind = Kind.INVALID
     title = "填写的内容有误"
+
+
+class LicenceNotShown(Problem):
+    """Nobody joins a business without having just signed on with its licence."""
+
+    type = "evidence-mismatch"
+    kind = Kind.REFUSED
+    title = "还没有出示执照"

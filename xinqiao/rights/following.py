@@ -1,4 +1,5 @@
-"""Rights follow the log: lines objected to that were closed, repairs decided, repaired lines that came anew."""
+"""Rights follow the log: lines objected to that were closed, repairs decided, repaired lines that came anew, and
+representatives the register has changed."""
 
 from datetime import datetime
 from functools import partial
@@ -9,7 +10,7 @@ from xinqiao.kernel.ids import FactId
 from xinqiao.ledger import following
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.queries import Event
-from xinqiao.rights import annulling, carrying, keeping, results
+from xinqiao.rights import annulling, carrying, keeping, leaving, registered, results
 from xinqiao.rights.models import Objection
 from xinqiao.rights.rules.objections import OPEN, State
 
@@ -27,6 +28,8 @@ def _news(now: datetime, event: Event) -> None:
     elif event.about["item"] == results.ITEM:
         results.take_up(event.id, now)
     else:
+        if event.about["item"] in registered.items():
+            leaving.look(event.id, now)
         results.look_again(event.id, now)
         annulling.look_again(event.id, now)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from xinqiao.authorisation import queries as authorisation
+from xinqiao.authorisation.capacities import May
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile import standing
 from xinqiao.creditfile.queries import Place
@@ -41,7 +42,7 @@ def open_(*, subject_id: SubjectId, fact: FactId, reason: str, text: str, by: Pe
     objection. Raises `SignerNotAuthorised`, `UnknownLine`, `WordsInvalid`, `AlreadyObjected`, `WrongState`, and
     `WrongStanding` for a line that is told to nobody any more.
     """
-    if not authorisation.acts_for(by, subject_id, now):
+    if not authorisation.acts_for(by, subject_id, now, May.SPEAK):
         raise SignerNotAuthorised
     if reason not in set(Reason):
         raise WordsInvalid(Saying("请选择一个理由"))
@@ -101,7 +102,7 @@ def _opened(said: _Said, place: Place) -> ObjectionView:
 def withdraw(number: int, *, by: PersonId, now: datetime) -> ObjectionView:
     """The business takes its objection back: the line is as it was. Raises `NotFound`, `WrongState`."""
     row = keeping.locked(number)
-    if not authorisation.acts_for(by, SubjectId(row.subject_id), now):
+    if not authorisation.acts_for(by, SubjectId(row.subject_id), now, May.SPEAK):
         raise NotFound
     carrying.bring_up(row, now)
     keeping.move(row, Act.WITHDRAW)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from xinqiao import catalogue, store
 from xinqiao.authorisation import queries as authorisation
+from xinqiao.authorisation.capacities import May
 from xinqiao.catalogue.meaning import months_after
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
@@ -102,7 +103,7 @@ def _judged(content: bytes) -> Kind:
 def _open_case(about: About, number: int, by: PersonId, now: datetime) -> SubjectId:
     """Whose case it is, locked. Another's is as absent as none."""
     case = cases.locked(about, number)
-    if not authorisation.acts_for(by, case.subject_id, now):
+    if not authorisation.acts_for(by, case.subject_id, now, May.SPEAK):
         raise SignerNotAuthorised
     if not case.takes_papers:
         raise WrongState(Saying("它已经不收材料"))

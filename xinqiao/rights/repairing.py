@@ -9,6 +9,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from xinqiao import catalogue, store, work
+from xinqiao.authorisation import capacities
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.rules import day_of
 from xinqiao.creditfile import queries as creditfile
@@ -47,7 +48,7 @@ def begin(*, subject_id: SubjectId, fact: FactId, by: PersonId, now: datetime) -
 
     Raises `SignerNotAuthorised`, `UnknownLine`, and `RepairNotOpen` where the line may not be repaired, or not yet.
     """
-    if not authorisation.acts_for(by, subject_id, now):
+    if not authorisation.acts_for(by, subject_id, now, capacities.May.SPEAK):
         raise SignerNotAuthorised
     _alone_with(fact)
     line = _line(subject_id, fact)
@@ -169,7 +170,7 @@ def _locked(number: int) -> Repair:
 
 def _own(number: int, by: PersonId, now: datetime) -> Repair:
     row = _locked(number)
-    if not authorisation.acts_for(by, SubjectId(row.subject_id), now):
+    if not authorisation.acts_for(by, SubjectId(row.subject_id), now, capacities.May.SPEAK):
         raise SignerNotAuthorised
     return row
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
-from xinqiao.authorisation import person_queries
+from xinqiao.authorisation import mandate_queries, person_queries
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.rules import State
 from xinqiao.disclosure import queries
@@ -22,7 +22,7 @@ from xinqiao.disclosure.own_file import own_file
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.oversight import infringements
 from xinqiao.parties.rules import Role
-from xinqiao.portal import committed, graded, infringed, naming, objected, papers, showing, wording
+from xinqiao.portal import committed, delegated, graded, infringed, naming, objected, papers, showing, wording
 from xinqiao.portal.business import grants, looks, presenting
 from xinqiao.portal.institution import reading
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
@@ -85,10 +85,12 @@ def my_home(request: PageRequest) -> HttpResponse:
             *_said_broken(request),
             *_against_me(families),
             *_ending(live),
+            *_of_people(request),
         ],
         "looks": looks.shown_all(page.looks[:LOOKS_AT_HOME]),
         "looked_total": f"{len(page.looks)}{'+' if page.before else ''}",
         "grants": live,
+        "people": [delegated.mandate(one) for one in mandate_queries.of_subject(subject, timezone.now())],
     }
     return render(request, "portal/business/home.html", told)
 
@@ -215,6 +217,23 @@ def _ending(live: list[grants.ShownGrant]) -> list[ToDo]:
         )
         for grant in live
         if (grant.until_day - today).days < SOON
+    ]
+
+
+def _of_people(request: PageRequest) -> list[ToDo]:
+    """Who has come to act for us lately, and who does so no more: the representative hears of each."""
+    subject, me, now = acting_subject(request), acting_person(request), timezone.now()
+    since = now - timedelta(days=SOON)
+    held, over = mandate_queries.of_subject(subject, now), mandate_queries.over(since, now, subject_id=subject)
+    come = [delegated.mandate(one) for one in held if one.since >= since and one.person != me]
+    gone = [delegated.mandate(one) for one in over]
+    where = {"url": reverse("portal:my_people"), "act": _("去看")}
+    said = [
+        ToDo(_("%(name)s能以企业的名义办事了") % {"name": one.name}, f"{one.capacity} · {one.since}", **where)
+        for one in come
+    ]
+    return said + [
+        ToDo(_("%(name)s不再替企业办事") % {"name": one.name}, f"{one.because} · {one.ended}", **where) for one in gone
     ]
 
 
