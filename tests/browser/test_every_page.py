@@ -8,16 +8,15 @@ from tests.browser.harness import LOOKS, NARROWEST, PHONE, ZOOMED, Watched
 from tests.browser.world import World
 
 pytestmark = pytest.mark.browser
-
-
 COLOURS = ("color-contrast", "link-in-text-block")
+dressed: set[str] = set()  # whose colours were measured already, by night as by day: two thirds of axe's time
 
 
-def test_every_page_is_whole_for_everybody(browser: Browser, city: tuple[World, str]) -> None:
+@pytest.mark.parametrize("walk", tour.WALKS)
+def test_every_page_is_whole_for_everybody(walk: str, browser: Browser, city: tuple[World, str]) -> None:
     """No violation axe knows, no console message, no other host, nothing broken over lines or wider than the screen."""
     faults: list[str] = []
     seen: list[str] = []
-    dressed: set[str] = set()  # whose colours were measured already, by night as by day: two thirds of axe's time
 
     def look(name: str, there: Watched) -> None:
         seen.append(name)
@@ -41,6 +40,7 @@ def test_every_page_is_whole_for_everybody(browser: Browser, city: tuple[World, 
         return found
 
     world, origin = city
-    tour.everything(tour.Tour(browser, origin, world, look))
+    for chapter in tour.WALKS[walk]:
+        chapter(tour.Tour(browser, origin, world, look))
     assert not faults, "\n".join(faults)
-    assert len(seen) == len(set(seen)) > 60
+    assert len(seen) == len(set(seen)) > 20

@@ -1,6 +1,6 @@
 """A walk through every page and every state of it, as the people of the city would: what they do, then a look.
 
-The same walk serves the test (`test_every_page`) and the screenshots (`python -m tests.browser.screenshots`).
+The same walks serve the test (`test_every_page`) and the screenshots (`python -m tests.browser.screenshots`).
 """
 
 import re
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import pyotp
 from django.conf import settings
@@ -62,26 +63,6 @@ class Tour:
         there.page.wait_for_load_state("load")
         self.look(name, there)
         there.expected = []
-
-
-def everything(tour: Tour) -> None:
-    the_public(tour)
-    a_clerk(tour)
-    a_business(tour)
-    a_bank(tour)
-    an_operator(tour)
-    by_law(tour)
-    who_i_am(tour)
-    an_institution_asks_for_a_grant(tour)
-    after_the_bank_has_asked(tour)
-    a_person_is_asked(tour)
-    an_objection(tour)
-    commitments_and_repairs(tour)
-    a_declaration(tour)
-    in_english(tour)
-    two_people(tour)
-    an_inspection(tour)
-    a_case(tour)
 
 
 def the_public(tour: Tour) -> None:
@@ -653,3 +634,12 @@ def _business_in_english(tour: Tour) -> None:
             tour.see(there, f"en-authorise-{step}")
         there.page.click("main form button")
         tour.see(there, "en-authorised")
+
+
+WALKS: Final = {
+    "at their desks": (the_public, a_clerk, a_business, a_bank, an_operator, by_law, after_the_bank_has_asked),
+    "what is put right": (an_objection, commitments_and_repairs, a_declaration, an_inspection, a_case),
+    "in English": (in_english,),
+    "who agrees to what": (who_i_am, an_institution_asks_for_a_grant, a_person_is_asked, two_people),
+}
+"""Each begins in a fresh city; one after the other in the same city, in this order, is fine too."""

@@ -15,6 +15,9 @@ from xinqiao.intake.rules.states import State
 from xinqiao.kernel.ids import DeliveryNumber
 from xinqiao.ledger import sequencing
 from xinqiao.parties.rules import Role
+from xinqiao.portal.operator import tracing
+from xinqiao.rights import committing
+from xinqiao.rights.promises import promises
 from xinqiao_city import codes
 
 ITEM = "registration_basics"
@@ -72,6 +75,15 @@ def test_a_path_is_told_in_numbers_and_fingerprints_alone(operator: Client, tmp_
     assert f">{grant.id}<" in page
     assert "平顶山示例银行" in page
     assert "鲁山县示例种植专业合作社" not in page
+    for kind in tracing.CASES:
+        assert operator.get("/operator/trace/", {"kind": kind, "x": "7"}).status_code == 200
+    form = promises()["fair_trade"]
+    signed = committing.sign(
+        subject_id=li.subject, promise=form.commitment, version=form.version, by=li.person, now=timezone.now()
+    )
+    page = operator.get("/operator/trace/", {"kind": "commitment", "x": signed.reference}).content.decode()
+    for said in (signed.reference, str(li.uscc), "rights:commitment:signed", "等待编号"):
+        assert said in page
     assert "没有这份回执" in operator.get("/operator/trace/", {"kind": "receipt", "x": "7"}).content.decode()
     assert "编号应当是数字" in operator.get("/operator/trace/", {"kind": "delivery", "x": "x"}).content.decode()
 

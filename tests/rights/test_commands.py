@@ -98,3 +98,26 @@ def test_nobody_acts_for_others_by_command_in_production(
     for act in ("uphold", "reject"):
         assert main(["objection", act, str(number), "--json"]) == 1
     assert main(["objection", "answer", str(number), "--verdict", "right", "--json"]) == 1
+
+
+def test_a_script_declares_takes_it_back_and_traces_it(city: City, said: Said) -> None:
+    to = ("--subject", city.world.code)
+    values = ("period=2026-04", "revenue=120000", "staff=7")
+    make = ("declaration", "make", *to, "--item", "self_declared_operation", *values, "--json")
+    assert said(*make, code=1)["problem"]["type"] == "not-ready"  # not committed to be truthful yet
+    said("commitment", "sign", *to, "--form", "truthful_declaration", "--json")
+    made = said(*make)
+    assert (made["reference"], made["state"], len(made["deliveries"])) == ("D-20260601-000001", "standing", 1)
+    assert said("declaration", "withdraw", 1, "--json")["state"] == "withdrawn"
+    [listed] = said("declaration", "list", *to, "--json")["declarations"]
+    assert listed["state"] == "withdrawn"
+    events = [event["kind"].rpartition(":")[2] for event in said("trace", "D-20260601-000001", "--json")["events"]]
+    assert events == ["made", "withdrawn"]
+
+
+def test_a_refused_act_on_an_objection_is_in_the_log(city: City, said: Said) -> None:
+    number = opened(city, said)
+    said("objection", "reject", number, "--json")
+    assert said("objection", "uphold", number, "--json", code=1)["problem"]["type"] == "wrong-state"
+    last = said("trace", f"objection/{number}", "--json")["events"][-1]
+    assert (last["kind"], last["about"]["reason"]) == ("rights:objection:refused", "wrong-state")

@@ -109,7 +109,7 @@ def test_the_same_words_twice_are_one_objection_and_other_words_have_to_wait(cit
     assert city.object() == first
     with pytest.raises(AlreadyObjected, match=first.reference):
         city.object(text="别的说法，完全不同。")
-    assert kinds_about(city.penalty) == [Kind.OBJECTION_OPENED, Kind.OBJECTION_ASKED]
+    assert kinds_about(city.penalty) == [Kind.OBJECTION_OPENED, Kind.OBJECTION_ASKED, Kind.OBJECTION_REFUSED]
 
 
 def test_a_button_pressed_twice_at_the_same_moment_is_one_objection(city: City) -> None:
@@ -489,8 +489,8 @@ def ask_as(officer: Any, city: City) -> Any:
     return city.world.ask(asker=OTHER_BANK, officer=officer)
 
 
-def test_no_refusal_leaves_a_mark(city: City) -> None:
+def test_of_a_refusal_nothing_stays_but_its_line_in_the_log(city: City) -> None:
     with pytest.raises(Problem):
         city.object(reason="")
     on_file(city.world.business, "tax_declared_sales", [], delivery=5)
-    assert kinds_about(city.penalty) == []
+    assert kinds_about(city.penalty) == [Kind.OBJECTION_REFUSED]

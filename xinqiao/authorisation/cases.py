@@ -1,12 +1,12 @@
 """融资业务: an institution opens a case for a business and closes it with its outcome. Its grants end with it."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
-from django.db import transaction
-
+from xinqiao.authorisation import refusing
 from xinqiao.authorisation.errors import CaseClosed, CaseUnknown, ScopeInvalid
 from xinqiao.authorisation.models import Case, Grant
 from xinqiao.kernel.ids import CaseId, InstitutionId, SubjectId
@@ -14,6 +14,8 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
+
+T = TypeVar("T")
 
 REFERENCE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,59}")
 
@@ -24,13 +26,20 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"  # by the business
 
 
-@transaction.atomic
 def open_case(*, institution: InstitutionId, subject_id: SubjectId, reference: str, now: datetime) -> CaseId:
     """Open a case under the institution's own number; the same number again is the same case.
 
     Raises `ScopeInvalid` for a number in another form, `CaseUnknown` where it stands for another business, and
     `CaseClosed`.
     """
+
+    def act() -> CaseId:
+        return _open(institution, subject_id, reference, now)
+
+    return _on_the_record(act, institution, now)
+
+
+def _open(institution: InstitutionId, subject_id: SubjectId, reference: str, now: datetime) -> CaseId:
     if not REFERENCE.fullmatch(reference):
         raise ScopeInvalid(Saying("业务编号用字母、数字和 . _ / -，最多 60 个字符"))
     row, fresh = Case.objects.get_or_create(
@@ -50,12 +59,19 @@ def open_case(*, institution: InstitutionId, subject_id: SubjectId, reference: s
     return CaseId(row.pk)
 
 
-@transaction.atomic
 def close(case: CaseId, *, institution: InstitutionId, outcome: Outcome, now: datetime) -> None:
     """Close a case; from this commit on nothing is told under the grants bound to it.
 
     Raises `CaseUnknown` (also for another institution's), `CaseClosed`.
     """
+    _on_the_record(lambda: _close(case, institution, outcome, now), institution, now)
+
+
+def _on_the_record(act: Callable[[], T], institution: InstitutionId, now: datetime) -> T:
+    return refusing.on_the_record(act, Kind.CASE_REFUSED, by=f"institution:{institution}", now=now)
+
+
+def _close(case: CaseId, institution: InstitutionId, outcome: Outcome, now: datetime) -> None:
     # Whoever is telling under one of its grants holds that grant: we wait, or they find the case closed.
     bound = Grant.objects.select_for_update(no_key=True, of=("self",)).filter(case=case, institution=institution)
     list(bound.order_by("id"))

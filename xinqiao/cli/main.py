@@ -43,6 +43,7 @@ MODULES: Final = (
     "repair",
     "annulment",
     "commitment",
+    "declaration",
     "trace",
     "bench",
 )

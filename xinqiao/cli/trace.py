@@ -1,7 +1,8 @@
 """`xinqiao trace X`: the path of a record, by ids, digests and events; never a value.
 
-X is a code of a business, `delivery/7`, `fact/12`, `receipt/3`, `objection/2`, `repair/1`, `annulment/1` or
-`commitment/1`, or the number printed on a report or a case: R-20261123-000003, O-…, F-…, W-…, P-….
+X is a code of a business, `delivery/7`, `fact/12`, `receipt/3`, `objection/2`, `repair/1`, `annulment/1`,
+`commitment/1` or `declaration/1`, or the number printed on a report or a case: R-20261123-000003,
+O-…, F-…, W-…, P-…, D-….
 """
 
 import argparse
@@ -12,9 +13,11 @@ from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
 
 REPORT: Final = re.compile(r"[RC]-\d{8}-(\d{1,18})")
-CASE: Final = re.compile(r"([OFWP])-\d{8}-(\d{1,18})")
-CASES: Final = {"O": "objection", "F": "repair", "W": "annulment", "P": "commitment"}
-NUMBERED: Final = re.compile(r"(delivery|fact|receipt|objection|repair|annulment|commitment)[/: ]?(\d{1,18})")
+CASE: Final = re.compile(r"([OFWPD])-\d{8}-(\d{1,18})")
+CASES: Final = {"O": "objection", "F": "repair", "W": "annulment", "P": "commitment", "D": "declaration"}
+NUMBERED: Final = re.compile(
+    r"(delivery|fact|receipt|objection|repair|annulment|commitment|declaration)[/: ]?(\d{1,18})"
+)
 
 
 class NotTraceable(Problem):
@@ -24,7 +27,7 @@ class NotTraceable(Problem):
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    kinds = "delivery/N, fact/N, receipt/N, objection/N, repair/N, annulment/N, commitment/N"
+    kinds = "delivery/N, fact/N, receipt/N, objection/N, repair/N, annulment/N, commitment/N, declaration/N"
     trace = commands.add_parser(
         "trace", help="追溯：一个主体、一次交付、一条信息、一份回执、一件异议或别的事的来龙去脉"
     )
@@ -52,6 +55,7 @@ def _found(thing: str) -> dict[str, Any]:
         "repair": cases.of_repair,
         "annulment": cases.of_annulment,
         "commitment": cases.of_commitment,
+        "declaration": cases.of_declaration,
     }
     if case := CASE.fullmatch(thing):
         return traced[CASES[case[1]]](int(case[2]))

@@ -98,6 +98,7 @@ class Kind(StrEnum):
     CONSENT_REFUSED = "authorisation:consent:refused"
     CASE_OPENED = "authorisation:case:opened"
     CASE_CLOSED = "authorisation:case:closed"
+    CASE_REFUSED = "authorisation:case:refused"
     # evaluation
     MODEL_ADOPTED = "evaluation:model:adopted"
     GRADES_GIVEN = "evaluation:grades:given"
@@ -147,6 +148,7 @@ class Kind(StrEnum):
     OBJECTION_WITHDRAWN = "rights:objection:withdrawn"
     OBJECTION_CARRIED = "rights:objection:carried"
     OBJECTION_ESCALATED = "rights:objection:escalated"
+    OBJECTION_REFUSED = "rights:objection:refused"
     REPAIR_OPENED = "rights:repair:opened"
     REPAIR_SUBMITTED = "rights:repair:submitted"
     REPAIR_HANDED_OVER = "rights:repair:handed_over"

@@ -25,6 +25,7 @@ from xinqiao.rights import carrying, keeping, objections, queries
 from xinqiao.rights.errors import NotParty, WrongState
 from xinqiao.rights.models import Objection
 from xinqiao.rights.queries import ObjectionView
+from xinqiao.rights.refusing import on_the_record
 from xinqiao.rights.rules.objections import Act, State
 
 GROUND: Final = "河南省社会信用条例第四十一条"
@@ -40,22 +41,26 @@ def uphold(
     `newer_is_right` says of a row the source has sent in its place meanwhile that it is the correction; without it that
     goes too. Not inside another transaction. Raises `NotFound`, `NotParty`, `WordsInvalid`, `WrongState`.
     """
-    with transaction.atomic():
-        row = _decided(number, Act.UPHOLD, because, by, now)
-        outcome = Standing.GOOD if row.stands_on != row.fact and newer_is_right else Standing.WITHDRAWN
-        objections.settle(row, outcome, because=BECAUSE_UPHELD, by=by, now=now)
-        keeping.written(row, Kind.OBJECTION_UPHELD, now=now, beside=keeping.end_stop(row, now))
-        work.defer("rights.tell_recipients", objection=number)  # should we not come to it ourselves
+    _uphold(number, because=because, by=by, newer_is_right=newer_is_right, now=now)
     return queries.objection(number), tell_recipients(number, now=now)
 
 
+@on_the_record
+def _uphold(number: int, *, because: str, by: PersonId, newer_is_right: bool, now: datetime) -> None:
+    row = _decided(number, Act.UPHOLD, because, by, now)
+    outcome = Standing.GOOD if row.stands_on != row.fact and newer_is_right else Standing.WITHDRAWN
+    objections.settle(row, outcome, because=BECAUSE_UPHELD, by=by, now=now)
+    keeping.written(row, Kind.OBJECTION_UPHELD, now=now, beside=keeping.end_stop(row, now))
+    work.defer("rights.tell_recipients", objection=number)  # should we not come to it ourselves
+
+
+@on_the_record
 def reject(number: int, *, because: str, by: PersonId, now: datetime) -> ObjectionView:
     """The line stands, and from now on the business's statement is told with it. Raises as `uphold`."""
-    with transaction.atomic():
-        row = _decided(number, Act.REJECT, because, by, now)
-        objections.settle(row, Standing.GOOD, because=BECAUSE_REJECTED, by=by, now=now)
-        carrying.state(row, FactId(row.stands_on), now)
-        keeping.written(row, Kind.OBJECTION_REJECTED, now=now, beside=keeping.end_stop(row, now))
+    row = _decided(number, Act.REJECT, because, by, now)
+    objections.settle(row, Standing.GOOD, because=BECAUSE_REJECTED, by=by, now=now)
+    carrying.state(row, FactId(row.stands_on), now)
+    keeping.written(row, Kind.OBJECTION_REJECTED, now=now, beside=keeping.end_stop(row, now))
     return queries.objection(number)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.capacities import May
@@ -18,6 +18,7 @@ from xinqiao.rights import carrying, keeping, queries, sources
 from xinqiao.rights.errors import AlreadyObjected, NotFound, SignerNotAuthorised, UnknownLine, WordsInvalid, WrongState
 from xinqiao.rights.models import Objection
 from xinqiao.rights.queries import ObjectionView
+from xinqiao.rights.refusing import on_the_record
 from xinqiao.rights.rules.objections import OWN_MATTER, Act, Reason, State
 
 BECAUSE_OPENED = "主体提出异议"
@@ -34,7 +35,7 @@ class _Said:
     now: datetime
 
 
-@transaction.atomic
+@on_the_record
 def open_(*, subject_id: SubjectId, fact: FactId, reason: str, text: str, by: PersonId, now: datetime) -> ObjectionView:
     """Object to a current line of the business's own file. It is disputed with this commit, in reports and grades.
 
@@ -98,7 +99,7 @@ def _opened(said: _Said, place: Place) -> ObjectionView:
     return queries.objection(row.pk)
 
 
-@transaction.atomic
+@on_the_record
 def withdraw(number: int, *, by: PersonId, now: datetime) -> ObjectionView:
     """The business takes its objection back: the line is as it was. Raises `NotFound`, `WrongState`."""
     row = keeping.locked(number)

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from xinqiao.intake import queries as intake
 from xinqiao.intake.errors import UnknownDelivery
 from xinqiao.kernel.ids import DeliveryNumber, PersonId
@@ -15,6 +13,7 @@ from xinqiao.rights import keeping, queries
 from xinqiao.rights.errors import DeliveryMismatch, NotFound, NotParty, WordsInvalid
 from xinqiao.rights.models import Objection
 from xinqiao.rights.queries import ObjectionView
+from xinqiao.rights.refusing import on_the_record
 from xinqiao.rights.rules.objections import Act, Answer
 
 LARGEST = 2**63 - 1
@@ -27,7 +26,7 @@ def pass_on(row: Objection, *, now: datetime) -> None:
     keeping.written(row, Kind.OBJECTION_ASKED, now=now)
 
 
-@transaction.atomic
+@on_the_record
 def ask(number: int, *, by: PersonId, now: datetime) -> ObjectionView:
     """An operator passes on what the platform could not see for itself. Raises `NotFound`, `NotParty`, `WrongState`."""
     row = keeping.locked(number)
@@ -37,7 +36,7 @@ def ask(number: int, *, by: PersonId, now: datetime) -> ObjectionView:
     return queries.objection(number)
 
 
-@transaction.atomic
+@on_the_record
 def answer(
     number: int, *, verdict: str, text: str, delivery: int | None = None, by: PersonId, now: datetime
 ) -> ObjectionView:

@@ -6,7 +6,7 @@ from typing import Any
 from xinqiao.disclosure import corrected
 from xinqiao.kernel.ids import FactId
 from xinqiao.ledger.tracing import events_about
-from xinqiao.rights import annulled, commitments, queries, repairs
+from xinqiao.rights import annulled, commitments, declarations, queries, repairs
 
 
 def of_objection(number: int) -> dict[str, Any]:
@@ -39,6 +39,13 @@ def of_commitment(number: int) -> dict[str, Any]:
     claim = None if view.breach is None else str(view.breach.state)
     said = {"reference": view.reference, "subject": view.subject_id, "form": view.promise, "state": str(view.state)}
     return _traced("commitment", number, said | {"claim": claim})
+
+
+def of_declaration(number: int) -> dict[str, Any]:
+    """What a business declared of itself: its item, its state. Raises `UnknownDeclaration`."""
+    view = declarations.declaration(number)
+    said = {"reference": view.reference, "subject": view.subject_id, "item": view.item, "state": str(view.state)}
+    return _traced("declaration", number, said | {"commitment": view.commitment})
 
 
 def _told(facts: Collection[FactId]) -> dict[str, Any]:

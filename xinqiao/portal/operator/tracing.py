@@ -24,6 +24,7 @@ from xinqiao.parties.rules import Role
 from xinqiao.portal import delivered, naming, refusals, wording
 from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.visitors import PageRequest, only
+from xinqiao.rights import tracing as cases
 from xinqiao.subjects import queries as subjects
 
 LONGEST: Final = 18
@@ -93,6 +94,11 @@ def _kinds() -> list[tuple[str, str]]:
         ("delivery", _("交付编号")),
         ("fact", _("事实编号")),
         ("receipt", _("回执编号")),
+        ("objection", _("异议编号")),
+        ("repair", _("信用修复编号")),
+        ("annulment", _("撤销编号")),
+        ("commitment", _("承诺编号")),
+        ("declaration", _("自主申报编号")),
     ]
 
 
@@ -179,7 +185,7 @@ def _receipt(request: PageRequest, said: str) -> list[Group]:
     file = receipts.receipt(_number(said))
     told = file["receipt"]
     proof = file.get("proof")
-    place = _("第 %(n)s 位") % {"n": wording.count(proof["index"])} if proof else _("等待编号")
+    place = _place(proof["index"] if proof else None)
     head = [
         (
             str(told["number"]),
@@ -203,9 +209,39 @@ def _receipt(request: PageRequest, said: str) -> list[Group]:
     ]
 
 
+def _case(kind: str) -> Callable[[PageRequest, str], list[Group]]:
+    """A matter of rights: whose it is, how it stands, what was done about it and who was told."""
+    find = getattr(cases, f"of_{kind}")
+
+    def path(_request: PageRequest, said: str) -> list[Group]:
+        found = find(_number(said))
+        [subject] = subjects.views([found["subject"]])
+        head = [(found["reference"], subject.uscc, found["state"])]
+        events = [
+            (_place(one["position"]), wording.instant(datetime.fromisoformat(one["at"])), one["kind"])
+            for one in found["events"]
+        ]
+        told = [(str(number),) for number in found.get("corrections", ())]
+        return [
+            _group(
+                dict(_kinds())[kind], (_("编号"), _("主体的代码"), _("状态")), head, codes=(0, 2), leads={1: "subject"}
+            ),
+            _group(_("经过"), (_("日志位次"), _("时间"), _("事件")), events, codes=(2,)),
+            _group(_("更正告知"), (_("回执"),), told, leads={0: "receipt"}),
+        ]
+
+    return path
+
+
+def _place(position: int | None) -> str:
+    return _("等待编号") if position is None else _("第 %(n)s 位") % {"n": wording.count(position)}
+
+
+CASES: Final = ("objection", "repair", "annulment", "commitment", "declaration")
 _PATHS: Final[dict[str, Callable[[PageRequest, str], list[Group]]]] = {
     "subject": _subject,
     "delivery": _delivery,
     "fact": _fact,
     "receipt": _receipt,
+    **{kind: _case(kind) for kind in CASES},
 }
