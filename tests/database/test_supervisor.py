@@ -97,10 +97,10 @@ def test_the_server_stays_for_the_second_client_and_goes_after_the_last(here: In
 
 
 def test_a_plain_connection_keeps_the_server_after_its_address_was_printed(here: Installation) -> None:
-    with here.someone(linger=1) as client:
+    with here.someone(linger=2) as client:
         url = client.said
     with closing(psycopg.connect(url)) as connection:
-        time.sleep(2.5)
+        time.sleep(3.5)
         assert connection.execute("SELECT 1").fetchone() == (1,)
     assert not here.is_over()
     eventually(here.is_over, "the end after the last connection")
