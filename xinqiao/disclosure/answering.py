@@ -89,6 +89,7 @@ def answered(question: Question, hand_out: Callable[[Told], T], *, key: str = ""
     purposes.purpose(question.asked.purpose)
     _check_days(question.asked.range)
     institution = parties.institution(question.asked.asker)
+    question = replace(question, asked=replace(question.asked, subject=subject_of(question.asked.uscc)))
     heard = _heard(question, key, institution)
     if heard.at is not None:  # it took its time, and what is told is told now
         question = replace(question, asked=replace(question.asked, now=heard.at))
@@ -124,7 +125,8 @@ def _heard(question: Question, key: str, institution: InstitutionView) -> Heard:
 
 def _reaches(asked: Asked, called: frozenset[str], city: City) -> bool:
     """One question for everybody, known or not."""
-    opened = authorisation.opened_between(subject_of(asked.uscc).id, asked.asker, called)
+    assert asked.subject is not None  # noqa: S101 — looked up at the beginning
+    opened = authorisation.opened_between(asked.subject.id, asked.asker, called)
     return opened or any(city.item(name).sharing.classed is SharingClass.OPEN for name in called)
 
 

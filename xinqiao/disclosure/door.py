@@ -69,6 +69,7 @@ class Asked:
     range: Range = EVER
     open_only: bool = False
     watch: bool = False  # to be told of changes, which only a monitoring grant allows
+    subject: SubjectView | None = None  # where it was looked up for this very question
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def decide(
     officer = _officer(asked)
     if officer is None:
         return _refuse(asked, NotParty(), refused)
-    subject = subject_of(asked.uscc)
+    subject = asked.subject or subject_of(asked.uscc)
     agreement = parties.agreement_held(asked.asker, day_of(asked.now))
     grants = authorisation.grants_held(subject.id, asked.asker, asked.now, repeating=repeating)
     written = catalogue.city().written_consent(subject.kind)
