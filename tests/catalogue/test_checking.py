@@ -48,6 +48,8 @@ SLIPS = (
     Slip(ARREARS, "order_by: notice_on", "order_by: noticed_on", "没有名为“noticed_on”的信息项"),
     Slip(ARREARS, "other: notice_on, reason", "other: announced_on, reason", "没有名为“announced_on”的信息项"),
     Slip(ARREARS, "key: [tax_kind]", "key: [tax_sort]", "没有名为“tax_sort”的信息项"),
+    Slip(BASICS, "represented: {name: legal_person_name}", "represented: {name: legal_name}", "没有名为“legal_name”的信息项"),
+    Slip("items/key_personnel.yml", "only: is_legal_rep", "only: position", "要由是否型的信息项决定"),
     Slip(ARREARS, "counted_from: notice_on", "counted_from: notice_no", "应从一个日期"),
     Slip(ARREARS, "years: 5", "years: 7", "最长保存 5 年"),
     Slip(ARREARS, 'is_in: ["0.00"]', 'is_in: ["0"]', "读成之后的写法"),

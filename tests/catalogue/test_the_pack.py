@@ -100,6 +100,11 @@ def test_each_kind_of_subject_is_brought_in_by_exactly_one_item() -> None:
     assert brought == dict.fromkeys(SubjectKind, 1)
 
 
+def test_who_represents_a_subject_of_any_kind_is_named_by_one_item_in_use() -> None:
+    named = Counter(k for item in the_city().whole_items() if item.represented for k in item.subject.kinds)
+    assert named == dict.fromkeys(SubjectKind, 1)
+
+
 @pytest.mark.parametrize("name", sorted(WHOLE))
 def test_every_case_of_a_whole_item_judges_as_it_says(name: str) -> None:
     item = the_city().item(name)

@@ -227,3 +227,15 @@ def test_a_name_that_may_be_written_otherwise_ends_nothing_and_an_operator_is_to
     assert (doubt.person, doubt.why) == (wang, Why.LIKE_NAME)
     doubting.decide(doubt.number, represents=False, because="登记机关说换了人", by=an_operator(), now=NOW)
     assert queries.people_of(business, NOW) == []
+
+
+def test_a_spelling_the_register_puts_right_ends_no_mandate_of_somebody_it_never_named() -> None:
+    business = registered("王小明")
+    other = a_person("示例负责人")
+    mandates.give(person=other, subject_id=business, now=NOW)
+    registered("王晓明", delivery=2)
+    assert queries.acts_for(other, business, NOW)
+    [doubt] = mandate_queries.doubts()
+    assert (doubt.person, doubt.why) == (other, Why.OTHER_NAME)
+    registered("李四", delivery=3)
+    assert not queries.acts_for(other, business, NOW), "another representative is another matter"

@@ -101,10 +101,13 @@ def _opened(said: _Said, place: Place) -> ObjectionView:
 
 @on_the_record
 def withdraw(number: int, *, by: PersonId, now: datetime) -> ObjectionView:
-    """The business takes its objection back: the line is as it was. Raises `NotFound`, `WrongState`."""
+    """The business takes its objection back: the line is as it was. Raises `NotFound`, `SignerNotAuthorised`,
+    `WrongState`."""
     row = keeping.locked(number)
-    if not authorisation.acts_for(by, SubjectId(row.subject_id), now, May.SPEAK):
+    if not authorisation.acts_for(by, SubjectId(row.subject_id), now):
         raise NotFound
+    if not authorisation.acts_for(by, SubjectId(row.subject_id), now, May.SPEAK):
+        raise SignerNotAuthorised
     carrying.bring_up(row, now)
     keeping.move(row, Act.WITHDRAW)
     row.ended_by_id, row.ended_at = by, now
