@@ -299,6 +299,45 @@ def an_inspection(tour: Tour) -> None:
         tour.see(there, "inspected-marks", "/inspector/marks/pds_sample_bank/")
 
 
+def complaints(tour: Tour) -> None:
+    """Somebody complains without signing in, a business on its pages; it is answered, and taken above the platform."""
+    with tour.somebody() as there:
+        tour.see(there, "complain", "/complain/")
+        there.page.select_option("#whom", "platform")
+        there.page.fill("#text", "电话一直打不通")
+        there.page.click("main form button")
+        tour.see(there, "complained")
+        number, code = there.page.inner_text(".number").split()[-1], there.page.inner_text("main code")
+        tour.see(there, "complaint-answer", "/complain/answer/")
+        there.page.fill("#reference", number)
+        there.page.fill("#code", code)
+        there.page.click("main form button")
+        tour.see(there, "complaint-read")
+        tour.see(there, "clocks", "/clocks/")
+    with tour.somebody("business") as there:
+        tour.see(there, "my-complaints", "/my/complaints/")
+        there.page.select_option("#whom", "institution:pds_sample_bank")
+        there.page.fill("#text", "没有授权就问我的纳税情况")
+        there.page.click("main form button")
+        tour.see(there, "my-complaint")
+    with tour.somebody("operator") as there:
+        tour.see(there, "complaints", "/operator/complaints/")
+        there.page.click("main .lines a >> nth=1")
+        tour.see(there, "one-complaint")
+        there.page.fill("#text", "已经查过，机构说明在案件里")
+        there.page.click("button[value=answer]")
+    with tour.somebody("business") as there:
+        there.page.goto("/my/complaints/2/")
+        there.page.click("main details summary")
+        tour.see(there, "my-complaint-answered")
+        there.page.fill("#text", "没有说清楚")
+        there.page.click("main details button")
+    with tour.somebody("inspector") as there:
+        tour.see(there, "complaints-above", "/inspector/complaints/")
+        there.page.click("main .lines a >> nth=0")
+        tour.see(there, "complaint-above")
+
+
 def a_case(tour: Tour) -> None:
     """An inspector opens a case, the bank answers, one operator proposes; access is suspended meanwhile."""
     with tour.somebody("inspector") as there:
@@ -638,8 +677,9 @@ def _business_in_english(tour: Tour) -> None:
 
 WALKS: Final = {
     "at their desks": (the_public, a_clerk, a_business, a_bank, an_operator, by_law, after_the_bank_has_asked),
-    "what is put right": (an_objection, commitments_and_repairs, a_declaration, an_inspection, a_case),
+    "what is put right": (an_objection, commitments_and_repairs, a_declaration),
     "in English": (in_english,),
     "who agrees to what": (who_i_am, an_institution_asks_for_a_grant, a_person_is_asked, two_people),
+    "who watches over them": (an_inspection, a_case, complaints),
 }
 """Each begins in a fresh city; one after the other in the same city, in this order, is fine too."""

@@ -37,7 +37,8 @@ from xinqiao.disclosure.reports import hand_out_report
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId
 from xinqiao.ledger import sequencing
 from xinqiao.notices import following, webhooks
-from xinqiao.oversight import infringing, inspecting
+from xinqiao.oversight import complaining, infringing, inspecting
+from xinqiao.oversight.complaining import Target
 from xinqiao.oversight.rules.infringements import Origin
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.portal import urls
@@ -54,7 +55,20 @@ ROLE_OF = {
     "inspector": "inspector",
 }
 PEOPLE = ("business", "bank", "clerk", "operator", "inspector")
-OPEN = {"", "sign-in", "sign-on", "simulated", "sign-out", "account", "language", "verify", "grades"}
+OPEN = {
+    "",
+    "sign-in",
+    "sign-on",
+    "simulated",
+    "sign-out",
+    "account",
+    "language",
+    "verify",
+    "grades",
+    "complain",
+    "clocks",
+    "clocks.json",
+}
 ITEM = "registration_basics"
 NAMED = {"item": ITEM, "promise": "fair_trade", "institution": BANK}
 
@@ -72,6 +86,10 @@ def city(city_db: str, tmp_path: Path) -> Business:
     a_person("other_clerk", "赵科员", Role.PROVIDER, "tax_bureau")
     operator = a_person("operator", "平台值班员", Role.OPERATOR)
     inspector = a_person("inspector", "检查员", Role.INSPECTOR)
+    bank = Target("institution", BANK)
+    made = complaining.by_business(li.subject, bank, text="看了不该看的", by=li.person, now=timezone.now())
+    complaining.answer(made.number, text="已经查过", by=operator, now=timezone.now())
+    complaining.escalate_own(made.number, li.subject, why="没有查清", by=li.person, now=timezone.now())
     for checked in (BANK, None):
         inspecting.open_(institution=checked, scope="查询用途", by=inspector, now=timezone.now())
     a_business_on_its_phone("other_business", number=2, name="宝丰县示例合作社")

@@ -1,6 +1,7 @@
 """监督 on the pages: cases against an institution, as the operator, the second operator, the bank and the business
 read them; what an inspector sees."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -116,3 +117,39 @@ def test_an_inspector_sees_who_looks_and_what_is_late_and_nothing_of_anybodys_fi
     assert "暂停接入" in pages[1]
     for secret in ("罚款已经撤销", "未按规定保存监测记录", "42000", "平环罚"):
         assert not [page for page in pages if secret in page]
+
+
+def test_a_complaint_from_a_phone_is_answered_taken_above_and_settled(city: City) -> None:
+    form = {"whom": f"institution:{BANK}", "text": "客户经理没有授权就问我的纳税情况"}
+    assert city.desks.business.post("/my/complaints/", form | {"whom": "nobody"}).status_code == 400
+    city.desks.business.post("/my/complaints/", form)
+    assert "1 件投诉等答复" in text_of(city.desks.operator, "/operator/complaints/")
+    assert "没有提交上来的投诉" in text_of(city.inspector, "/inspector/complaints/")
+    city.desks.operator.post("/operator/complaints/1/", {"act": "case", "text": "没有授权的询问"})
+    assert "投诉" in text_of(city.desks.operator, "/operator/cases/1/")
+    city.desks.operator.post("/operator/complaints/1/", {"act": "answer", "text": "已经立案，正在查"})
+    assert "您的投诉有了答复" in text_of(city.desks.business, "/my/")
+    city.desks.business.post("/my/complaints/1/", {"text": "要有个结果"})
+    city.inspector.post("/inspector/complaints/1/", {"act": "settle", "text": "查处结束后告诉您"})
+    assert "查处结束后告诉您" in text_of(city.desks.business, "/my/complaints/1/")
+
+
+def test_anybody_complains_a_few_times_an_hour_and_reads_the_answer_by_number_and_code(city: City) -> None:
+    stranger = Client()
+    form = {"whom": "platform", "text": "电话一直打不通"}
+    page = stranger.post("/complain/", form).content.decode()
+    found = re.search(r"(T-\d{8}-\d{6})[\s\S]*<code>([A-Z2-9]{12})</code>", page)
+    assert found is not None
+    read = {"reference": found[1], "code": found[2]}
+    assert "等平台答复" in stranger.post("/complain/answer/", read).content.decode()
+    assert stranger.post("/complain/answer/", read | {"code": "A" * 12}).status_code == 400
+    assert [stranger.post("/complain/", form).status_code for _ in range(5)] == [200, 200, 200, 200, 429]
+
+
+def test_how_the_clocks_are_kept_is_public_for_people_and_programs(city: City) -> None:
+    assert "不足 10 件，不再细分" in text_of(Client(), "/clocks/")
+    told = Client().get("/clocks.json").json()
+    assert set(told["kinds"]) == {"objections", "annulments", "repairs", "complaints"}
+    assert told["kinds"]["objections"] == {
+        "count": 0, "in_time": None, "late": None, "open": None, "median_days": None, "by_source": [],
+    }  # fmt: skip

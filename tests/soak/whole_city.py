@@ -47,7 +47,8 @@ from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import covering, following, sequencing, witnessing
 from xinqiao.ledger.events import Kind
 from xinqiao.notices import webhooks
-from xinqiao.oversight import infringing, inspecting
+from xinqiao.oversight import complaining, infringing, inspecting
+from xinqiao.oversight.complaining import Target
 from xinqiao.oversight.rules.infringements import Origin
 from xinqiao.parties import clients, codes, identities, people, recovery, resetting, roles, suspending
 from xinqiao.parties import queries as parties
@@ -277,6 +278,7 @@ def _watched_over() -> None:
     [first, *_] = disclosure.looks_of(InstitutionId(journey.BANK)).looks
     said = {"institution": journey.BANK, "origin": Origin.MARK, "facts": "没有在办的业务"}
     infringing.open_(**said, receipts=[first.number], by=by, now=NOW)  # type: ignore[arg-type]
+    complaining.by_anybody(Target("platform"), text="电话打不通", now=NOW)
     inspector = a_person("检查员")
     roles.give(person=inspector, role=Role.INSPECTOR, now=NOW)
     inspecting.open_(institution=None, scope="岗位和账号", by=inspector, now=NOW)

@@ -195,6 +195,12 @@ class Kind(StrEnum):
     INSPECTION_REPORTED = "oversight:inspection:reported"
     INSPECTION_SENT_BACK = "oversight:inspection:sent_back"
     INSPECTION_CLOSED = "oversight:inspection:closed"
+    COMPLAINT_MADE = "oversight:complaint:made"
+    COMPLAINT_ANSWERED = "oversight:complaint:answered"
+    COMPLAINT_TAKEN_UP = "oversight:complaint:taken_up"
+    COMPLAINT_ESCALATED = "oversight:complaint:escalated"
+    COMPLAINT_SETTLED = "oversight:complaint:settled"
+    COMPLAINT_REFERRED = "oversight:complaint:referred"
     # notices
     WEBHOOK_REGISTERED = "notices:webhook:registered"
     WEBHOOK_ROTATED = "notices:webhook:rotated"

@@ -63,3 +63,35 @@ class Inspection(models.Model):
     sent_back = models.TextField(default="")
     closed_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
+
+
+class Complaint(models.Model):
+    """投诉: by a business on its pages (`subject`, `made_by`), or by anybody, who keeps a code to read the answer by.
+
+    `mark` is a keyed mark of that code, never the code. What somebody says of themselves is what they chose to say.
+    """
+
+    subject = models.ForeignKey("subjects.Subject", null=True, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    mark = models.BinaryField(null=True)
+    contact = models.CharField(max_length=200, default="")
+    about = models.CharField(max_length=20)
+    institution = models.ForeignKey("parties.Institution", null=True, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=60, default="")
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=20)
+    answer = models.TextField(default="")
+    answered_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    infringement = models.ForeignKey(Infringement, null=True, on_delete=models.PROTECT, related_name="+")
+    more = models.TextField(default="")  # why the answer is not enough
+    escalated_at = models.DateTimeField(null=True)
+    above = models.TextField(default="")  # what those above say
+    regulator = models.CharField(max_length=100, default="")
+    reference = models.CharField(max_length=100, default="")
+    ended_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("subject", "-id"), name="oversight_complaint_subject"),)

@@ -78,6 +78,7 @@ _TABS: Final[dict[Role, tuple[tuple[str | Promise, str, str], ...]]] = {
         (_("总览"), "portal:overview", "bars"),
         (_("查处"), "portal:inspected_cases", "list"),
         (_("检查"), "portal:inspections", "file"),
+        (_("投诉"), "portal:complaints_above", "pause"),
         (_("平台"), "portal:inspected_operator", "home"),
     ),
 }

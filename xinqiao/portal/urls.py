@@ -17,6 +17,7 @@ from xinqiao.portal import (
 from xinqiao.portal.business import (
     authorising,
     committing,
+    complaining,
     declaring,
     grants,
     looks,
@@ -28,6 +29,7 @@ from xinqiao.portal.business import (
     two_people,
 )
 from xinqiao.portal.inspector import cases as inspected
+from xinqiao.portal.inspector import complaints as above
 from xinqiao.portal.inspector import inspections as checked
 from xinqiao.portal.inspector import overview
 from xinqiao.portal.institution import (
@@ -47,6 +49,7 @@ from xinqiao.portal.operator import annulments as annulled_here
 from xinqiao.portal.operator import (
     bases,
     calls,
+    complaints,
     copies,
     decisions,
     deliveries,
@@ -67,7 +70,8 @@ from xinqiao.portal.operator import keeping as overdue
 from xinqiao.portal.person import consents
 from xinqiao.portal.provider import annulments, by_law, due, handing_in, results
 from xinqiao.portal.provider import objections as asked_of_us
-from xinqiao.portal.public import grades, home, verifying
+from xinqiao.portal.public import clocks, grades, home, verifying
+from xinqiao.portal.public import complaining as public_complaining
 
 app_name = "portal"
 
@@ -98,6 +102,10 @@ _public = [
     path("account/factors/<int:number>/remove/", factors.remove, name="remove_factor"),
     path("language/", language.choose, name="language"),
     path("verify/", verifying.verify, name="verify"),
+    path("complain/", public_complaining.complain, name="complain"),
+    path("complain/answer/", public_complaining.answered, name="complaint_answer"),
+    path("clocks/", clocks.clocks, name="clocks"),
+    path("clocks.json", clocks.clocks_json, name="clocks_json"),
     path("grades/", grades.how_grades_work, name="how_grades_work"),
 ]
 
@@ -138,6 +146,8 @@ _business = [
     path("my/declarations/new/<slug:item>/", declaring.declare, name="declare"),
     path("my/declarations/<int:number>/", declaring.my_declaration, name="my_declaration"),
     path("my/declarations/<int:number>/papers/", declaring.put_paper, name="put_declaration_paper"),
+    path("my/complaints/", complaining.my_complaints, name="my_complaints"),
+    path("my/complaints/<int:number>/", complaining.my_complaint, name="my_complaint"),
     path("my/papers/<int:number>/", attached.mine, name="my_paper"),
     path("my/looks/", looks.who_looked, name="who_looked"),
     path("my/looks/<int:number>/receipt/", looks.receipt, name="look_receipt"),
@@ -205,6 +215,8 @@ _operator = [
     path("operator/copies/", copies.whose, name="whose_copy"),
     path("operator/calls/", calls.calls, name="calls"),
     path("operator/sizes/", sizes.sizes, name="sizes"),
+    path("operator/complaints/", complaints.complaints, name="complaints"),
+    path("operator/complaints/<int:number>/", complaints.one_complaint, name="one_complaint"),
     path("operator/cases/", infringements.cases, name="cases"),
     path("operator/cases/new/", infringements.new_case, name="new_case"),
     path("operator/cases/<int:number>/", infringements.one_case, name="one_case"),
@@ -227,6 +239,8 @@ _inspector = [
     path("inspector/", overview.overview_of_all, name="overview"),
     path("inspector/marks/<slug:institution>/", overview.marks_of, name="inspected_marks"),
     path("inspector/platform/", overview.of_the_operator, name="inspected_operator"),
+    path("inspector/complaints/", above.complaints, name="complaints_above"),
+    path("inspector/complaints/<int:number>/", above.complaint, name="complaint_above"),
     path("inspector/inspections/", checked.inspections, name="inspections"),
     path("inspector/inspections/new/", checked.new_inspection, name="new_inspection"),
     path("inspector/inspections/<int:number>/", checked.inspection, name="inspection"),

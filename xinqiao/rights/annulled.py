@@ -68,6 +68,10 @@ def annulments(scope: Scope, *, open_: bool) -> list[AnnulmentView]:
     return _views(rows.order_by("id" if open_ else "-id")[:PAGE])
 
 
+def reported_since(since: datetime) -> list[AnnulmentView]:
+    return _views(Annulment.objects.filter(reported_at__gte=since).order_by("id"))
+
+
 def open_on(fact: FactId) -> AnnulmentView | None:
     return next(iter(_views(Annulment.objects.filter(fact=fact, state=State.REPORTED))), None)
 

@@ -117,6 +117,11 @@ def escalated() -> list[ObjectionView]:
     return sorted(_views(rows), key=lambda one: not one.open)
 
 
+def opened_since(since: datetime) -> list[ObjectionView]:
+    """Every objection that came since then."""
+    return _views(Objection.objects.filter(opened_at__gte=since).order_by("id"))
+
+
 def how_many(scope: Scope, *, state: Iterable[State] = OPEN) -> int:
     return _within(Objection.objects.filter(state__in=list(state)), scope).count()
 

@@ -107,6 +107,11 @@ def newest_results() -> list[ResultView]:
     return [_result(row) for row in RepairResult.objects.order_by("-id")[:PAGE]]
 
 
+def received_since(since: datetime) -> list[ResultView]:
+    """Decisions that granted a repair and came since then."""
+    return [_result(row) for row in RepairResult.objects.filter(granted=True, received_at__gte=since).order_by("id")]
+
+
 def result(number: int) -> ResultView:
     """One result. Raises `UnknownRepair`."""
     row = RepairResult.objects.filter(pk=number).first()

@@ -20,9 +20,20 @@ from xinqiao.authorisation.rules import State
 from xinqiao.disclosure import queries
 from xinqiao.disclosure.own_file import own_file
 from xinqiao.kernel.ids import PersonId, SubjectId
-from xinqiao.oversight import infringements
+from xinqiao.oversight import complaints, infringements
 from xinqiao.parties.rules import Role
-from xinqiao.portal import committed, delegated, graded, infringed, naming, objected, papers, showing, wording
+from xinqiao.portal import (
+    committed,
+    complained,
+    delegated,
+    graded,
+    infringed,
+    naming,
+    objected,
+    papers,
+    showing,
+    wording,
+)
 from xinqiao.portal.business import grants, looks, presenting
 from xinqiao.portal.institution import reading
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
@@ -80,6 +91,7 @@ def my_home(request: PageRequest) -> HttpResponse:
             *_prepared(given, acting_person(request)),
             *_standing_still(live),
             *_watched_over(subject),
+            *_complaints_answered(subject),
             *_on_paper(live),
             *_in_person(request),
             *_said_broken(request),
@@ -162,6 +174,21 @@ def _watched_over(subject: SubjectId) -> list[ToDo]:
         )
         for one in infringed.every(infringements.concerning(subject), "")
         if one.view.decided_at is not None and one.view.decided_at > lately
+    ]
+
+
+def _complaints_answered(subject: SubjectId) -> list[ToDo]:
+    lately = timezone.now() - timedelta(days=SOON)
+    found = [(one, one.ended_at or one.answered_at) for one in complaints.complaints_of(subject) if not one.waiting]
+    return [
+        ToDo(
+            _("您的投诉有了答复"),
+            _("%(whom)s · %(at)s 答复") % {"whom": complained.shown(one).whom, "at": wording.instant(at)},
+            reverse("portal:my_complaint", args=[one.number]),
+            _("去看"),
+        )
+        for one, at in found
+        if at is not None and at > lately
     ]
 
 
