@@ -338,6 +338,34 @@ def complaints(tour: Tour) -> None:
         tour.see(there, "complaint-above")
 
 
+def an_incident(tour: Tour) -> None:
+    """Reported in haste, assessed, and told with the second person's approval."""
+    with tour.somebody("operator") as there:
+        tour.see(there, "incidents-none", "/operator/incidents/")
+        there.page.fill("#what", "一份名单发错了人")
+        there.page.click("main form button")
+        tour.see(there, "incident-reported")
+        there.page.fill("#kinds", "联系电话，发错了收件人")
+        there.page.fill("#measures", "已经收回，请留意来电")
+        there.page.fill("#contact", "0375-0000000")
+        there.page.check("input[name=must_tell][value=yes]")
+        there.page.fill("#because", "名单里有联系电话")
+        there.page.fill("#codes", tour.world.business)
+        there.page.click("button[value=assess]")
+        tour.see(there, "incident-assessed")
+    with tour.somebody("reviewer") as there:
+        there.page.goto("/operator/incidents/1/")
+        tour.see(there, "incident-to-approve")
+        there.page.click("button[value=approve]")
+        tour.see(there, "incident-approved")
+    with tour.somebody("business") as there:
+        tour.see(there, "my-home-after-an-incident", "/my/")
+        tour.see(there, "my-incident", "/my/incidents/1/")
+    with tour.somebody("inspector") as there:
+        tour.see(there, "inspected-incidents", "/inspector/incidents/")
+        tour.see(there, "inspected-incident", "/inspector/incidents/1/")
+
+
 def a_case(tour: Tour) -> None:
     """An inspector opens a case, the bank answers, one operator proposes; access is suspended meanwhile."""
     with tour.somebody("inspector") as there:
@@ -680,6 +708,6 @@ WALKS: Final = {
     "what is put right": (an_objection, commitments_and_repairs, a_declaration),
     "in English": (in_english,),
     "who agrees to what": (who_i_am, an_institution_asks_for_a_grant, a_person_is_asked, two_people),
-    "who watches over them": (an_inspection, a_case, complaints),
+    "who watches over them": (an_inspection, a_case, complaints, an_incident),
 }
 """Each begins in a fresh city; one after the other in the same city, in this order, is fine too."""

@@ -235,6 +235,7 @@ def _people(subject: SubjectId) -> dict[str, PersonId]:
         "guarantor": a_person("guarantor", "陈经理", Role.OFFICER, GUARANTOR),
         "provider": a_person("provider", "王科员", Role.PROVIDER, SOURCE),
         "operator": a_person("operator", "平台值班员", Role.OPERATOR),
+        "reviewer": a_person("reviewer", "平台复核员", Role.OPERATOR),
         "inspector": a_person("inspector", "检查员", Role.INSPECTOR),
     }
     mandates.give(person=people["business"], subject_id=subject, now=timezone.now())

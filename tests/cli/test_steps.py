@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import authenticate
+from django.utils import timezone
 
+from tests.portal.builders import a_bank, a_person
 from xinqiao import home
 from xinqiao.cli import sample, steps
+from xinqiao.parties.rules import Role
 
 
 @pytest.fixture
@@ -64,6 +67,20 @@ def test_passwords_are_this_installations_own_and_for_its_owner_alone() -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     file.unlink()
     assert sample.logins() != first
+
+
+@pytest.mark.usefixtures("_own_home", "city_db")
+def test_people_who_came_later_are_let_into_a_city_made_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_bank()
+    with monkeypatch.context() as patched:
+        patched.setattr(sample, "SIGN_INS", sample.SIGN_INS[:1])
+        [first] = sample.logins()
+        a_person(first.login, "示例企业负责人", Role.BUSINESS)
+    for _ in range(2):
+        sample.newcomers(timezone.now())
+    entries = {login.login: login.password for login in sample.logins()}
+    assert entries[first.login] == first.password
+    assert authenticate(username="inspector", password=entries["inspector"]) is not None
 
 
 @pytest.mark.usefixtures("_own_home")

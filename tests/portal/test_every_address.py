@@ -37,8 +37,9 @@ from xinqiao.disclosure.reports import hand_out_report
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId
 from xinqiao.ledger import sequencing
 from xinqiao.notices import following, webhooks
-from xinqiao.oversight import complaining, infringing, inspecting
+from xinqiao.oversight import complaining, infringing, inspecting, notifying
 from xinqiao.oversight.complaining import Target
+from xinqiao.oversight.notifying import Notice
 from xinqiao.oversight.rules.infringements import Origin
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.portal import urls
@@ -85,13 +86,6 @@ def city(city_db: str, tmp_path: Path) -> Business:
     a_person("clerk", "王科员", Role.PROVIDER, "market_regulation")
     a_person("other_clerk", "赵科员", Role.PROVIDER, "tax_bureau")
     operator = a_person("operator", "平台值班员", Role.OPERATOR)
-    inspector = a_person("inspector", "检查员", Role.INSPECTOR)
-    bank = Target("institution", BANK)
-    made = complaining.by_business(li.subject, bank, text="看了不该看的", by=li.person, now=timezone.now())
-    complaining.answer(made.number, text="已经查过", by=operator, now=timezone.now())
-    complaining.escalate_own(made.number, li.subject, why="没有查清", by=li.person, now=timezone.now())
-    for checked in (BANK, None):
-        inspecting.open_(institution=checked, scope="查询用途", by=inspector, now=timezone.now())
     a_business_on_its_phone("other_business", number=2, name="宝丰县示例合作社")
     a_grant(li)
     asks = {"capacity": Capacity.AGENT, "may": (), "until": today() + timedelta(days=30)}
@@ -126,8 +120,7 @@ def city(city_db: str, tmp_path: Path) -> Business:
     order = subscribing.order(subscribing.begin(wants, Wanted((ITEM,))).id, wants, full=True).order
     assert order is not None
     pushing.make(order.id, now=timezone.now())
-    said_of = {"institution": BANK, "origin": Origin.OPERATOR, "facts": "看了没有申请过贷款的企业", "by": operator}
-    infringing.open_(now=timezone.now(), **said_of)  # type: ignore[arg-type]
+    _watched_over(li, operator)
     sequencing.sequence(timezone.now())
     following.follow(timezone.now())
     return li
@@ -137,6 +130,24 @@ def _declared(address: str) -> str:
     """Not every item is declared, and the first inspection is the bank's."""
     address = address.replace("operator/inspections/<int:number>", "operator/inspections/2")
     return address.replace("declarations/new/<slug:item>", "declarations/new/self_declared_operation")
+
+
+def _watched_over(li: Business, operator: PersonId) -> None:
+    """A case, a check of the bank and one of the operator, a complaint that went above it, an incident."""
+    said_of = {"institution": BANK, "origin": Origin.OPERATOR, "facts": "看了没有申请过贷款的企业", "by": operator}
+    infringing.open_(now=timezone.now(), **said_of)  # type: ignore[arg-type]
+    inspector = a_person("inspector", "检查员", Role.INSPECTOR)
+    bank = Target("institution", BANK)
+    made = complaining.by_business(li.subject, bank, text="看了不该看的", by=li.person, now=timezone.now())
+    complaining.answer(made.number, text="已经查过", by=operator, now=timezone.now())
+    complaining.escalate_own(made.number, li.subject, why="没有查清", by=li.person, now=timezone.now())
+    leaked = notifying.report(what="一份名单发错了人", by=operator, now=timezone.now())
+    second = a_person("second", "平台复核员", Role.OPERATOR)
+    words = {"must_tell": True, "because": "名单里有联系电话", "affected": [li.subject], "by": operator}
+    notifying.assess(leaked.number, Notice("联系电话", "已经收回", "0375-0000000"), now=timezone.now(), **words)  # type: ignore[arg-type]
+    notifying.approve(leaked.number, by=second, now=timezone.now())
+    for checked in (BANK, None):
+        inspecting.open_(institution=checked, scope="查询用途", by=inspector, now=timezone.now())
 
 
 def _a_grant_on_paper(li: Business, officer: PersonId) -> None:

@@ -153,3 +153,22 @@ def test_how_the_clocks_are_kept_is_public_for_people_and_programs(city: City) -
     assert told["kinds"]["objections"] == {
         "count": 0, "in_time": None, "late": None, "open": None, "median_days": None, "by_source": [],
     }  # fmt: skip
+
+
+def test_an_incident_is_on_the_businesss_page_with_the_second_persons_button(city: City) -> None:
+    page = "/operator/incidents/1/"
+    city.desks.operator.post("/operator/incidents/", {"what": "一份名单发错了人"})
+    form = {
+        "act": "assess", "must_tell": "yes", "kinds": "联系电话，发错收件人", "measures": "已经收回，请留意来电",
+        "contact": "0375-0000000", "because": "名单里有电话", "codes": str(city.desks.li.uscc),
+    }  # fmt: skip
+    assert city.desks.operator.post(page, form | {"codes": "91410402MA40TE5TXF"}).status_code == 400
+    city.desks.operator.post(page, form)
+    assert city.desks.operator.post(page, {"act": "approve"}).status_code == 400
+    assert city.desks.business.get("/my/incidents/1/").status_code == 404
+    city.second.post(page, {"act": "approve"})
+    assert "您的信息出了安全事件" in text_of(city.desks.business, "/my/")
+    assert "请留意来电" in text_of(city.desks.business, "/my/incidents/1/")
+    assert "您的信息出了安全事件" not in text_of(city.desks.business, "/my/")
+    city.second.post(page, {"act": "notify", "authority": "平顶山市网信办", "reference": "平信报〔2026〕1号"})
+    assert "1 个看过" in text_of(city.inspector, "/inspector/incidents/1/")

@@ -47,8 +47,9 @@ from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import covering, following, sequencing, witnessing
 from xinqiao.ledger.events import Kind
 from xinqiao.notices import webhooks
-from xinqiao.oversight import complaining, infringing, inspecting
+from xinqiao.oversight import complaining, infringing, inspecting, notifying
 from xinqiao.oversight.complaining import Target
+from xinqiao.oversight.notifying import Notice
 from xinqiao.oversight.rules.infringements import Origin
 from xinqiao.parties import clients, codes, identities, people, recovery, resetting, roles, suspending
 from xinqiao.parties import queries as parties
@@ -278,6 +279,13 @@ def _watched_over() -> None:
     [first, *_] = disclosure.looks_of(InstitutionId(journey.BANK)).looks
     said = {"institution": journey.BANK, "origin": Origin.MARK, "facts": "没有在办的业务"}
     infringing.open_(**said, receipts=[first.number], by=by, now=NOW)  # type: ignore[arg-type]
+    firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"])).id
+    leaked, notice = (
+        notifying.report(what="名单发错了人", by=by, now=NOW),
+        Notice("联系电话", "已经收回", "0375-0000000"),
+    )
+    told = {"must_tell": True, "because": "名单里有电话", "affected": [firm], "by": by, "now": NOW}
+    notifying.assess(leaked.number, notice, **told)  # type: ignore[arg-type]
     complaining.by_anybody(Target("platform"), text="电话打不通", now=NOW)
     inspector = a_person("检查员")
     roles.give(person=inspector, role=Role.INSPECTOR, now=NOW)

@@ -68,7 +68,7 @@ SIGN_INS: Final = (
     ),
     SignIn("operator", "平台运营员", "operator", "", "平台运营：报送情况、暂存的交付、日志"),
     SignIn("reviewer", "平台复核员", "operator", "", "平台运营的第二个人：复核、恢复接入"),
-    SignIn("inspector", "检查员", "inspector", "", "检查：机构的查看、查处案件"),
+    SignIn("inspector", "检查员", "inspector", "", "检查：机构和平台、查处、投诉"),
 )
 
 

@@ -180,11 +180,12 @@ def _people(making: Making) -> None:
 def _report(making: Making) -> None:
     from django.utils import timezone
 
-    from xinqiao.cli import road
+    from xinqiao.cli import overseen, road
     from xinqiao.ledger import queries as ledger
 
     receipt = sample.ask_report(making.told["business"], timezone.now())
     sample_by_law.ask(making.told["business"], timezone.now())
+    overseen.watch_over(making.told["business"], receipt, timezone.now())
     road.settle(timezone.now())
     making.told |= {"receipt": receipt, "log": ledger.latest_position() + 1}
     making.progress.detail(f"回执 {receipt} 已写入日志；企业在“谁看过”里能看到这次查询")

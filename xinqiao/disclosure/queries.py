@@ -93,6 +93,12 @@ def looks_of(institution: InstitutionId, *, before: ReceiptNumber | None = None,
     return _page(asked, before, size)
 
 
+def told_about(institution: InstitutionId, since: datetime) -> list[SubjectId]:
+    """The businesses an institution was told anything about since then."""
+    rows = Receipt.objects.filter(institution_id=institution, told_at__gte=since)
+    return [SubjectId(one) for one in rows.order_by("subject_id").values_list("subject_id", flat=True).distinct()]
+
+
 def looks_under(numbers: Sequence[ReceiptNumber]) -> list[Look]:
     """The tellings with these receipts, the newest first: for a person whose consent they were told under."""
     rows = Receipt.objects.filter(pk__in=numbers).select_related("institution").defer("body", "facts")

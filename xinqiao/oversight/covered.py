@@ -4,9 +4,9 @@ from typing import Final
 
 from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
-from xinqiao.oversight.models import Complaint, Concerned, Infringement, Inspection
+from xinqiao.oversight.models import Affected, Complaint, Concerned, Incident, Infringement, Inspection
 
-MODELS: Final = (Infringement, Concerned, Inspection, Complaint)
+MODELS: Final = (Infringement, Concerned, Inspection, Complaint, Incident, Affected)
 
 
 def register() -> None:

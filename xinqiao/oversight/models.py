@@ -95,3 +95,40 @@ class Complaint(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("subject", "-id"), name="oversight_complaint_subject"),)
+
+
+class Incident(models.Model):
+    """个人信息安全事件: what happened, the three contents of the notice (§57), who approved it, when who was told."""
+
+    what = models.TextField()
+    reported_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField()
+    state = models.CharField(max_length=20)
+    must_tell = models.BooleanField(null=True)
+    kinds = models.TextField(default="")  # 一: kinds of information, cause, possible harm
+    measures = models.TextField(default="")  # 二: what was done, and what those concerned can do
+    contact = models.CharField(max_length=200, default="")  # 三
+    because = models.TextField(default="")  # why those concerned are told, or need not be
+    assessed_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    assessed_at = models.DateTimeField(null=True)
+    turned_back = models.TextField(default="")
+    approved_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    authority = models.CharField(max_length=100, default="")
+    reference = models.CharField(max_length=100, default="")
+    notified_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    notified_at = models.DateTimeField(null=True)
+
+
+class Affected(models.Model):
+    """A business whose information an incident concerns, as the last assessment names it (`named`): since when it was
+    told, and when it first read it."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    named = models.BooleanField()
+    told_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("incident", "subject"), name="oversight_affected_once"),)

@@ -28,8 +28,10 @@ from xinqiao.portal.business import (
     repairing,
     two_people,
 )
+from xinqiao.portal.business import incidents as my_incidents
 from xinqiao.portal.inspector import cases as inspected
 from xinqiao.portal.inspector import complaints as above
+from xinqiao.portal.inspector import incidents as inspected_incidents
 from xinqiao.portal.inspector import inspections as checked
 from xinqiao.portal.inspector import overview
 from xinqiao.portal.institution import (
@@ -54,6 +56,7 @@ from xinqiao.portal.operator import (
     decisions,
     deliveries,
     health,
+    incidents,
     infringements,
     inspections,
     institutions,
@@ -146,6 +149,7 @@ _business = [
     path("my/declarations/new/<slug:item>/", declaring.declare, name="declare"),
     path("my/declarations/<int:number>/", declaring.my_declaration, name="my_declaration"),
     path("my/declarations/<int:number>/papers/", declaring.put_paper, name="put_declaration_paper"),
+    path("my/incidents/<int:number>/", my_incidents.my_incident, name="my_incident"),
     path("my/complaints/", complaining.my_complaints, name="my_complaints"),
     path("my/complaints/<int:number>/", complaining.my_complaint, name="my_complaint"),
     path("my/papers/<int:number>/", attached.mine, name="my_paper"),
@@ -215,6 +219,8 @@ _operator = [
     path("operator/copies/", copies.whose, name="whose_copy"),
     path("operator/calls/", calls.calls, name="calls"),
     path("operator/sizes/", sizes.sizes, name="sizes"),
+    path("operator/incidents/", incidents.incidents, name="incidents"),
+    path("operator/incidents/<int:number>/", incidents.incident, name="incident"),
     path("operator/complaints/", complaints.complaints, name="complaints"),
     path("operator/complaints/<int:number>/", complaints.one_complaint, name="one_complaint"),
     path("operator/cases/", infringements.cases, name="cases"),
@@ -239,6 +245,8 @@ _inspector = [
     path("inspector/", overview.overview_of_all, name="overview"),
     path("inspector/marks/<slug:institution>/", overview.marks_of, name="inspected_marks"),
     path("inspector/platform/", overview.of_the_operator, name="inspected_operator"),
+    path("inspector/incidents/", inspected_incidents.incidents, name="inspected_incidents"),
+    path("inspector/incidents/<int:number>/", inspected_incidents.incident, name="inspected_incident"),
     path("inspector/complaints/", above.complaints, name="complaints_above"),
     path("inspector/complaints/<int:number>/", above.complaint, name="complaint_above"),
     path("inspector/inspections/", checked.inspections, name="inspections"),

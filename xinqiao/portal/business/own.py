@@ -20,7 +20,7 @@ from xinqiao.authorisation.rules import State
 from xinqiao.disclosure import queries
 from xinqiao.disclosure.own_file import own_file
 from xinqiao.kernel.ids import PersonId, SubjectId
-from xinqiao.oversight import complaints, infringements
+from xinqiao.oversight import complaints, incidents, infringements
 from xinqiao.parties.rules import Role
 from xinqiao.portal import (
     committed,
@@ -89,6 +89,7 @@ def my_home(request: PageRequest) -> HttpResponse:
         "todo": [
             *_asked(given),
             *_prepared(given, acting_person(request)),
+            *_incidents(subject),
             *_standing_still(live),
             *_watched_over(subject),
             *_complaints_answered(subject),
@@ -189,6 +190,20 @@ def _complaints_answered(subject: SubjectId) -> list[ToDo]:
         )
         for one, at in found
         if at is not None and at > lately
+    ]
+
+
+def _incidents(subject: SubjectId) -> list[ToDo]:
+    """What happened to my information, until it has been read."""
+    return [
+        ToDo(
+            _("您的信息出了安全事件"),
+            _("%(at)s 通知；里面有您可以采取的措施") % {"at": wording.instant(one.approved_at or one.reported_at)},
+            reverse("portal:my_incident", args=[one.number]),
+            _("去看"),
+        )
+        for one, read in incidents.told_to(subject)
+        if read is None
     ]
 
 
