@@ -36,8 +36,8 @@ from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import queries as ledger
 from xinqiao.ledger import sequencing
-from xinqiao.parties import agreements, institutions, people
-from xinqiao.parties.rules import InstitutionKind
+from xinqiao.parties import agreements, assessing, institutions, people, roles
+from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.subjects import registration
 from xinqiao.subjects.rules import Introduction
 from xinqiao_bench import scratch
@@ -216,8 +216,20 @@ def _value(field: ItemField, n: int) -> Any:
     return plain.get(field.type, codes[n % len(codes)] if codes else f"示例{field.title}{n}")
 
 
+def _assessed() -> None:
+    """No agreement without an impact assessment, by two people (个人信息保护法 §55)."""
+    writer, other = (people.add(name=name, now=NOW) for name in ("基准评估员", "基准安全负责人"))
+    for person in (writer, other):
+        roles.give(person=person, role=Role.OPERATOR, now=NOW)
+    text = "基准测试用的编造数据，没有任何真实的人，不对任何人产生影响。"
+    again = TODAY + timedelta(days=400)
+    said = assessing.Assessed(BANK, frozenset(LINES), frozenset({"loan_review"}), text, text, text, again)
+    assessing.approve(assessing.assess(said, by=writer, today=TODAY, now=NOW), by=other, now=NOW)
+
+
 def _allow(ids: Mapping[SubjectId, Uscc]) -> None:
     institutions.admit(id=BANK, name="基准银行", kind=InstitutionKind.BANK, contact="0375-0000000", now=NOW)
+    _assessed()
     agreements.make(
         institution=BANK,
         document="基准",

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.harness import Watched, watched
 from tests.browser.world import World
 from tests.browser.world import today as world_day
-from tests.portal.builders import signed_in
+from tests.portal.builders import BANK, signed_in
 
 Look = Callable[[str, Watched], None]
 """Called at each stop with its name."""
@@ -473,6 +473,8 @@ def _ask_without_a_grant(there: Watched, uscc: str) -> None:
 
 def by_law(tour: Tour) -> None:
     with tour.somebody("operator") as there:
+        tour.see(there, "assessments", "/operator/assessments/")
+        tour.see(there, "assessment-new", f"/operator/assessments/?institution={BANK}")
         tour.see(there, "sharing-bases", "/operator/sharing/")
         tour.see(there, "sharing-basis-new", "/operator/sharing/?department=market_regulation")
 

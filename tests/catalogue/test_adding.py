@@ -46,6 +46,19 @@ fields:
   result: {title: 检查结果, type: code, codes: fire_inspection_result, required: true}
 whole: true
 """
+ASSESSMENT = """\
+assessment: items_fire
+title: 消防检查结果影响评估
+items: {fire_inspection: []}
+lawful: 检查结果依法公开，用来判断企业的安全状况，不取任何人的姓名。
+impact: 主体是个体工商户的，结果等同于对经营者的评价，可能影响声誉。
+measures: 只展示公开的结果，标明来源和日期，本人可以提出异议。
+assessed_by: 数据管理科
+assessed_on: 2026-04-01
+approved_by: 数据安全负责人
+approved_on: 2026-04-03
+again: 2028-12-31
+"""
 CASES = """\
 cases:
   - name: 一家合格的企业
@@ -66,6 +79,7 @@ def test_a_source_and_an_item_are_added_by_adding_files(tmp_path: Path) -> None:
     (folder / "codes/fire_inspection_result.yml").write_text(LIST, "utf-8")
     (folder / "items/fire_inspection.yml").write_text(ITEM, "utf-8")
     (folder / "items/fire_inspection.cases.yml").write_text(CASES, "utf-8")
+    (folder / "assessments/items_fire.yml").write_text(ASSESSMENT, "utf-8")
 
     report = catalogue.check(folder, lambda city, item, case: list(disagreements(city, item, case)))
     assert [str(m) for m in report.mistakes] == []

@@ -15,6 +15,7 @@ from joserfc.jwk import OKPKey
 
 from tests.authorisation.builders import a_code
 from tests.browser.serving import served
+from tests.parties.builders import assessed
 from tests.portal.builders import BANK
 from xinqiao import catalogue
 from xinqiao.cli.main import main as xinqiao
@@ -36,7 +37,10 @@ CLIENT = "conformance"
 def sandbox(city_db: str, tmp_path: Path) -> Iterator[tuple[str, Path, OKPKey]]:
     """The platform's address, the list of prepared businesses, and the key of a program."""
     now, key = timezone.now(), OKPKey.generate_key("Ed25519")
-    institutions.admit(id=BANK, name="平顶山示例银行", kind=InstitutionKind.BANK, contact="0375-0000000", now=now)
+    bank = institutions.admit(
+        id=BANK, name="平顶山示例银行", kind=InstitutionKind.BANK, contact="0375-0000000", now=now
+    )
+    assessed(bank, now=now, today=timezone.localdate())
     agreements.make(
         institution=BANK,
         document="平信共〔2026〕1号",

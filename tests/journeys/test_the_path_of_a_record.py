@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.parties.builders import assessed
 from xinqiao import catalogue
 from xinqiao.authorisation import changing, grants, mandates, notices
 from xinqiao.authorisation.queries import GrantView
@@ -100,7 +101,10 @@ def delivered(
 def the_bank() -> PersonId:
     """An institution under agreement, and the officer who asks for it."""
     city = catalogue.city()
-    institutions.admit(id=BANK, name="平顶山示例银行", kind=InstitutionKind.BANK, contact="0375-0000001", now=NOW)
+    bank = institutions.admit(
+        id=BANK, name="平顶山示例银行", kind=InstitutionKind.BANK, contact="0375-0000001", now=NOW
+    )
+    assessed(bank, now=NOW, today=NOW.date())  # before anything is opened to it (个人信息保护法 §55)
     agreements.make(
         institution=BANK,
         document="信用信息共享协议",

@@ -10,8 +10,21 @@ from uuid import uuid4
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey
 
+from xinqiao import catalogue
 from xinqiao.kernel.ids import InstitutionId, PersonId
-from xinqiao.parties import agreements, clients, institutions, people, proofs, roles, sharing
+from xinqiao.parties import (
+    agreements,
+    assessing,
+    assessment_queries,
+    clients,
+    institutions,
+    people,
+    proofs,
+    purposes,
+    roles,
+    sharing,
+)
+from xinqiao.parties.assessing import Assessed
 from xinqiao.parties.proofs import Call
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.parties.sharing import Declared
@@ -23,9 +36,29 @@ TOKEN_ADDRESS = "https://xinqiao.test/oauth/token"
 
 
 def a_bank(name: str = BANK) -> InstitutionId:
-    return institutions.admit(
+    bank = institutions.admit(
         id=name, name="平顶山示例银行", kind=InstitutionKind.BANK, contact="0375-0000001", now=NOW
     )
+    assessed(bank)
+    return bank
+
+
+TEXT = "为审查企业自己申请的融资所必需，由企业授权，只在授权的范围和期限内提供。"
+
+
+def assessed(institution: InstitutionId, *, now: datetime = NOW, today: date = TODAY) -> None:
+    """Its impact assessment for everything there is, written by one operator and approved by another."""
+    if assessment_queries.of(institution):
+        return
+    said = Assessed(
+        institution,
+        frozenset(catalogue.city().items),
+        frozenset(purposes.purposes()),
+        *(TEXT, TEXT, TEXT),
+        again=today + timedelta(days=1000),
+    )
+    number = assessing.assess(said, by=an_operator("评估员", now=now), today=today, now=now)
+    assessing.approve(number, by=an_operator("安全负责人", now=now), now=now)
 
 
 def an_agreement(
@@ -112,9 +145,9 @@ def a_department(name: str = DEPARTMENT) -> InstitutionId:
     )
 
 
-def an_operator(name: str = "平台值班员") -> PersonId:
-    person = a_person(name)
-    roles.give(person=person, role=Role.OPERATOR, now=NOW)
+def an_operator(name: str = "平台值班员", *, now: datetime = NOW) -> PersonId:
+    person = people.add(name=name, now=now)
+    roles.give(person=person, role=Role.OPERATOR, now=now)
     return person
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.authorisation.builders import a_code
+from tests.parties.builders import assessed
 from xinqiao.authorisation import grants, mandates, notices
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.kernel.ids import PersonId, SubjectId
@@ -36,7 +37,9 @@ def a_bank(name: str = BANK, title: str = "平顶山示例银行", kind: Institu
         kind
     ]
     now = timezone.now()
-    institutions.admit(id=name, name=title, kind=kind, contact="0375-0000000", now=now)
+    assessed(
+        institutions.admit(id=name, name=title, kind=kind, contact="0375-0000000", now=now), now=now, today=today()
+    )
     agreements.make(
         institution=name,
         document="平信共〔2026〕1号",

@@ -7,6 +7,7 @@ from pathlib import Path
 from xinqiao.catalogue.claims import Claim
 from xinqiao.catalogue.errors import UnknownItem
 from xinqiao.catalogue.schema import (
+    Assessment,
     CityFile,
     Clock,
     CodeList,
@@ -45,6 +46,7 @@ class City:
     industries: Mapping[str, Industry]
     clocks: Mapping[str, Clock]
     claims: Mapping[str, Claim]
+    assessments: Mapping[str, Assessment]
     english: Mapping[str, str]
     calendar: WorkingCalendar
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from xinqiao.catalogue import claim_consistency, english, item_consistency, sections
+from xinqiao.catalogue import assessments, claim_consistency, english, item_consistency, sections
 from xinqiao.catalogue.errors import Mistake
 from xinqiao.catalogue.pack import E, Pack, Placed
 from xinqiao.catalogue.schema import CalendarYear, CodeList, Division, Industry, Source
@@ -31,6 +31,8 @@ def mistakes_in(pack: Pack) -> Iterator[Mistake]:
     for claim in pack.claims:
         if claim.entry.item not in _unreadable(pack, "items"):  # its own mistake is told already
             yield from claim_consistency.mistakes_in(claim, items, around)
+    if not _unreadable(pack, "assessments"):  # its own mistake is told already
+        yield from assessments.mistakes_in(pack)
     yield from sections.mistakes_in(pack)
     yield from _lonely_cases(pack)
     yield from english.mistakes_in(pack)
@@ -75,6 +77,7 @@ def _names(pack: Pack) -> Iterator[Mistake]:
     yield from _named(pack.divisions, _Naming("行政区划", "code", by_file=False))
     yield from _named(pack.industries, _Naming("行业", "code", by_file=False))
     yield from _named(pack.claims, _Naming("核验", "claim", by_file=True))
+    yield from _named(pack.assessments, _Naming("影响评估", "assessment", by_file=True))
     yield from _named(pack.clocks, _Naming("时限", "clock", by_file=False))
 
 

@@ -69,6 +69,8 @@ def texts(city: City) -> Iterator[str]:
     yield from (name.title for source in city.sources.values() for name in source.names)
     yield from (division.title for division in city.divisions.values())
     yield from (industry.title for industry in city.industries.values())
+    for one in city.assessments.values():
+        yield from (one.title, one.lawful, one.impact, one.measures, one.assessed_by, one.approved_by)
     for claim in city.claims.values():
         bands = claim.asks.bands if isinstance(claim.asks, Bands) else ()
         yield from (claim.title, claim.question, claim.yes or "", claim.no or "", *(band.title for band in bands))

@@ -2,7 +2,7 @@
 
 city.yml  divisions.yml  industries.yml  families.yml  sections.yml  clocks.yml
 sources/<source>.yml  items/<item>.yml  items/<item>.cases.yml  codes/<list>.yml  calendar/<year>.yml
-english/<any>.yml  claims/<claim>.yml
+english/<any>.yml  claims/<claim>.yml  assessments/<assessment>.yml
 models/, notices/, templates.yml, safeguards.yml, purposes.yml, commitments.yml and repairs.yml belong to evaluation,
 authorisation, parties and rights, which read them themselves.
 """
@@ -15,7 +15,7 @@ from xinqiao.catalogue.errors import Mistake
 
 CASES: Final = ".cases.yml"
 SINGLE: Final = frozenset({"city.yml", "divisions.yml", "industries.yml", "families.yml", "sections.yml", "clocks.yml"})
-FOLDERS: Final = frozenset({"sources", "items", "codes", "calendar", "english", "claims"})
+FOLDERS: Final = frozenset({"sources", "items", "codes", "calendar", "english", "claims", "assessments"})
 OTHERS: Final = frozenset(
     {
         "commitments.yml",

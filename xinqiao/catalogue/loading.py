@@ -76,6 +76,7 @@ def linked(pack: Pack, file: CityFile) -> City:
         industries=_by(pack.industries, "code"),
         clocks=_by(pack.clocks, "clock"),
         claims=_by(pack.claims, "claim"),
+        assessments=_by(pack.assessments, "assessment"),
         english=english.words_of(pack),
         calendar=calendar_of(p.entry for p in pack.years),
     )

@@ -11,6 +11,7 @@ from xinqiao.catalogue.documents import Document, read
 from xinqiao.catalogue.errors import Mistake
 from xinqiao.catalogue.folders import CASES, case_files, entry_files, strangers
 from xinqiao.catalogue.schema import (
+    Assessment,
     CalendarYear,
     CityFile,
     Clock,
@@ -60,6 +61,7 @@ class Pack:
     clocks: list[Placed[Clock]] = field(default_factory=list)
     english: list[Placed[English]] = field(default_factory=list)
     claims: list[Placed[Claim]] = field(default_factory=list)
+    assessments: list[Placed[Assessment]] = field(default_factory=list)
     cases: frozenset[str] = frozenset()  # the items that have a cases file
     mistakes: list[Mistake] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)  # files whose entries are missing from the lists above
@@ -87,8 +89,14 @@ def read_pack(folder: Path) -> Pack:
     pack.items = _folder(pack, Item, "items")
     pack.english = _folder(pack, English, "english")
     pack.claims = _folder(pack, Claim, "claims")
+    pack.assessments = _folder(pack, Assessment, "assessments")
     pack.mistakes += strangers(folder)
     return pack
+
+
+def assessments_of(folder: Path) -> list[Assessment]:
+    """The city's assessments alone, for who asks about a purpose; what is wrong with one is told with the whole."""
+    return [placed.entry for placed in _folder(Pack(folder), Assessment, "assessments")]
 
 
 def read_cases(folder: Path, item: str) -> tuple[list[Placed[RowCase]], list[Mistake]]:

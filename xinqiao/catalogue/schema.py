@@ -583,6 +583,25 @@ class Section(Entry):
     items: tuple[Name, ...] = ()
 
 
+class Assessment(Entry):
+    """个人信息保护影响评估 (个人信息保护法 §55–56) of items and purposes. `items` names the fields that were looked at;
+    `again` is the day by which it is looked at anew, `replaces` the one it takes the place of."""
+
+    assessment: Name
+    title: Text
+    items: dict[Name, tuple[Name, ...]] = {}
+    purposes: tuple[Name, ...] = ()
+    lawful: Text  # 处理目的、处理方式等是否合法、正当、必要
+    impact: Text  # 对个人权益的影响及安全风险
+    measures: Text  # 所采取的保护措施是否合法、有效并与风险程度相适应
+    assessed_by: Text
+    assessed_on: Day
+    approved_by: Text
+    approved_on: Day
+    again: Day
+    replaces: Name | None = None
+
+
 class English(Entry):
     """Texts of the city's files and their English, one beside the other. `{n:row|rows}` tells one from many."""
 

@@ -35,9 +35,16 @@ def _check(args: argparse.Namespace) -> dict[str, Any] | str:
     folder = args.city or catalogue.folder()
     report = catalogue.check(folder, disagreements)
     if report.ok:
-        report = replace(report, mistakes=tuple(_of_rights(folder)))
+        report = replace(report, mistakes=(*_of_parties(folder), *_of_rights(folder)))
     args.exit_code = 0 if report.ok else 1
     return _told(report) if args.json else _said(report)
+
+
+def _of_parties(folder: Path) -> "list[Mistake]":
+    """Purposes, and whether each has been assessed."""
+    from xinqiao.parties import purposes
+
+    return purposes.load(folder)[1]
 
 
 def _of_rights(folder: Path) -> "Iterator[Mistake]":

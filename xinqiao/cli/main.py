@@ -28,6 +28,7 @@ MODULES: Final = (
     "evaluation",
     "authorisation",
     "agreements",
+    "assessments",
     "institution",
     "clients",
     "clock",

@@ -22,7 +22,6 @@ from xinqiao.kernel.uscc import Uscc
 BANK: Final = "pds_sample_bank"
 PURPOSE: Final = "loan_review"
 GRANT_DAYS: Final = 150
-AGREEMENT_DAYS: Final = 730
 COMMITTED: Final = ("fair_trade", "truthful_declaration")
 HELPERS: Final = ("陈立", "赵敏")  # an employee and an accountant at the sample's sign-on
 OTHERS: Final = 20  # further businesses that have allowed the bank to look
@@ -150,12 +149,14 @@ def _settle(chosen: list[str], now: datetime) -> None:
 
     from xinqiao import store
     from xinqiao.cli import sample_by_law as by_law
+    from xinqiao.cli import sample_institutions as institutions
 
     with store.naming(), transaction.atomic():
-        for institution in INSTITUTIONS:
-            _admit(institution, now)
+        institutions.admit(now)
         passwords = {entry.login: entry.password for entry in logins()}
         persons = {who.login: _sign_in(who, passwords[who.login], now) for who in SIGN_INS}
+        institutions.assess(now)
+        institutions.agree(now)
         for uscc in chosen[:2]:
             _mandate(persons["business"], uscc, now)
         _allow(persons["business"], chosen[0], now)
@@ -165,7 +166,7 @@ def _settle(chosen: list[str], now: datetime) -> None:
             owner = _owner(number, now)
             _mandate(owner, uscc, now)
             _allow(owner, uscc, now)
-        by_law.allow(persons["provider"], persons["operator"], now)
+        by_law.allow(persons["provider"], persons["operator"], persons["reviewer"], now)
         with_authenticators(now)
 
 
@@ -262,24 +263,6 @@ def ask_report(uscc: str, now: datetime) -> int:
         asker=InstitutionId(BANK), officer=officer.id if officer else None, uscc=uscc, purpose=PURPOSE, now=now
     )
     return report.number
-
-
-def _admit(institution: Institution, now: datetime) -> None:
-    from xinqiao import catalogue
-    from xinqiao.parties import agreements, institutions
-    from xinqiao.parties.rules import InstitutionKind
-
-    kind = InstitutionKind(institution.kind)
-    institutions.admit(id=institution.id, name=institution.name, kind=kind, contact=institution.contact, now=now)
-    agreements.make(
-        institution=institution.id,
-        document=f"信用信息共享协议（样例）：{institution.name}",
-        items=[item.item for item in catalogue.city().whole_items()],
-        purposes=institution.purposes,
-        since=now.date() - timedelta(days=1),
-        until=now.date() + timedelta(days=AGREEMENT_DAYS),
-        now=now,
-    )
 
 
 def _sign_in(who: SignIn, password: str, now: datetime) -> PersonId:

@@ -9,12 +9,11 @@ DEPARTMENT: Final = "market_regulation"
 DAYS: Final = 730
 
 
-def allow(clerk: PersonId, operator: PersonId, now: datetime) -> None:
+def allow(clerk: PersonId, operator: PersonId, reviewer: PersonId, now: datetime) -> None:
     """The market regulator may look by law while it examines a licence; one operator declared it, another approved."""
     from xinqiao.authorisation.rules import day_of
-    from xinqiao.parties import institutions, roles, sharing
-    from xinqiao.parties import people as persons
-    from xinqiao.parties.rules import InstitutionKind, Role
+    from xinqiao.parties import institutions, sharing
+    from xinqiao.parties.rules import InstitutionKind
 
     kind, today = InstitutionKind.DEPARTMENT, day_of(now)
     institutions.admit(id=DEPARTMENT, name="平顶山市市场监督管理局", kind=kind, contact="0375-12315", now=now)
@@ -27,9 +26,7 @@ def allow(clerk: PersonId, operator: PersonId, now: datetime) -> None:
         until=today + timedelta(days=DAYS),
         persons=frozenset({clerk}),
     )
-    colleague = persons.add(name="平台复核员", now=now)
-    roles.give(person=colleague, role=Role.OPERATOR, now=now)
-    sharing.approve(sharing.declare(said, by=operator, now=now), by=colleague, now=now)
+    sharing.approve(sharing.declare(said, by=operator, now=now), by=reviewer, now=now)
 
 
 def ask(uscc: str, now: datetime) -> int:

@@ -96,7 +96,7 @@ def _declare(args: argparse.Namespace) -> dict[str, Any]:
         clients=frozenset(args.clients),
         deferral=Deferral(args.defer_law, args.defer_days) if args.defer_law else None,
     )
-    return _one(sharing.declare(said, by=_operator(), now=now))
+    return _one(sharing.declare(said, by=operator(), now=now))
 
 
 def _admitted(department: str) -> str:
@@ -122,7 +122,7 @@ def _approve(args: argparse.Namespace) -> dict[str, Any]:
 
     only_in_sample()
     declared = {one.declared_by for one in sharing_queries.bases() if one.id == args.basis}
-    sharing.approve(args.basis, by=_operator(but=declared), now=timezone.now())
+    sharing.approve(args.basis, by=operator(but=declared), now=timezone.now())
     return _one(args.basis)
 
 
@@ -133,11 +133,11 @@ def _end(args: argparse.Namespace) -> dict[str, Any]:
     from xinqiao.parties import sharing
 
     only_in_sample()
-    sharing.end(args.basis, because=args.because, by=_operator(), now=timezone.now())
+    sharing.end(args.basis, because=args.because, by=operator(), now=timezone.now())
     return _one(args.basis)
 
 
-def _operator(but: "set[PersonId] | None" = None) -> "PersonId":
+def operator(but: "set[PersonId] | None" = None) -> "PersonId":
     """An operator of the sample city; where all have had their hand in it, a new one is taken on."""
     from django.utils import timezone
 

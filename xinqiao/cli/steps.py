@@ -11,7 +11,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from xinqiao.cli import database as tables
-from xinqiao.cli import sample, sample_by_law
+from xinqiao.cli import sample, sample_by_law, sample_institutions
 from xinqiao.cli.opening import say
 from xinqiao.cli.progress import Progress
 
@@ -102,6 +102,14 @@ def _sign_on(making: Making) -> None:
     if (truth := making.folder / "truth.json").exists() and _kept(sample.folder() / "made.json") is not None:
         many = sample.sign_on(json.loads(truth.read_text(encoding="utf-8")))
         making.progress.detail(f"样例登录里可以选的人 · who can be chosen at the sample's sign-on: {many}")
+
+
+def _assessments(making: Making) -> None:
+    """Also for institutions of a city made before assessments were asked for."""
+    from django.utils import timezone
+
+    if written := sample_institutions.assess(timezone.now()):
+        making.progress.detail(f"{written} 家机构的影响评估 · impact assessments of institutions")
 
 
 def _files(making: Making) -> None:
@@ -197,6 +205,7 @@ _ALWAYS: Final[tuple[Step, ...]] = (
     ("读取信用信息共享清单 · reading the catalogue", _catalogue),
     ("给样例人员配样例口令器 · a stand-in for the phones of the sample's people", _authenticators),
     ("电子营业执照、政务服务网、豫事办的样例登录 · a stand-in for those who vouch", _sign_on),
+    ("补上样例机构的个人信息保护影响评估 · impact assessments of the sample's institutions", _assessments),
 )
 _FIRST_TIME: Final[tuple[Step, ...]] = (
     ("造一座样例城市，写出各部门会送来的文件 · inventing a city and its departments' files", _files),

@@ -11,7 +11,7 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
-from xinqiao.parties import queries
+from xinqiao.parties import assessing, queries
 from xinqiao.parties.errors import AgreementsOverlap, AlreadyEnded, ScopeInvalid, UnknownAgreement, UnknownInstitution
 from xinqiao.parties.models import Agreement, Institution
 from xinqiao.parties.purposes import purpose
@@ -31,8 +31,9 @@ def make(
 ) -> int:
     """Put an agreement in force from `since` to `until`, both days included; returns its number.
 
-    `items` bounds what grants to this institution may name. Raises `UnknownInstitution`,
-    `AgreementsOverlap`, `UnknownItem`, `PurposeUnknown`, `ScopeInvalid`.
+    `items` bounds what grants to this institution may name. It rests on an impact assessment that covers all of it
+    (个人信息保护法 §55), which the log names. Raises `UnknownInstitution`, `AgreementsOverlap`, `UnknownItem`,
+    `PurposeUnknown`, `ScopeInvalid`, `NotAssessed`.
     """
     row = Institution.objects.select_for_update().filter(pk=institution).first()  # one agreement at a time
     if row is None:
@@ -42,13 +43,14 @@ def make(
     terms = Agreement.objects.filter(institution=row, ended_at__isnull=True).values_list("since", "until")
     if overlaps(since, until, terms):
         raise AgreementsOverlap
+    assessment = assessing.resting_on(institution, named, allowed, on=since)
     agreement = Agreement.objects.create(
         institution=row, document=document, items=named, purposes=allowed, since=since, until=until, made_at=now
     )
     log.append(
         Kind.AGREEMENT_MADE,
         now=now,
-        about={"agreement": agreement.pk, "institution": institution},
+        about={"agreement": agreement.pk, "institution": institution, "assessment": assessment},
         rows=[state_of(agreement)],
     )
     return agreement.pk

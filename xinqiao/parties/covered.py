@@ -8,6 +8,7 @@ from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
 from xinqiao.parties.models import (
     Agreement,
+    Assessment,
     Client,
     Factor,
     FactorReset,
@@ -25,6 +26,7 @@ MODELS: Final = (
     Institution,
     Agreement,
     Suspension,
+    Assessment,
     SharingBasis,
     Person,
     Role,

@@ -210,6 +210,35 @@ class UnknownClient(Problem):
     title = "没有这个接口账号"
 
 
+# ── impact assessments ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class UnknownAssessment(Problem):
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这份影响评估"
+
+
+class NotAssessed(Problem):
+    """个人信息保护法 §55: nothing is provided to somebody before its effect on people has been thought through."""
+
+    type = "evidence-mismatch"
+    kind = Kind.REFUSED
+    title = "没有批准过的、包括这些数据项和用途的个人信息保护影响评估"
+
+
+class AssessmentDecided(Problem):
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这份影响评估已经处理过"
+
+
+class AssessedByYou(Problem):
+    type = "four-eyes"
+    kind = Kind.REFUSED
+    title = "评估的人不能批准，请另一位运营人员办理"
+
+
 # ── government sharing ───────────────────────────────────────────────────────────────────────────────────────────────
 
 

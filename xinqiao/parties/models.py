@@ -180,6 +180,35 @@ class Client(models.Model):
     ended_at = models.DateTimeField(null=True)
 
 
+class Assessment(models.Model):
+    """个人信息保护影响评估 of an institution, before an agreement opens anything to it (个人信息保护法 §55–56).
+
+    Never deleted. `catalogue` says which version of the city's files it was written against.
+    """
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    items = ArrayField(models.CharField(max_length=60))
+    purposes = ArrayField(models.CharField(max_length=60))
+    lawful = models.TextField()
+    impact = models.TextField()
+    measures = models.TextField()
+    again = models.DateField()  # until when a new agreement may rest on it
+    catalogue = models.CharField(max_length=64)
+    assessed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    assessed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(approved=True) | ~models.Q(decided_by=models.F("assessed_by")),
+                name="parties_assessment_two_people",
+            ),
+        )
+
+
 class SharingBasis(models.Model):
     """政务共享依据: by which law a department is told what, for which duty, through whom, from when until when.
 

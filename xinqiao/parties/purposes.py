@@ -7,8 +7,10 @@ from types import MappingProxyType
 from typing import Final
 
 from xinqiao import catalogue
-from xinqiao.catalogue.documents import read
+from xinqiao.catalogue import assessments
+from xinqiao.catalogue.documents import Document, read
 from xinqiao.catalogue.errors import CatalogueFaults, Mistake
+from xinqiao.catalogue.pack import assessments_of
 from xinqiao.catalogue.schema import Entry, Name, Text
 from xinqiao.catalogue.validation import entry_of
 from xinqiao.kernel.sayings import Saying
@@ -43,6 +45,13 @@ def purpose(name: str) -> Purpose:
         ) from None
 
 
+def _unassessed(document: Document, named: list[str], folder: Path) -> list[Mistake]:
+    """个人信息保护法 §55: a purpose nobody has assessed is none yet."""
+    missing = assessments.unassessed(named, assessments_of(folder))
+    said = "启用前要有批准的影响评估（assessments/，个人信息保护法第五十五条）"
+    return [document.mistake(("purposes", named.index(name)), f"用途“{name}”{said}") for name in missing]
+
+
 @lru_cache(maxsize=4)
 def _kept(folder: Path) -> Mapping[str, Purpose]:
     found, mistakes = load(folder)
@@ -62,6 +71,7 @@ def load(folder: Path) -> tuple[Mapping[str, Purpose], list[Mistake]]:
     entries = [entry_of(Purpose, document, one, ("purposes", i)) for i, one in enumerate(listed)]
     found = [entry for entry in entries if entry is not None]
     named = {p.purpose: p for p in found}
+    document.mistakes += _unassessed(document, list(named), folder)
     if len(named) != len(found):
         document.mistakes.append(document.mistake(("purposes",), "同一个用途写了两次"))
     return MappingProxyType(named), document.mistakes

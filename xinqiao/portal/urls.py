@@ -49,6 +49,7 @@ from xinqiao.portal.institution import cases as our_own
 from xinqiao.portal.institution import marks as own_marks
 from xinqiao.portal.operator import annulments as annulled_here
 from xinqiao.portal.operator import (
+    assessments,
     bases,
     calls,
     complaints,
@@ -231,6 +232,8 @@ _operator = [
     path("operator/institutions/", institutions.institutions, name="institutions"),
     path("operator/institutions/<slug:institution>/", institutions.one_institution, name="one_institution"),
     path("operator/marks/", marks.all_marks, name="all_marks"),
+    path("operator/assessments/", assessments.assessments, name="assessments"),
+    path("operator/assessments/<int:number>/", assessments.decide_assessment, name="decide_assessment"),
     path("operator/sharing/", bases.bases, name="sharing_bases"),
     path("operator/sharing/<int:number>/", bases.decide_basis, name="decide_basis"),
     path("operator/mandates/", mandates.doubts, name="doubts"),

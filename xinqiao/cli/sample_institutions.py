@@ -1,0 +1,72 @@
+"""The sample city's institutions: admitted, assessed by one operator and approved by another, agreed with.
+
+In this order, as in a real city: no agreement is made before an assessment that covers it (个人信息保护法 §55).
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from xinqiao.cli.sample import INSTITUTIONS
+from xinqiao.kernel.ids import PersonId
+
+AGREEMENT_DAYS: Final = 730
+ASSESSED_DAYS: Final = 1_000
+LAWFUL: Final = "企业自己申请融资并授权，机构依法审查；范围以用途和模板的上限为界，目的明确、必要。"
+IMPACT: Final = "结果影响是否获得融资和费率；个体工商户的经营者、企业里的自然人会受到同样的影响。风险中等。"
+MEASURES: Final = "一家机构一份授权，随时撤回；姓名号码遮盖或不提供；查看全部告知本人；到期证明删除。"
+
+
+def admit(now: datetime) -> None:
+    from xinqiao.parties import institutions
+    from xinqiao.parties.rules import InstitutionKind
+
+    for one in INSTITUTIONS:
+        institutions.admit(id=one.id, name=one.name, kind=InstitutionKind(one.kind), contact=one.contact, now=now)
+
+
+def assess(now: datetime) -> int:
+    """For those that have no assessment; also in a city made before there were any. Returns how many were written."""
+    from xinqiao import catalogue
+    from xinqiao.authorisation.rules import day_of
+    from xinqiao.parties import assessing, assessment_queries
+    from xinqiao.parties import queries as parties
+    from xinqiao.parties.rules import PUBLIC
+
+    assessed = {one.institution for one in assessment_queries.every()}
+    wanting = {one.id for one in parties.institutions(PUBLIC)} - assessed
+    operator, reviewer = _person("operator"), _person("reviewer")
+    if operator is None or reviewer is None:
+        return 0
+    items = frozenset(one.item for one in catalogue.city().whole_items())
+    again = day_of(now) + timedelta(days=ASSESSED_DAYS)
+    written = [one for one in INSTITUTIONS if one.id in wanting]
+    for one in written:
+        said = assessing.Assessed(one.id, items, frozenset(one.purposes), LAWFUL, IMPACT, MEASURES, again)
+        assessing.approve(assessing.assess(said, by=operator, today=day_of(now), now=now), by=reviewer, now=now)
+    return len(written)
+
+
+def _person(login: str) -> PersonId | None:
+    from django.contrib.auth import get_user_model
+
+    from xinqiao.parties import queries as parties
+
+    user = get_user_model().objects.filter(username=login).first()
+    person = None if user is None else parties.person_of_user(user.pk)
+    return None if person is None else person.id
+
+
+def agree(now: datetime) -> None:
+    from xinqiao import catalogue
+    from xinqiao.parties import agreements
+
+    for one in INSTITUTIONS:
+        agreements.make(
+            institution=one.id,
+            document=f"信用信息共享协议（样例）：{one.name}",
+            items=[item.item for item in catalogue.city().whole_items()],
+            purposes=one.purposes,
+            since=now.date() - timedelta(days=1),
+            until=now.date() + timedelta(days=AGREEMENT_DAYS),
+            now=now,
+        )

@@ -1,0 +1,143 @@
+"""影响评估: what was thought through before items, purposes and institutions were opened, by one person and another."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from xinqiao import catalogue, language
+from xinqiao.catalogue import assessments as files
+from xinqiao.catalogue.schema import Assessment
+from xinqiao.kernel.ids import PersonId
+from xinqiao.kernel.problems import Problem
+from xinqiao.kernel.sayings import Saying
+from xinqiao.parties import assessing, assessment_queries, purposes
+from xinqiao.parties import queries as parties
+from xinqiao.parties.assessing import Assessed
+from xinqiao.parties.assessment_queries import AssessmentView
+from xinqiao.parties.rules import Role
+from xinqiao.portal import naming, proving, refusals, returning, wording
+from xinqiao.portal.errors import FormIncomplete
+from xinqiao.portal.visitors import PageRequest, acting_person, only
+
+
+@only(Role.OPERATOR)
+@proving.confirmed
+def assessments(request: PageRequest) -> HttpResponse:
+    """What waits for a second pair of eyes, all that is on file, and a form for a new one: first of whom, then what."""
+    typed = returning.typed(request)
+    said = typed if request.method == "POST" or typed else request.GET
+    fault = ""
+    if request.method == "POST":
+        try:
+            today = wording.city_day(timezone.now())
+            assessing.assess(_assessed(request.POST), by=acting_person(request), today=today, now=timezone.now())
+            return redirect("portal:assessments")
+        except Problem as problem:
+            words = refusals.words(problem)
+            fault = words["detail"] or words["title"]
+    told = _standing(acting_person(request)) | _form(request, said.get("institution", ""))
+    told |= {"said": said, "chosen": said.getlist("items") + said.getlist("purposes"), "fault": fault}
+    return render(request, "portal/operator/assessments.html", told, status=400 if fault else 200)
+
+
+def _standing(me: PersonId) -> dict[str, Any]:
+    today, every = wording.city_day(timezone.now()), assessment_queries.every()
+    waiting = [_shown(one, today) | {"own": one.assessed_by == me} for one in every if one.decided_at is None]
+    return {
+        "waiting": waiting,
+        "decided": [_shown(one, today) for one in every if one.decided_at is not None],
+        "files": [_file(one, today) for one in catalogue.city().assessments.values()],
+        "title": ngettext("%(n)d 份影响评估等人批准", "%(n)d 份影响评估等人批准", len(waiting)) % {"n": len(waiting)}
+        if waiting
+        else _("没有等批准的影响评估"),
+    }
+
+
+def _shown(one: AssessmentView, today: date) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.institution_name,
+        "covers": _covers(one.items, one.purposes),
+        "contents": _contents(one),
+        "by": one.assessed_by_name,
+        "at": wording.instant(one.assessed_at),
+        "decided": one.decided_by_name,
+        "again": one.again,
+        "state": _state(one, today),
+        "good": one.stands(today),
+    }
+
+
+def _covers(items: Any, named: Any) -> str:
+    about = [naming.purpose(name) for name in sorted(named)]
+    return _("、").join([*about, *(naming.item(name) for name in sorted(items))])
+
+
+def _contents(one: AssessmentView | Assessment) -> list[tuple[str, str]]:
+    """The three of 个人信息保护法 §56."""
+    titles = (_("是否合法、正当、必要"), _("对个人权益的影响及安全风险"), _("保护措施"))
+    return list(zip(titles, map(language.said, (one.lawful, one.impact, one.measures)), strict=True))
+
+
+def _state(one: AssessmentView, today: date) -> str:
+    if not one.approved:
+        return _("等另一位运营人员批准") if one.approved is None else _("没有批准")
+    return _("有效") if one.stands(today) else _("该重新评估了")
+
+
+def _file(one: Assessment, today: date) -> dict[str, Any]:
+    said = {"by": language.said(one.assessed_by), "on": one.assessed_on, "ok": language.said(one.approved_by)}
+    return {
+        "title": language.said(one.title),
+        "covers": _covers(one.items, one.purposes),
+        "contents": _contents(one),
+        "who": _("%(by)s 评估，%(on)s；%(ok)s 批准") % said,
+        "again": one.again,
+        "overdue": files.overdue(one, today),
+    }
+
+
+def _form(request: PageRequest, institution: str) -> dict[str, Any]:
+    every = parties.institutions(request.visitor.scope)
+    chosen = next((one for one in every if one.id == institution), None)
+    if chosen is None:
+        return {"institutions": [(one.id, one.name) for one in every], "institution": ""}
+    usable = [one for one in purposes.purposes().values() if chosen.kind in one.institutions]
+    return {
+        "institution": chosen.id,
+        "institution_title": chosen.name,
+        "purposes": [(one.purpose, naming.purpose(one.purpose)) for one in usable],
+        "items": [(one.item, naming.item(one.item)) for one in catalogue.city().whole_items()],
+        "least": assessing.SHORTEST,
+        "most": assessing.LONGEST,
+    }
+
+
+def _assessed(form: QueryDict) -> Assessed:
+    try:
+        again = date.fromisoformat(form.get("again", ""))
+    except ValueError as error:
+        raise FormIncomplete(Saying("请写明哪天以前重新评估。")) from error
+    return Assessed(
+        form.get("institution", ""),
+        frozenset(form.getlist("items")),
+        frozenset(form.getlist("purposes")),
+        form.get("lawful", ""),
+        form.get("impact", ""),
+        form.get("measures", ""),
+        again,
+    )
+
+
+@only(Role.OPERATOR)
+@proving.confirmed
+def decide_assessment(request: PageRequest, number: int) -> HttpResponse:
+    if request.method == "POST":
+        act = assessing.approve if request.POST.get("decision") == "approve" else assessing.turn_down
+        act(number, by=acting_person(request), now=timezone.now())
+    return redirect("portal:assessments")
