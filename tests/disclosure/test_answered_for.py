@@ -16,7 +16,7 @@ EDITS = {
     "parties_institution": "SET contact = '0375-9999999' WHERE id = 'pds_sample_bank'",
     "parties_agreement": "SET until = until + 3650, items = items || '{invoice_line}'",
     "parties_person": "SET user_id = NULL, name = '别人' WHERE id = 1",
-    "parties_role": "SET until = NULL, role = 'operator' WHERE id = 1",
+    "parties_role": "SET until = NULL WHERE until IS NOT NULL",
     "parties_client": """SET jwk = jwk || '{"x": "AAAA"}'""",
     "authorisation_mandate": "SET until = NULL, since = since - interval '1 year'",
     "authorisation_grant": "SET revoked_at = NULL, ends_at = ends_at + interval '10 years'",
@@ -55,7 +55,7 @@ def test_a_right_that_nobody_gave_and_a_receipt_that_was_removed_are_named(lived
     _behind_the_back("disclosure_receipt", "DELETE FROM disclosure_receipt")
     _behind_the_back(
         "parties_role",
-        "INSERT INTO parties_role (person_id, role, organisation, zone, since) VALUES (1, 'operator', '', '', now())",
+        "INSERT INTO parties_role (person_id, role, organisation, zone, since) VALUES (1, 'inspector', '', '', now())",
     )
     assert {found.table for found in checking.check().found} == {"disclosure_receipt", "parties_role"}
 
