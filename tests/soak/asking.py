@@ -1,22 +1,24 @@
 """A worker of the platform that is asked again and again, whatever it answers.
 
-    python -m tests.soak.asking ASKER OFFICER USCC ITEM SEED
+    python -m tests.soak.asking ASKER OFFICER FILE ITEM SEED
 
-Reports, queries and questions repeated under their key, in turn. Says "begun" once everything is loaded; ends when it
-is told to (SIGTERM), and says then how often it answered and how often it refused.
+FILE holds the code of the business to ask about, which may change at any time. Reports, queries and questions repeated
+under their key, in turn. Says "begun" once everything is loaded; ends when it is told to (SIGTERM), and says then how
+often it answered and how often it refused.
 """
 
 import random
 import signal
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 HOURS: Final = 400  # of the days it asks in; a grant lives longer, and allows one look an hour
 going = [True]
 
 
-def main(asker: str, officer: int, uscc: str, item: str, seed: int) -> None:
+def main(asker: str, officer: int, business: Path, item: str, seed: int) -> None:
     import django
 
     django.setup()
@@ -28,11 +30,12 @@ def main(asker: str, officer: int, uscc: str, item: str, seed: int) -> None:
 
     signal.signal(signal.SIGTERM, lambda *_: going.clear())
     rng, answered, refused, turn = random.Random(seed), 0, 0, 0
-    who: dict[str, Any] = {"asker": InstitutionId(asker), "officer": PersonId(officer), "uscc": uscc}
+    bank: dict[str, Any] = {"asker": InstitutionId(asker), "officer": PersonId(officer)}
     sys.stdout.write("begun\n")
     sys.stdout.flush()
     while going:
         turn += 1
+        who = {**bank, "uscc": business.read_text()}
         now = NOW + timedelta(hours=rng.randrange(HOURS))
         try:
             match turn % 10:
@@ -50,4 +53,4 @@ def main(asker: str, officer: int, uscc: str, item: str, seed: int) -> None:
 
 if __name__ == "__main__":
     said = sys.argv[1:]
-    main(said[0], int(said[1]), said[2], said[3], int(said[4]))
+    main(said[0], int(said[1]), Path(said[2]), said[3], int(said[4]))
