@@ -8,7 +8,7 @@ from django.shortcuts import render
 from xinqiao.oversight import infringements as queries
 from xinqiao.parties.rules import Role
 from xinqiao.portal import infringed
-from xinqiao.portal.operator.infringements import opened
+from xinqiao.portal.operator.infringements import listed, opened
 from xinqiao.portal.visitors import PageRequest, only
 
 PAGE: Final = "portal:inspected_case"
@@ -16,15 +16,7 @@ PAGE: Final = "portal:inspected_case"
 
 @only(Role.INSPECTOR)
 def cases(request: PageRequest) -> HttpResponse:
-    scope = request.visitor.scope
-    pending = infringed.every(queries.infringements(scope, open_=True), PAGE)
-    told = {
-        "pending": pending,
-        "ended": infringed.every(queries.infringements(scope, open_=False), PAGE),
-        "title": infringed.title(len(pending)),
-        "new": "portal:inspected_case_new",
-    }
-    return render(request, "portal/operator/cases.html", told)
+    return listed(request, PAGE, "portal:inspected_case_new")
 
 
 @only(Role.INSPECTOR)

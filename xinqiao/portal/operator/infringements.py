@@ -26,14 +26,18 @@ PAGE: Final = "portal:one_case"
 
 @only(Role.OPERATOR)
 def cases(request: PageRequest) -> HttpResponse:
-    """The open ones, the oldest on top; ended ones below."""
+    return listed(request, PAGE, "portal:new_case")
+
+
+def listed(request: PageRequest, page: str, new: str) -> HttpResponse:
+    """The open ones, the oldest on top; ended ones below. `page` and `new` are this desk's addresses."""
     scope = request.visitor.scope
-    pending = infringed.every(queries.infringements(scope, open_=True), PAGE)
+    pending = infringed.every(queries.infringements(scope, open_=True), page)
     told = {
         "pending": pending,
-        "ended": infringed.every(queries.infringements(scope, open_=False), PAGE),
+        "ended": infringed.every(queries.infringements(scope, open_=False), page),
         "title": infringed.title(len(pending)),
-        "new": "portal:new_case",
+        "new": new,
     }
     return render(request, "portal/operator/cases.html", told)
 
