@@ -32,7 +32,7 @@ test: $(VENV)/dev.ok ## 运行测试 · the tests (browser tests need Debian's c
 bench: $(VENV)/dev.ok ## 测量速度 · speed, as ratios within one run
 	$(BIN)/python -m xinqiao.cli.main bench
 
-soak: $(VENV)/dev.ok ## 长时间的破坏试验 · the long campaigns: 200 edits behind the log's back, 50 kills of intake (SEED=n for others)
+soak: $(VENV)/dev.ok ## 长时间的破坏试验 · the long campaigns: 200 edits behind the log's back, 50 kills of intake, 100,000 answers raced by revocations (SEED=n for others)
 	@XINQIAO_SOAK=1 $(BIN)/python -m pytest -n 0 -s -m soak tests
 
 $(VENV)/%.ok: requirements/%.lock $(VENV)/bin/python
