@@ -21,7 +21,11 @@ WORDS = {
     "run": "安装运行所需的软件包，首次约 1 分钟 · installing packages, about a minute the first time",
     "dev": "安装开发与测试所需的软件包 · installing packages for development and tests",
 }
-COMMANDS = {"xinqiao": "xinqiao.cli.main", "xinqiao-verify": "xinqiao_verify.cli"}
+COMMANDS = {
+    "xinqiao": "xinqiao.cli.main",
+    "xinqiao-verify": "xinqiao_verify.cli",
+    "xinqiao-conformance": "xinqiao_conformance.cli",
+}
 # The form pip writes: the kernel reads no interpreter's path with a blank in it, nor a very long one.
 COMMAND = """#!/bin/sh
 '''exec' "{python}" "$0" "$@"

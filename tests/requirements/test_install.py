@@ -4,6 +4,7 @@ import importlib.util
 import subprocess
 import sys
 import threading
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -92,3 +93,8 @@ def test_two_at_once_make_one_environment_that_works_under_any_path_and_is_made_
     (venv / "bin" / "python").symlink_to("/nowhere/python3.11")
     install.main(venv, "run")
     subprocess.run([venv / "bin" / "python", "-c", "import xinqiao"], check=True, env={}, cwd="/")
+
+
+def test_a_checkout_has_the_commands_the_package_has(install: ModuleType) -> None:
+    packaged = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
+    assert {name: f"{module}:main" for name, module in install.COMMANDS.items()} == packaged
