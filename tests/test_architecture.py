@@ -264,6 +264,27 @@ def test_only_the_ways_in_and_the_jobs_read_the_clock() -> None:
     assert faults == []
 
 
+def days_taken(tree: ast.Module) -> list[int]:
+    """Lines that take the day of an instant by `.date()`."""
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    return [call.lineno for call in calls if call.func.attr == "date" and not call.args]  # type: ignore[attr-defined]
+
+
+def test_a_day_is_the_city_s_day_also_in_the_tests() -> None:
+    """Eight hours of every day an instant's own `.date()` is yesterday, and only then would anything go wrong."""
+    allowed = {
+        "xinqiao/kernel/city_time.py",
+        "xinqiao/intake/reading/sheet_child.py",  # a cell's day, which has no zone
+    }
+    faults = []
+    for folder in ("xinqiao", "xinqiao_city", "xinqiao_conformance", "xinqiao_bench", "tests"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            name = str(path.relative_to(ROOT))
+            if name not in allowed:
+                faults += [f"{name}:{line}" for line in days_taken(ast.parse(path.read_text()))]
+    assert faults == []
+
+
 def test_time_and_chance_stay_out_of_the_rules() -> None:
     faults = []
     for module, _, tree in modules():

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from xinqiao.kernel.city_time import day_of
 from xinqiao_verify.answers import FORMAT, signed_over
 from xinqiao_verify.canonical import canonical
 from xinqiao_verify.gate import Agreed, Ask, NotGiven, judge
@@ -50,7 +51,7 @@ class Department:
         told: dict[str, Any] = {"ask": _digest(content), "received_at": _instant(received)}
         try:
             ask = judge(content, self.trust, self.agreed, now=received, first_time=self._first_time)
-            told["rows"] = {name: _rows(name, ask, self.clock().date()) for name in ask.items}
+            told["rows"] = {name: _rows(name, ask, day_of(self.clock())) for name in ask.items}
         except NotGiven as refusal:
             told["refused"] = refusal.type
         told["answered_at"] = _instant(self.clock())

@@ -21,12 +21,11 @@ from xinqiao.authorisation.rules import (
     Refused,
     Seen,
     Used,
-    day_of,
-    end_of,
     last_day,
     may_see,
     state,
 )
+from xinqiao.kernel.city_time import day_of, end_of
 from xinqiao.kernel.ids import CaseId, GrantId, InstitutionId, SubjectId
 
 NOW = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)

@@ -6,6 +6,7 @@ from django.db import connection
 from tests.disclosure.builders import a_world
 from tests.parties.builders import BANK, NOW, a_program
 from xinqiao.authorisation import changing, mandates
+from xinqiao.kernel.city_time import day_of
 from xinqiao.ledger import checking, sequencing
 from xinqiao.parties import agreements, roles
 from xinqiao.parties import queries as parties
@@ -35,7 +36,7 @@ def lived_in(city_db: str) -> None:
     mandates.end(person=world.representative, subject_id=world.business, now=NOW)
     role = roles.give(person=world.representative, role=Role.OPERATOR, now=NOW)
     roles.end(role, now=NOW)
-    held = parties.agreement_in_force(BANK, NOW.date())
+    held = parties.agreement_in_force(BANK, day_of(NOW))
     assert held is not None
     agreements.end(held.id, because="机构退出", now=NOW)
     sequencing.sequence(NOW)

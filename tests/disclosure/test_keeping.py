@@ -7,11 +7,11 @@ from joserfc import jwt
 
 from tests.disclosure.builders import World, a_world
 from tests.parties.builders import BANK, NOW, Program, a_program
-from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import keeping, kept
 from xinqiao.disclosure.errors import AlreadyAttested, LawUnnamed, NotFound
 from xinqiao.disclosure.keeping import Attested
 from xinqiao.disclosure.kept import How, State
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import InstitutionId, ReceiptNumber
 from xinqiao.ledger import checking, sequencing
 from xinqiao.parties.errors import BadSignature, StaleTimestamp

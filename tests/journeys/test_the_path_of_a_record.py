@@ -25,6 +25,7 @@ from xinqiao.evaluation import results as grades
 from xinqiao.intake import deliveries, inspection
 from xinqiao.intake import queries as intake
 from xinqiao.intake.queries import DeliveryView
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId, SubjectId
 from xinqiao.ledger import checking, identity
 from xinqiao.ledger import receipts as house
@@ -38,7 +39,7 @@ from xinqiao_verify.receipts import Standing as Proof
 pytestmark = pytest.mark.usefixtures("city_db")
 
 NOW: Final = datetime.now(UTC)
-TODAY: Final = NOW.date() - timedelta(days=1)
+TODAY: Final = day_of(NOW) - timedelta(days=1)
 FIRM: Final = codes.uscc("91", "410423", 4_711)
 STRANGER: Final = codes.uscc("91", "410423", 4_712)
 AUTHORITY: Final = "11410423MB00000113"
@@ -104,7 +105,7 @@ def the_bank() -> PersonId:
     bank = institutions.admit(
         id=BANK, name="平顶山示例银行", kind=InstitutionKind.BANK, contact="0375-0000001", now=NOW
     )
-    assessed(bank, now=NOW, today=NOW.date())  # before anything is opened to it (个人信息保护法 §55)
+    assessed(bank, now=NOW, today=day_of(NOW))  # before anything is opened to it (个人信息保护法 §55)
     agreements.make(
         institution=BANK,
         document="信用信息共享协议",

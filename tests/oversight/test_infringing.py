@@ -9,8 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.oversight.builders import City, a_city
 from tests.parties.builders import BANK, NOW, a_bank, an_officer
-from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure.errors import AccessSuspended
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import InstitutionId, PersonId, ReceiptNumber
 from xinqiao.kernel.problems import Problem
 from xinqiao.ledger import checking, sequencing

@@ -73,7 +73,7 @@ def test_said_to_be_broken_the_business_answers_another_decides_and_two_repair_i
 
 def test_what_was_due_is_called_kept_at_the_department(desks: Desks) -> None:
     signed(desks)
-    Commitment.objects.update(due_on=timezone.now().date() - timedelta(days=2))
+    Commitment.objects.update(due_on=timezone.localdate() - timedelta(days=2))
     clerk = signed_in("market")
     assert "到期待核" in text_of(clerk, "/provider/commitments/")
     assert post(clerk, "/provider/commitments/1/", {"act": "keep"}) == 302

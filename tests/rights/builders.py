@@ -8,6 +8,7 @@ from typing import Any
 from tests.disclosure.builders import PENALTY, World, a_world, on_file
 from tests.parties.builders import NOW, a_person
 from xinqiao.creditfile import queries as creditfile
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId, PersonId
 from xinqiao.ledger import sequencing
 from xinqiao.parties import roles
@@ -75,4 +76,4 @@ def days(count: int) -> timedelta:
 
 def on(day: date) -> datetime:
     """Nine in the morning of a day, in the city."""
-    return NOW + (day - NOW.date())
+    return NOW + (day - day_of(NOW))

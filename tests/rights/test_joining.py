@@ -22,7 +22,8 @@ from xinqiao.authorisation.errors import (
     SignOnFirst,
 )
 from xinqiao.authorisation.mandate_queries import Why
-from xinqiao.authorisation.rules import State, day_of
+from xinqiao.authorisation.rules import State
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import identities, roles

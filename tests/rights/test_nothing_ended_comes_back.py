@@ -22,6 +22,7 @@ from tests.rights.test_repair_results import DECIDED
 from xinqiao.creditfile import erasure, retention
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile.queries import Fact
+from xinqiao.kernel.city_time import day_of
 from xinqiao.ledger import checking, sequencing
 from xinqiao.rights import annulling, deciding, following, results
 
@@ -57,7 +58,7 @@ class Line(RuleBasedStateMachine):
     def days_pass_and_the_night_comes(self, days: int) -> None:
         self.now += timedelta(days=days)
         retention.expire(self.now)
-        self.ended = self.ended or self.now.date() > date(2027, 5, 12)
+        self.ended = self.ended or day_of(self.now) > date(2027, 5, 12)
 
     @rule()
     def the_source_sends_the_same_again(self) -> None:
@@ -72,7 +73,7 @@ class Line(RuleBasedStateMachine):
 
     @rule()
     def credit_china_has_it_repaired(self) -> None:
-        said = DECIDED | {"target_doc_no": self.document, "effective_on": NOW.date()}
+        said = DECIDED | {"target_doc_no": self.document, "effective_on": day_of(NOW)}
         on_file(self.city.world.business, results.ITEM, [said], delivery=next(DELIVERIES), now=self.now)
         following.follow(self.now)
         self.ended = True
@@ -82,7 +83,7 @@ class Line(RuleBasedStateMachine):
     def the_act_was_annulled(self) -> None:
         one = annulling.report(
             source=SOURCE, item=ITEM, uscc=self.city.world.code, key=self.document, document="平环撤〔2026〕3号",
-            annulled_on=NOW.date(), text="复议撤销了处罚。", by=self.city.clerk, now=self.now,
+            annulled_on=day_of(NOW), text="复议撤销了处罚。", by=self.city.clerk, now=self.now,
         )  # fmt: skip
         annulling.confirm(one.number, by=self.city.operator, now=self.now)
         self.ended = True
@@ -108,7 +109,7 @@ class Line(RuleBasedStateMachine):
         if not hasattr(self, "document"):
             return
         fact = self.current()
-        usable = fact is not None and creditfile.standings_now([fact.id], self.now.date())[fact.id].value in TOLD
+        usable = fact is not None and creditfile.standings_now([fact.id], day_of(self.now))[fact.id].value in TOLD
         assert usable is not self.ended
 
     def teardown(self) -> None:

@@ -21,6 +21,7 @@ from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure import corrected
 from xinqiao.intake import inspection
 from xinqiao.intake import queries as intake
+from xinqiao.kernel.city_time import day_of
 from xinqiao.keys import NotForProduction
 from xinqiao.ledger import checking, sequencing
 from xinqiao.rights import credit_china, following, papers, proofs, pulling, repairing, repairs, results, ways
@@ -152,7 +153,7 @@ def test_the_result_comes_as_a_delivery_and_ends_in_the_bank_being_told(city: Ci
     one = submitted(city)
     simulator = credit_china.window()
     assert isinstance(simulator, Simulator)
-    assert simulator.decide(one.tracking, granted=True, authority=AUTHORITY, on=READY.date())
+    assert simulator.decide(one.tracking, granted=True, authority=AUTHORITY, on=day_of(READY))
     [number] = pulling.pull(READY)
     assert pulling.pull(READY + days(1)) == [number]  # the same day's file is no second delivery
     inspection.inspect(number, now=READY)
@@ -162,7 +163,7 @@ def test_the_result_comes_as_a_delivery_and_ends_in_the_bank_being_told(city: Ci
     ended = repairs.repair(one.number)
     assert (ended.state, standing.of(city.penalty)) == (State.GRANTED, Standing.REPAIRED)
     assert ended.result is not None
-    assert not repairs.result(ended.result).clock().late(READY.date())
+    assert not repairs.result(ended.result).clock().late(day_of(READY))
     results.tell_recipients(ended.result, now=READY)
     [notice] = corrected.newest(BANK)
     assert notice.said["reports"][0]["receipt"] == told
@@ -176,7 +177,7 @@ def test_a_refusal_leaves_the_line_and_the_business_may_apply_anew(city: City) -
     one = submitted(city)
     simulator = credit_china.window()
     assert isinstance(simulator, Simulator)
-    simulator.decide(one.tracking, granted=False, authority=AUTHORITY, on=READY.date())
+    simulator.decide(one.tracking, granted=False, authority=AUTHORITY, on=day_of(READY))
     for number in pulling.pull(READY):
         inspection.inspect(number, now=READY)
     road.settle(READY)

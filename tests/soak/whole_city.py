@@ -42,6 +42,7 @@ from xinqiao.disclosure.pushed import Wanted
 from xinqiao.disclosure.querying import query
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.disclosure.sharing import ByDuty, share
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import covering, following, sequencing, witnessing
@@ -130,7 +131,7 @@ def _a_source_is_asked() -> None:
 def _granted(firm: SubjectId, item: str) -> GrantView:
     """A grant to the bank that lives: the journey's own was revoked at its end."""
     [owner, *_] = authorisation.people_of(firm, NOW)
-    bank, until = InstitutionId(journey.BANK), NOW.date() + timedelta(days=30)
+    bank, until = InstitutionId(journey.BANK), day_of(NOW) + timedelta(days=30)
     notice = notices.current("loan_review")
     return grants.give(
         subject_id=firm, to=bank, items=[item], purpose="loan_review", until=until, notice=notice, by=owner, now=NOW
@@ -174,7 +175,7 @@ def _a_repair() -> None:
     """A repair is applied for, its act reported annulled, another decided; a commitment is said to be broken."""
     firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"])).id
     [owner, *_] = authorisation.people_of(firm, NOW)
-    penalty = PENALTY | {"decided_on": (NOW - timedelta(days=200)).date(), "doc_no": "平环罚〔2025〕7号"}
+    penalty = PENALTY | {"decided_on": day_of(NOW) - timedelta(days=200), "doc_no": "平环罚〔2025〕7号"}
     on_file(firm, "administrative_penalty", [penalty], delivery=900, now=NOW)
     fact = max(one.id for one in creditfile.facts_of(firm, items=("administrative_penalty",)))
     repairing.begin(subject_id=firm, fact=fact, by=owner, now=NOW)
@@ -186,7 +187,7 @@ def _a_repair() -> None:
         uscc=Uscc.parse(journey.PENALTY["uscc"]),
         key="平环罚〔2025〕7号",
         document="平环撤〔2026〕3号",
-        annulled_on=NOW.date(),
+        annulled_on=day_of(NOW),
         text="复议撤销了。",
         by=clerk,
         now=NOW,
@@ -219,8 +220,8 @@ def _something_watched() -> None:
     """Another bank watches the business's sales under a grant for that, and they change."""
     firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"]))
     [owner, *_], bank = authorisation.people_of(firm.id, NOW), a_bank("pds_watching_bank")
-    an_agreement(bank, items=[SECRET], since=NOW.date())
-    grant = a_grant(firm.id, to=bank, by=owner, items=[SECRET], purpose="post_loan", until=NOW.date(), now=NOW).id
+    an_agreement(bank, items=[SECRET], since=day_of(NOW))
+    grant = a_grant(firm.id, to=bank, by=owner, items=[SECRET], purpose="post_loan", until=day_of(NOW), now=NOW).id
     asked = {"uscc": firm.uscc, "purpose": "post_loan", "grant": grant, "items": frozenset({SECRET}), "grade": False}
     watching.begin(asker=bank, client="core", now=NOW, **asked)  # type: ignore[arg-type]
     on_file(firm.id, SECRET, [SALES], delivery=9_000, now=NOW)
@@ -229,7 +230,7 @@ def _something_watched() -> None:
 
 def _a_grant_on_paper() -> None:
     """The bank hands in a signed paper; nobody has checked it yet."""
-    firm, day = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"])).id, NOW.date()
+    firm, day = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"])).id, day_of(NOW)
     officer = parties.people_in(Role.OFFICER, journey.BANK, NOW)[0]
     given = next(one for one in authorisation.grants_to(InstitutionId(journey.BANK)) if one.live(NOW))
     says = OnPaper(firm, given.items, given.purpose, given.fetch, given.until, "王小明", day)
@@ -259,7 +260,7 @@ def _somebody_signs_on() -> None:
     joining.join(wang, now=NOW)
     firm = subjects.known_as(held.uscc).id
     given = mandate_queries.representing([firm], NOW)[0]
-    asked = {"capacity": mandates.Capacity.ACCOUNTANT, "may": (), "until": NOW.date() + timedelta(days=30)}
+    asked = {"capacity": mandates.Capacity.ACCOUNTANT, "may": (), "until": day_of(NOW) + timedelta(days=30)}
     inviting.invite(subject_id=firm, name="赵敏", by=given.person, now=NOW, **asked)  # type: ignore[arg-type]
     other = a_person("李四")
     doubting.raise_(person=other, subject_id=firm, why=mandate_queries.Why.NOT_NAMED, now=NOW)
@@ -295,7 +296,7 @@ def _watched_over() -> None:
 def _access_suspended() -> None:
     """Of the other bank: the first goes on asking."""
     by = parties.people_in(Role.OPERATOR, "", NOW)[0]
-    suspending.suspend("pds_watching_bank", ground="查看从未放款的企业", by=by, today=NOW.date(), now=NOW)
+    suspending.suspend("pds_watching_bank", ground="查看从未放款的企业", by=by, today=day_of(NOW), now=NOW)
 
 
 def _a_department_asks() -> None:
@@ -303,7 +304,7 @@ def _a_department_asks() -> None:
     department, clerk = a_department(), a_person("许科员")
     roles.give(person=clerk, role=Role.PROVIDER, organisation=department, now=NOW)
     later = Deferral("个人信息保护法第三十五条", 30)
-    basis = a_sharing_basis(persons={clerk}, deferral=later, since=NOW.date(), now=NOW)
+    basis = a_sharing_basis(persons={clerk}, deferral=later, since=day_of(NOW), now=NOW)
     share(ByDuty(department, basis, "平许〔2026〕17号", NOW, clerk, deferred=True), [journey.PENALTY["uscc"]])
 
 

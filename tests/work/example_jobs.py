@@ -10,8 +10,8 @@ from pathlib import Path
 from django.db import transaction
 
 from xinqiao import work
+from xinqiao.kernel.city_time import CITY_TIME
 from xinqiao.kernel.problems import Kind, Problem
-from xinqiao.work.jobs import CITY_TIME
 
 DONE: list[str] = []
 # An hour that had just passed when the tests began; the workers they start inherit it.

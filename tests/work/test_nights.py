@@ -15,7 +15,8 @@ from procrastinate.contrib.django import app
 
 from tests.work import example_jobs
 from xinqiao import work
-from xinqiao.work.jobs import CITY_TIME, read_all
+from xinqiao.kernel.city_time import CITY_TIME
+from xinqiao.work.jobs import read_all
 
 DAY = 24 * 3600
 

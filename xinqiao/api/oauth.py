@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from xinqiao.api import callers, details, limits, pace
 from xinqiao.api.details import MalformedDetails
 from xinqiao.api.problems import OF_PROOFS, Malformed, TooLarge, answered, wrong
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import NotAUscc

@@ -12,7 +12,8 @@ from xinqiao.authorisation.clocks import NOTHING_SPECIAL, Wish
 from xinqiao.authorisation.errors import AlreadyAsked, NotParty
 from xinqiao.authorisation.models import Grant
 from xinqiao.authorisation.queries import GrantView
-from xinqiao.authorisation.rules import Fetch, State, day_of, end_of
+from xinqiao.authorisation.rules import Fetch, State
+from xinqiao.kernel.city_time import day_of, end_of
 from xinqiao.kernel.ids import CaseId, GrantId, PersonId, SubjectId
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import queries as parties

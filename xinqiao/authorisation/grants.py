@@ -25,8 +25,9 @@ from xinqiao.authorisation.errors import FourEyes, NotFound, NoticeChanged, NotL
 from xinqiao.authorisation.models import Grant, Mandate, ShownText
 from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.queries import GrantView
-from xinqiao.authorisation.rules import Fetch, State, day_of, end_of
+from xinqiao.authorisation.rules import Fetch, State
 from xinqiao.authorisation.written import Apart
+from xinqiao.kernel.city_time import day_of, end_of
 from xinqiao.kernel.ids import CaseId, GrantId, PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger.canonical import JsonValue

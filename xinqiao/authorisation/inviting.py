@@ -24,7 +24,7 @@ from xinqiao.authorisation.errors import (
 )
 from xinqiao.authorisation.mandate_queries import Invited
 from xinqiao.authorisation.models import Invitation, Mandate
-from xinqiao.authorisation.rules import day_of, end_of
+from xinqiao.kernel.city_time import day_of, end_of
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log

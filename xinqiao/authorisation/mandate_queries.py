@@ -11,7 +11,7 @@ from xinqiao.authorisation.capacities import Because, Capacity, May
 from xinqiao.authorisation.errors import DoubtUnknown, InvitationUnknown, MandateUnknown
 from xinqiao.authorisation.models import Doubt, Invitation, Mandate
 from xinqiao.authorisation.queries import holding
-from xinqiao.authorisation.rules import end_of
+from xinqiao.kernel.city_time import end_of
 from xinqiao.kernel.ids import PersonId, SubjectId
 
 ANSWER_WITHIN: Final = timedelta(days=14)  # an invitation in somebody's messages opens nothing for ever

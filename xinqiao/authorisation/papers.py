@@ -24,7 +24,7 @@ from xinqiao.authorisation.errors import (
 )
 from xinqiao.authorisation.models import Grant, Paper
 from xinqiao.authorisation.paper_queries import OnPaper, PaperView
-from xinqiao.authorisation.rules import day_of, end_of
+from xinqiao.kernel.city_time import day_of, end_of
 from xinqiao.kernel.file_kinds import LARGEST, Kind, kind_of
 from xinqiao.kernel.ids import InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying

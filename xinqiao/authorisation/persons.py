@@ -27,7 +27,8 @@ from xinqiao.authorisation.errors import (
 )
 from xinqiao.authorisation.models import Consent, Grant
 from xinqiao.authorisation.person_queries import ConsentView
-from xinqiao.authorisation.rules import FINAL, State, day_of, end_of
+from xinqiao.authorisation.rules import FINAL, State
+from xinqiao.kernel.city_time import day_of, end_of
 from xinqiao.kernel.ids import ConsentId, GrantId, PersonId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log

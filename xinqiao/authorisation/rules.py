@@ -6,14 +6,11 @@ kept, and how often it may be used. Another bounds none of the others.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from xinqiao.kernel.ids import CaseId, ConsentId, GrantId, InstitutionId, SubjectId
-
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
 class State(StrEnum):
@@ -376,16 +373,6 @@ def _opened(grant: GrantTerms, item: str, ask: Ask) -> bool:
 
 
 # ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def day_of(now: datetime) -> date:
-    """The business day of an instant."""
-    return now.astimezone(SHANGHAI).date()
-
-
-def end_of(until: date) -> datetime:
-    """The first instant a grant until this day no longer holds: the whole day belongs to it."""
-    return datetime.combine(until + timedelta(days=1), time(), SHANGHAI)
 
 
 def last_day(since: date, longest_days: int) -> date:

@@ -12,8 +12,8 @@ from xinqiao.authorisation.errors import PaperUnknown
 from xinqiao.authorisation.models import Paper
 from xinqiao.authorisation.paper_queries import PaperView
 from xinqiao.authorisation.queries import known
-from xinqiao.authorisation.rules import day_of
 from xinqiao.catalogue.meaning import months_after
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.file_kinds import MEDIA, Kind
 from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, SubjectId
 from xinqiao.ledger import log

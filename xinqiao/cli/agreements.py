@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from xinqiao.kernel.city_time import day_of
+
 if TYPE_CHECKING:
     from xinqiao.parties.queries import AgreementView
 
@@ -45,7 +47,6 @@ def names(text: str) -> list[str]:
 def _make(args: argparse.Namespace) -> dict[str, Any]:
     from django.utils import timezone
 
-    from xinqiao.authorisation.rules import day_of
     from xinqiao.cli.sample import only_in_sample
     from xinqiao.parties import agreements, queries
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from xinqiao.cli.agreements import act, names
+from xinqiao.kernel.city_time import day_of
 
 if TYPE_CHECKING:
     from xinqiao.catalogue.schema import Assessment
@@ -47,7 +48,6 @@ def _list(args: argparse.Namespace) -> dict[str, Any]:
 def _write(args: argparse.Namespace) -> dict[str, Any]:
     from django.utils import timezone
 
-    from xinqiao.authorisation.rules import day_of
     from xinqiao.cli.sample import only_in_sample
     from xinqiao.cli.sharing import operator
     from xinqiao.parties import assessing

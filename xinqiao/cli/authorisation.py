@@ -7,6 +7,8 @@ import argparse
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from xinqiao.kernel.city_time import day_of
+
 if TYPE_CHECKING:
     from xinqiao.authorisation.clocks import Wish
     from xinqiao.authorisation.queries import GrantView
@@ -143,7 +145,7 @@ def _written(args: argparse.Namespace, subject: "SubjectView", wish: "Wish", now
     """The digest of the separate consent, as its giver would have read it; None where nothing needs one."""
     from xinqiao.authorisation import clocks, templates, written
     from xinqiao.authorisation.notices import Terms
-    from xinqiao.authorisation.rules import Fetch, day_of
+    from xinqiao.authorisation.rules import Fetch
     from xinqiao.parties import queries as parties
 
     today, template = day_of(now), templates.template(args.purpose, args.fetch and Fetch(args.fetch))

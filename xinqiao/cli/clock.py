@@ -9,12 +9,11 @@ import argparse
 import re
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
+from xinqiao.kernel.city_time import CITY_TIME
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
 
-CITY_TIME: Final = ZoneInfo("Asia/Shanghai")
 _STEP: Final = re.compile(r"\+([0-9]{1,5})([dhm])")
 _UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
 _FARTHEST: Final = timedelta(days=20 * 365)  # no term of the city's runs longer

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from xinqiao.cli import papers
+from xinqiao.kernel.city_time import day_of
 
 if TYPE_CHECKING:
     from xinqiao.disclosure.answering import Answer
@@ -126,7 +127,6 @@ def _lines(told: "Answer") -> Iterator[str]:
 def _institutions(args: argparse.Namespace) -> dict[str, Any] | str:
     from django.utils import timezone
 
-    from xinqiao.authorisation.rules import day_of
     from xinqiao.parties import queries
     from xinqiao.parties.rules import KIND_TITLES, PUBLIC
 

@@ -4,6 +4,8 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from xinqiao.kernel.city_time import day_of
+
 if TYPE_CHECKING:
     from xinqiao.parties.queries import SuspensionView
 
@@ -32,7 +34,6 @@ def register(commands: "Parsers[argparse.ArgumentParser]") -> None:
 
 
 def _suspend(args: argparse.Namespace) -> dict[str, Any]:
-    from xinqiao.authorisation.rules import day_of
     from xinqiao.cli.rights import now_in_sample, somebody
     from xinqiao.parties import suspending
     from xinqiao.parties.rules import Role
@@ -44,7 +45,6 @@ def _suspend(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _resume(args: argparse.Namespace) -> dict[str, Any]:
-    from xinqiao.authorisation.rules import day_of
     from xinqiao.cli.rights import now_in_sample, somebody_else
     from xinqiao.parties import queries, suspending
     from xinqiao.parties.rules import Role
@@ -57,7 +57,6 @@ def _resume(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _list(args: argparse.Namespace) -> dict[str, Any]:
-    from xinqiao.authorisation.rules import day_of
     from xinqiao.cli.rights import now_in_sample
     from xinqiao.parties import queries
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from xinqiao.cli.files import read, write
+from xinqiao.kernel.city_time import day_of
 
 MOST_TERMS: Final = 1_000
 SAMPLE_SITE: Final = "http://127.0.0.1:8000"  # where `make run` serves unless told otherwise
@@ -96,7 +97,6 @@ def _whose(args: argparse.Namespace) -> dict[str, Any] | str:
 def _terms(args: argparse.Namespace) -> dict[str, Any] | str:
     from django.utils import timezone
 
-    from xinqiao.authorisation.rules import day_of
     from xinqiao.disclosure import kept
     from xinqiao.kernel.ids import InstitutionId
 

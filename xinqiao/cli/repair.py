@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xinqiao.kernel.city_time import day_of
+
 if TYPE_CHECKING:
     from xinqiao.rights.repairs import RepairView
 
@@ -51,7 +53,6 @@ def _apply(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _decide(args: argparse.Namespace) -> dict[str, Any]:
-    from xinqiao.authorisation.rules import day_of
     from xinqiao.cli.rights import now_in_sample
     from xinqiao.rights import credit_china
     from xinqiao.rights.credit_china import Simulator

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from xinqiao.kernel.city_time import day_of
+
 if TYPE_CHECKING:
     from xinqiao.kernel.ids import PersonId
     from xinqiao.parties.rules import Role
@@ -136,7 +138,6 @@ def now_in_sample() -> datetime:
 
 
 def _told(one: "ObjectionView", now: datetime) -> dict[str, Any]:
-    from xinqiao.authorisation.rules import day_of
 
     today = day_of(now)
     return {

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from xinqiao import home
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
@@ -296,7 +297,7 @@ def _allow(person: PersonId, uscc: str, now: datetime) -> None:
         to=BANK,
         items=[item.item for item in catalogue.city().whole_items()],
         purpose=PURPOSE,
-        until=now.date() + timedelta(days=GRANT_DAYS),
+        until=day_of(now) + timedelta(days=GRANT_DAYS),
         notice=notices.current(PURPOSE),
         by=person,
         now=now,
@@ -320,7 +321,7 @@ def _on_paper(officer: PersonId, uscc: str, now: datetime) -> None:
     """The co-operative signed on paper: the bank's officer handed the scan in, a colleague has checked it."""
     from xinqiao.authorisation import papers
     from xinqiao.authorisation.paper_queries import OnPaper
-    from xinqiao.authorisation.rules import Fetch, day_of
+    from xinqiao.authorisation.rules import Fetch
     from xinqiao.parties import people as persons
     from xinqiao.parties import roles
     from xinqiao.parties.rules import Role

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import InstitutionId, PersonId
 
 DEPARTMENT: Final = "market_regulation"
@@ -11,7 +12,6 @@ DAYS: Final = 730
 
 def allow(clerk: PersonId, operator: PersonId, reviewer: PersonId, now: datetime) -> None:
     """The market regulator may look by law while it examines a licence; one operator declared it, another approved."""
-    from xinqiao.authorisation.rules import day_of
     from xinqiao.parties import institutions, sharing
     from xinqiao.parties.rules import InstitutionKind
 

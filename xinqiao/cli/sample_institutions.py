@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from xinqiao.cli.sample import INSTITUTIONS
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId
 
 AGREEMENT_DAYS: Final = 730
@@ -27,7 +28,6 @@ def admit(now: datetime) -> None:
 def assess(now: datetime) -> int:
     """For those that have no assessment; also in a city made before there were any. Returns how many were written."""
     from xinqiao import catalogue
-    from xinqiao.authorisation.rules import day_of
     from xinqiao.parties import assessing, assessment_queries
     from xinqiao.parties import queries as parties
     from xinqiao.parties.rules import PUBLIC
@@ -66,7 +66,7 @@ def agree(now: datetime) -> None:
             document=f"信用信息共享协议（样例）：{one.name}",
             items=[item.item for item in catalogue.city().whole_items()],
             purposes=one.purposes,
-            since=now.date() - timedelta(days=1),
-            until=now.date() + timedelta(days=AGREEMENT_DAYS),
+            since=day_of(now) - timedelta(days=1),
+            until=day_of(now) + timedelta(days=AGREEMENT_DAYS),
             now=now,
         )

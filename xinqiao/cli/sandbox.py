@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao_conformance.scenarios import ALL, Scenario, Standing
 
@@ -48,7 +49,6 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def _prepare(args: argparse.Namespace) -> dict[str, Any]:
     from django.utils import timezone
 
-    from xinqiao.authorisation.rules import day_of
     from xinqiao.cli.sample import only_in_sample
     from xinqiao.parties import queries as parties
     from xinqiao.parties.errors import NoAgreement
@@ -106,7 +106,6 @@ def _give(
 ) -> "GrantView":
     from xinqiao.authorisation import grants, notices
     from xinqiao.authorisation.clocks import Wish
-    from xinqiao.authorisation.rules import day_of
     from xinqiao.cli.authorisation import signer
 
     return grants.give(
@@ -153,7 +152,6 @@ def _once(subject: "SubjectView", agreement: "AgreementView", purpose: str, now:
 
 def _narrow(subject: "SubjectView", agreement: "AgreementView", purpose: str, now: datetime) -> None:
     from xinqiao.authorisation.clocks import Wish
-    from xinqiao.authorisation.rules import day_of
 
     wish = Wish(data_since=day_of(now) - timedelta(days=NARROW_DAYS))
     _give(subject, agreement, purpose, now, items=(NARROW_ITEM,), wish=wish)

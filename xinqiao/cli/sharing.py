@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from xinqiao.cli.agreements import act, names
+from xinqiao.kernel.city_time import day_of
 
 if TYPE_CHECKING:
     from xinqiao.kernel.ids import PersonId
@@ -76,7 +77,6 @@ def _share(args: argparse.Namespace) -> dict[str, Any]:
 def _declare(args: argparse.Namespace) -> dict[str, Any]:
     from django.utils import timezone
 
-    from xinqiao.authorisation.rules import day_of
     from xinqiao.cli.sample import only_in_sample
     from xinqiao.parties import queries, sharing
     from xinqiao.parties.rules import Role
@@ -173,8 +173,6 @@ def _list(args: argparse.Namespace) -> dict[str, Any]:
 
 def _told(one: "BasisView") -> dict[str, Any]:
     from django.utils import timezone
-
-    from xinqiao.authorisation.rules import day_of
 
     return {
         "basis": one.id,

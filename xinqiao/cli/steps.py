@@ -5,19 +5,18 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from xinqiao.cli import database as tables
 from xinqiao.cli import sample, sample_by_law, sample_institutions
 from xinqiao.cli.opening import say
 from xinqiao.cli.progress import Progress
+from xinqiao.kernel.city_time import day_of
 
 SUBJECTS: Final = 2_000
 SEED: Final = 410400
-_SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass
@@ -116,7 +115,7 @@ def _files(making: Making) -> None:
     from xinqiao_city import make
 
     if not (making.folder / "truth.json").exists():  # written last
-        today = datetime.now(_SHANGHAI).date()
+        today = day_of(datetime.now(UTC))
         make.make(subjects=making.told["subjects"], seed=SEED, to=making.folder, today=today)
     making.truth = json.loads((making.folder / "truth.json").read_text(encoding="utf-8"))
     making.deliveries = json.loads((making.folder / "manifest.json").read_text(encoding="utf-8"))["deliveries"]

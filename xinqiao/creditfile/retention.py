@@ -2,18 +2,17 @@
 
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from xinqiao.creditfile import standing
 from xinqiao.creditfile.rules.standings import Standing
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId
 
 CHUNK: Final = 5_000  # facts a transaction
 BECAUSE: Final = "披露期限届满"
 BY: Final = "platform"  # nobody decides: the day does
-_HERE: Final = ZoneInfo("Asia/Shanghai")
 _OVER: Final = """
 SELECT f.id FROM creditfile_fact f
 WHERE f.shown_until < %s AND NOT EXISTS (
@@ -27,7 +26,7 @@ def expire(now: datetime) -> int:
 
     Who tells facts looks at the day itself and does not wait for this. Outside transactions; may be interrupted.
     """
-    today, count = now.astimezone(_HERE).date(), 0
+    today, count = day_of(now), 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_OVER, [today, CHUNK])

@@ -15,7 +15,7 @@ from django.db import transaction
 from xinqiao import catalogue
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.errors import RangeInvalid
-from xinqiao.authorisation.rules import Range, day_of
+from xinqiao.authorisation.rules import Range
 from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import SharingClass
 from xinqiao.disclosure import calls, live, receipts, repeats
@@ -23,6 +23,7 @@ from xinqiao.disclosure.door import Allowed, Asked, decide, subject_of
 from xinqiao.disclosure.live import NOTHING, Heard
 from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.telling import Content, Told
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying

@@ -12,9 +12,9 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Count, Max
 
-from xinqiao.authorisation.rules import day_of
 from xinqiao.database import statements
 from xinqiao.disclosure.models import Deferral
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind

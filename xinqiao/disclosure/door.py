@@ -23,7 +23,6 @@ from xinqiao.authorisation.rules import (
     Reason,
     Refused,
     Seen,
-    day_of,
     may_see,
     may_see_open,
     opening,
@@ -31,6 +30,7 @@ from xinqiao.authorisation.rules import (
 from xinqiao.disclosure.errors import AccessSuspended, NoSuchSubject, NotParty, refusal
 from xinqiao.disclosure.rules import Reader
 from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, tell
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.subject_kinds import SubjectKind

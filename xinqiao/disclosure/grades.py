@@ -6,12 +6,12 @@ from typing import Any, Final
 from django.db import transaction
 
 from xinqiao import catalogue
-from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import reading
 from xinqiao.disclosure.answering import Answer, handed_out
 from xinqiao.disclosure.errors import NotParty
 from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, instant, report_number, tell
 from xinqiao.disclosure.writing import DISCLAIMER, facts_behind, subject_json
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId, ReceiptNumber
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger.events import Kind

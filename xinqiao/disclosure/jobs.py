@@ -5,8 +5,8 @@ from datetime import time
 from django.utils import timezone
 
 from xinqiao import work
-from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import calls, deferring, keeping, pushing, subscribing
+from xinqiao.kernel.city_time import day_of
 
 
 @work.job("disclosure.mark_overdue", alone=True, nightly=time(0, 30))

@@ -14,7 +14,6 @@ from typing import Final
 import polars as pl
 
 from xinqiao import catalogue
-from xinqiao.authorisation.rules import day_of
 from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import Item
 from xinqiao.creditfile.queries import Fact
@@ -28,6 +27,7 @@ from xinqiao.disclosure.hops import Hop
 from xinqiao.disclosure.models import Call
 from xinqiao.disclosure.telling import instant
 from xinqiao.intake import answers
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import DeliveryNumber, EventId, FactId, ReceiptNumber, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.subjects.queries import SubjectView

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from xinqiao import catalogue
 from xinqiao.authorisation import queries as authorisation
-from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import queries, reading
 from xinqiao.disclosure.answering import Answer, handed_out
 from xinqiao.disclosure.composing import Json
@@ -18,6 +17,7 @@ from xinqiao.disclosure.reports import A_YEAR
 from xinqiao.disclosure.rules import Reader
 from xinqiao.disclosure.telling import Basis, Recipient, RecipientKind, Told, instant, tell
 from xinqiao.disclosure.writing import Frame, write
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger.events import Kind

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from xinqiao.authorisation.rules import SHANGHAI
 from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import FieldType
 from xinqiao.disclosure.composing import Json
+from xinqiao.kernel.city_time import CITY_TIME, day_of
 
 Told = Mapping[str, Any]
 Pairs = list[list[str]]
@@ -60,7 +60,7 @@ def statement(report: Told) -> list[str]:
 
 
 def moment(told: str) -> str:
-    return datetime.fromisoformat(told).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return datetime.fromisoformat(told).astimezone(CITY_TIME).strftime("%Y-%m-%d %H:%M")
 
 
 def recipient(report: Told) -> str:
@@ -70,7 +70,7 @@ def recipient(report: Told) -> str:
 
 
 def _day_parts(told: str) -> list[int]:
-    day = datetime.fromisoformat(told).astimezone(SHANGHAI)
+    day = datetime.fromisoformat(told).astimezone(CITY_TIME)
     return [day.year, day.month, day.day]
 
 
@@ -86,7 +86,7 @@ def _for(report: Told) -> Pairs:
 
 
 def _end(told: str, days: int) -> date:
-    return (datetime.fromisoformat(told).astimezone(SHANGHAI) + timedelta(days=days)).date()
+    return day_of(datetime.fromisoformat(told)) + timedelta(days=days)
 
 
 def _basics(subject: Told) -> Pairs:

@@ -16,7 +16,6 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from xinqiao import catalogue, store
-from xinqiao.authorisation.rules import day_of
 from xinqiao.catalogue import City
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile.queries import Fact
@@ -28,6 +27,7 @@ from xinqiao.disclosure.pushed import FORMAT, FORMS, Wanted
 from xinqiao.disclosure.pushfiles import Files
 from xinqiao.disclosure.rules import NEVER_TOLD, Reader
 from xinqiao.disclosure.telling import Basis, Recipient, instant
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId, InstitutionId, SubjectId
 from xinqiao.kernel.problems import Problem
 from xinqiao.ledger import identity, log, receipts

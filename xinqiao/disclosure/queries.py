@@ -9,11 +9,11 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from xinqiao.authorisation.rules import day_of
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.database import statements
 from xinqiao.disclosure.models import Deferral, Document, Receipt
 from xinqiao.disclosure.rules import NEVER_TOLD
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import DocumentNumber, EventId, FactId, GrantId, InstitutionId, ReceiptNumber, SubjectId
 from xinqiao.ledger import queries as ledger
 from xinqiao.ledger.events import Kind

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from xinqiao import catalogue
-from xinqiao.authorisation.rules import EVER, Range, day_of
+from xinqiao.authorisation.rules import EVER, Range
 from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import SharingClass
 from xinqiao.disclosure import composing, reading
@@ -22,6 +22,7 @@ from xinqiao.disclosure.live import Heard
 from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.telling import Content
 from xinqiao.disclosure.writing import Frame, header, subject_json
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, ReceiptNumber
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import Uscc

@@ -16,7 +16,6 @@ from typing import Any, Final
 from django.db import connection
 
 from xinqiao import keys
-from xinqiao.authorisation.rules import day_of
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.disclosure.canonical import canonical, report_text
 from xinqiao.disclosure.errors import KeyReused
@@ -24,6 +23,7 @@ from xinqiao.disclosure.models import Receipt, Repeat
 from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.rules import NEVER_TOLD
 from xinqiao.disclosure.telling import Content, Told
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import EventId, FactId, Position, ReceiptNumber
 from xinqiao.ledger import queries as ledger
 

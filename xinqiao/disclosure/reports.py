@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from xinqiao import catalogue
-from xinqiao.authorisation.rules import EVER, Range, day_of
+from xinqiao.authorisation.rules import EVER, Range
 from xinqiao.disclosure import queries, reading
 from xinqiao.disclosure.answering import Answer, Question, answer, answered
 from xinqiao.disclosure.door import Allowed, Asked
@@ -14,6 +14,7 @@ from xinqiao.disclosure.papers import Check, Form, Paper, issue
 from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.telling import Content
 from xinqiao.disclosure.writing import Frame, write
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, ReceiptNumber
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger.events import Kind

@@ -14,7 +14,6 @@ from django.db import transaction
 
 from xinqiao import catalogue, keys
 from xinqiao.authorisation import queries as authorisation
-from xinqiao.authorisation.rules import day_of
 from xinqiao.catalogue import City
 from xinqiao.disclosure import composing, deferring, reading
 from xinqiao.disclosure.answering import Answer, handed_out
@@ -24,6 +23,7 @@ from xinqiao.disclosure.querying import item_told, named
 from xinqiao.disclosure.rules import Reader
 from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, tell
 from xinqiao.disclosure.writing import Frame, header, subject_json
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import InstitutionId, PersonId, ReceiptNumber
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying

@@ -10,7 +10,6 @@ from typing import Any, BinaryIO, Final
 from django.db import transaction
 
 from xinqiao import catalogue, store, work
-from xinqiao.authorisation.rules import day_of
 from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import Item, SharingClass, SharingMode
 from xinqiao.disclosure import pushed
@@ -25,6 +24,7 @@ from xinqiao.disclosure.errors import (
 from xinqiao.disclosure.models import PushOrder, Subscription
 from xinqiao.disclosure.pushed import SubscriptionView, Wanted
 from xinqiao.disclosure.telling import Basis, Recipient
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying

@@ -15,10 +15,10 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Model
 
-from xinqiao.authorisation.rules import day_of
 from xinqiao.database import statements
 from xinqiao.disclosure.canonical import canonical, report_text
 from xinqiao.disclosure.models import Receipt
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import ConsentId, EventId, FactId, GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
 from xinqiao.ledger import identity, log, receipts
 from xinqiao.ledger.events import Kind

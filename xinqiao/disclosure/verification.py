@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from xinqiao import catalogue
-from xinqiao.authorisation.rules import EVER, Range, day_of
+from xinqiao.authorisation.rules import EVER, Range
 from xinqiao.catalogue import claim_meaning
 from xinqiao.catalogue.claim_meaning import UNKNOWN, YES, Because, Heard, Row, Verdict
 from xinqiao.catalogue.claims import Bands, Claim, EveryMonth, Match
@@ -28,6 +28,7 @@ from xinqiao.disclosure.rules import Reader
 from xinqiao.disclosure.telling import Content
 from xinqiao.disclosure.writing import Frame, header
 from xinqiao.intake import queries as intake
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, ReceiptNumber
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import Uscc

@@ -13,7 +13,6 @@ from typing import Any, Final
 from django.db import transaction
 
 from xinqiao import catalogue
-from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import composing, reading
 from xinqiao.disclosure.answering import Answer, Question, answer
 from xinqiao.disclosure.door import Allowed, Asked, decide
@@ -25,6 +24,7 @@ from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.telling import Content, instant
 from xinqiao.disclosure.watched import WatchView, view
 from xinqiao.disclosure.writing import Frame, facts_behind, header, subject_json
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import GrantId, InstitutionId, ReceiptNumber, SubjectId
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from xinqiao.evaluation import adopting, inputs, keeping, outcomes, results
 from xinqiao.evaluation.explaining import verdict
@@ -15,6 +14,7 @@ from xinqiao.evaluation.keeping import Run
 from xinqiao.evaluation.language import Bound
 from xinqiao.evaluation.scoring import Scored, score
 from xinqiao.evaluation.views import GradeView, State
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import Position, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.subject_kinds import SubjectKind
@@ -23,7 +23,6 @@ from xinqiao.subjects import queries as subjects
 from xinqiao.subjects.errors import UnknownSubject
 
 CHUNK: Final = 20_000  # subjects in one transaction and one event: their facts take some hundred MB
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass
@@ -81,7 +80,7 @@ def grade_all(*, now: datetime) -> Summary:
 
 def grade_some(whom: Iterable[SubjectId], *, now: datetime) -> Summary:
     """Grade these subjects in chunks of one kind. Killed on the way, the chunks done stay; again gives new grades."""
-    summary = Summary(ledger.latest_position(), now.astimezone(SHANGHAI).date())
+    summary = Summary(ledger.latest_position(), day_of(now))
     for kind, chunk in _chunks(sorted(set(whom))):
         run = _run(kind, summary.position, now)
         scored = _score(run, chunk)
@@ -92,7 +91,7 @@ def grade_some(whom: Iterable[SubjectId], *, now: datetime) -> Summary:
 
 
 def _run(kind: SubjectKind, position: Position, now: datetime) -> Run:
-    on = now.astimezone(SHANGHAI).date()
+    on = day_of(now)
     return Run(model=adopting.in_force(kind, on=on, now=now), on=on, position=position, now=now)
 
 

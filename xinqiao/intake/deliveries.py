@@ -3,7 +3,6 @@
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -23,6 +22,7 @@ from xinqiao.intake.errors import (
 from xinqiao.intake.models import Delivery
 from xinqiao.intake.rules import periods
 from xinqiao.intake.rules.states import State
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import DeliveryNumber, PersonId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger.events import Kind
@@ -30,7 +30,6 @@ from xinqiao.ledger.events import Kind
 if TYPE_CHECKING:
     from xinqiao.ledger.canonical import JsonValue
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 # Fifty million rows; a city's worst day is two. More is a mistake, or a year that comes month by month.
 FILE_MAX: Final = 10 * 1024**3
 FILENAME_MAX: Final = 255
@@ -76,7 +75,7 @@ def take_in(
             digest=kept.digest,
             size=kept.size,
             received_at=now,
-            received_on=now.astimezone(SHANGHAI).date(),
+            received_on=day_of(now),
             received_by=by,
             replaces_id=replaces,
         )
@@ -113,7 +112,7 @@ def _period(item: Item, period: str, now: datetime) -> str:
     """The period in the one way we name it; it must have begun."""
     kind = item.delivery.period
     begins = periods.first_day(period.strip(), kind)
-    if begins is None or begins > now.astimezone(SHANGHAI).date():
+    if begins is None or begins > day_of(now):
         raise PeriodInvalid(periods.FORMS[kind])
     return periods.written(begins, kind)
 

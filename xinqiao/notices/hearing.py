@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from xinqiao.authorisation import queries as authorisation
-from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import queries as disclosure
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId, GrantId, InstitutionId, ReceiptNumber
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.queries import Event

@@ -9,8 +9,8 @@ from typing import Final
 from django.db.models import QuerySet
 
 from xinqiao import catalogue, keys
-from xinqiao.authorisation.rules import day_of
 from xinqiao.kernel.calendar import WorkingCalendar
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import InstitutionId, SubjectId
 from xinqiao.oversight.errors import NotFound
 from xinqiao.oversight.keeping import LARGEST

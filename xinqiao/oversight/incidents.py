@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from xinqiao import catalogue
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.oversight.errors import NotFound
 from xinqiao.oversight.keeping import LARGEST

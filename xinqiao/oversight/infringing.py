@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import queries as disclosure
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId, ReceiptNumber, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger.events import Kind

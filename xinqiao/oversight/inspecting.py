@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger.events import Kind

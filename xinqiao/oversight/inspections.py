@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.oversight.errors import NotFound
 from xinqiao.oversight.keeping import LARGEST

@@ -7,7 +7,7 @@ from typing import Final
 
 from xinqiao.authorisation import marks
 from xinqiao.authorisation.marks import Summary
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.ledger import queries as ledger
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.queries import Event

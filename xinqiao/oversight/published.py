@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.oversight import complaints
 from xinqiao.oversight.rules.figures import FEWEST, Course, Figure, broken_down, figure
 from xinqiao.rights import clocks_kept

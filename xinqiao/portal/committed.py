@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xinqiao import catalogue
+from xinqiao.kernel.city_time import day_of
 from xinqiao.language import said
-from xinqiao.portal import naming, repaired, wording
+from xinqiao.portal import naming, repaired
 from xinqiao.rights.commitment_rows import SOURCE
 from xinqiao.rights.commitments import BreachView, CommitmentView
 from xinqiao.rights.promises import KINDS, Promise, promises
@@ -92,7 +93,7 @@ def every(views: Iterable[CommitmentView], address: str) -> list[Shown]:
 
 def shown(view: CommitmentView, address: str) -> Shown:
     [subject] = subjects.views([view.subject_id])
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     title, *lines = view.text.split("\n")
     claim = None if view.breach is None else _breach(view.breach, today)
     return Shown(

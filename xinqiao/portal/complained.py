@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xinqiao import catalogue
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
 from xinqiao.language import said
@@ -16,7 +17,7 @@ from xinqiao.oversight.complaining import Target
 from xinqiao.oversight.complaints import ComplaintView
 from xinqiao.oversight.errors import WordsInvalid
 from xinqiao.oversight.rules.complaints import ABOUT_TITLES, STATE_TITLES, About, State
-from xinqiao.portal import infringed, naming, refusals, repaired, returning, wording
+from xinqiao.portal import infringed, naming, refusals, repaired, returning
 from xinqiao.portal.repaired import ShownClock
 from xinqiao.subjects import queries as subjects
 
@@ -58,7 +59,7 @@ def shown(view: ComplaintView, address: str = "") -> Shown:
         whom=view.institution_name or (naming.source(view.source) if view.source else said(ABOUT_TITLES[view.about])),
         who="" if view.subject_id is None else subjects.views([view.subject_id])[0].name,
         clock=repaired.in_words(view.clock),
-        can_escalate=view.may_escalate(wording.city_day(timezone.now())),
+        can_escalate=view.may_escalate(day_of(timezone.now())),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from xinqiao.authorisation.capacities import BECAUSE_TITLES, MAY_TITLES, TITLES
 from xinqiao.authorisation.mandate_queries import Held, InDoubt, Invited, Why
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.sayings import Saying
 from xinqiao.language import said
 from xinqiao.portal import wording
@@ -63,7 +64,7 @@ class ShownDoubt:
 
 
 def mandate(one: Held) -> ShownMandate:
-    last = one.ends_at and wording.city_day(one.ends_at - timedelta(microseconds=1))
+    last = one.ends_at and day_of(one.ends_at - timedelta(microseconds=1))
     over = one.until or one.ends_at
     return ShownMandate(
         number=one.number,

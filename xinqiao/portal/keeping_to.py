@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.parties.rules import Role
-from xinqiao.portal import attached, committed, paging, refusals, returning, wording
+from xinqiao.portal import attached, committed, paging, refusals, returning
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 from xinqiao.rights import breaking, commitments, committing, mending
 from xinqiao.rights.cases import About
@@ -54,7 +55,7 @@ def commitment_to_us(request: PageRequest, number: int) -> HttpResponse:
 def _list(request: PageRequest, address: str) -> HttpResponse:
     """What waits on top."""
     page, scope = paging.asked(request), request.visitor.scope
-    waiting = commitments.waiting(scope, wording.city_day(timezone.now()))
+    waiting = commitments.waiting(scope, day_of(timezone.now()))
     newest = commitments.newest(scope, page)
     count = len(waiting)
     title = ngettext("%(n)d 件承诺等办理", "%(n)d 件承诺等办理", count) % {"n": count}

@@ -12,12 +12,12 @@ from xinqiao.authorisation.rules import STATE_TITLES, State
 from xinqiao.catalogue.schema import Item, Source
 from xinqiao.disclosure import verification
 from xinqiao.disclosure.queries import Look
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.subject_kinds import TITLES, SubjectKind
 from xinqiao.language import said
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import purposes
 from xinqiao.parties.rules import BASIS_TITLES, BasisState
-from xinqiao.portal import wording
 
 
 def city() -> str:
@@ -27,7 +27,7 @@ def city() -> str:
 def source(name: str, on: date | None = None) -> str:
     """An organisation's name as it was on a day (today): departments are renamed, their old rows are not."""
     entry = catalogue.city().sources.get(name)
-    return said(_name_on(entry, on or wording.city_day(timezone.now()))) if entry else name
+    return said(_name_on(entry, on or day_of(timezone.now()))) if entry else name
 
 
 def _name_on(entry: Source, on: date) -> str:

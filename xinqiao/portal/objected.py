@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xinqiao import catalogue
+from xinqiao.kernel.city_time import day_of
 from xinqiao.language import said
 from xinqiao.portal import naming, wording
 from xinqiao.rights.queries import ObjectionView
@@ -151,7 +152,7 @@ def _clocks(view: ObjectionView) -> Iterator[ShownClock]:
 
 
 def _clock(clock: Clock) -> ShownClock:
-    today, calendar = wording.city_day(timezone.now()), catalogue.city().calendar
+    today, calendar = day_of(timezone.now()), catalogue.city().calendar
     title = {SOURCE: _("来源单位答复"), HARD_STOP: _("最长期限")}.get(clock.name) or _("平台办结")
     late = "bad" if clock.late(today) else ""
     if clock.met is not None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xinqiao import catalogue
+from xinqiao.kernel.city_time import day_of
 from xinqiao.language import said
 from xinqiao.portal import naming, wording
 from xinqiao.rights.repairs import RepairView, ResultView
@@ -93,7 +94,7 @@ def result(view: ResultView) -> ShownResult:
 
 def in_words(clock: Clock) -> ShownClock:
     """A day and how long that is; `tone` bad where somebody is late."""
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     late = "bad" if clock.late(today) else ""
     due = clock.due.isoformat() if clock.due else ""
     if clock.met is not None:

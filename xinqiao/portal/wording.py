@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from xinqiao.kernel.calendar import WorkingCalendar
+from xinqiao.kernel.city_time import CITY_TIME, day_of
 
-CITY_TIME: Final = ZoneInfo("Asia/Shanghai")
 WAN: Final = Decimal(10_000)
 SMALLEST_IN_WAN: Final = Decimal(100)  # 0.01 万元: two decimals of 万元 lose nothing
 SHORTENED: Final = 12
@@ -42,11 +41,11 @@ def clock(due: date, today: date, calendar: WorkingCalendar) -> Clock:
 
 def moment(at: datetime, now: datetime) -> str:
     """今天 09:41 · 昨天 18:20 · 11-20 09:41 · 2025-11-20 09:41."""
-    local, today = at.astimezone(CITY_TIME), now.astimezone(CITY_TIME).date()
+    local, day, today = at.astimezone(CITY_TIME), day_of(at), day_of(now)
     time = f"{local:%H:%M}"
-    if local.date() == today:
+    if day == today:
         return _("今天 %(time)s") % {"time": time}
-    if local.date() == today - timedelta(days=1):
+    if day == today - timedelta(days=1):
         return _("昨天 %(time)s") % {"time": time}
     return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"
 
@@ -54,10 +53,6 @@ def moment(at: datetime, now: datetime) -> str:
 def instant(at: datetime) -> str:
     """2026-11-23 09:41, for places where a date must stand alone."""
     return f"{at.astimezone(CITY_TIME):%Y-%m-%d %H:%M}"
-
-
-def city_day(at: datetime) -> date:
-    return at.astimezone(CITY_TIME).date()
 
 
 def count(number: int) -> str:

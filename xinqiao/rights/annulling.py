@@ -9,13 +9,13 @@ from typing import Final
 from django.db import connection, transaction
 
 from xinqiao import catalogue, work
-from xinqiao.authorisation.rules import day_of
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile import standing
 from xinqiao.creditfile.queries import Fact
 from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure import corrections
 from xinqiao.disclosure.corrections import Outcome, Wrong
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import EventId, FactId, PersonId, ReceiptNumber, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import Uscc

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.capacities import May
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from xinqiao.authorisation.rules import day_of as day
+from xinqiao.kernel.city_time import day_of as day
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.parties.rules import Scope
 from xinqiao.rights import commitments, committing, declarations, keeping, queries, repairs

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.rights import annulled, queries, repairs
 from xinqiao.rights.rules.objections import HARD_STOP, SOURCE, Clock
 

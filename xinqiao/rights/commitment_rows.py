@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from xinqiao import catalogue
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import DeliveryNumber, SubjectId
 from xinqiao.ledger.events import Kind
 from xinqiao.rights import commitments, writing_down

@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from xinqiao import catalogue
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.parties.rules import Role, Scope
 from xinqiao.rights.errors import UnknownCommitment

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.parties.rules import Role, Scope
 from xinqiao.rights.errors import UnknownDeclaration

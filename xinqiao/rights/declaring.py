@@ -13,7 +13,6 @@ from django.db import connection, transaction
 from xinqiao import catalogue, work
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.capacities import May
-from xinqiao.authorisation.rules import day_of
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile import standing
 from xinqiao.creditfile.queries import Fact
@@ -21,6 +20,7 @@ from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure import corrections
 from xinqiao.disclosure.corrections import Outcome, Wrong
 from xinqiao.intake import one_row
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId, ReceiptNumber, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from xinqiao import catalogue
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.ledger.events import Kind
 from xinqiao.rights import keeping
 from xinqiao.rights.models import Objection

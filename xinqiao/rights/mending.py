@@ -9,13 +9,13 @@ from typing import Final
 from django.db import transaction
 
 from xinqiao import work
-from xinqiao.authorisation.rules import day_of
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile import standing
 from xinqiao.creditfile.queries import Fact
 from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure import corrections
 from xinqiao.disclosure.corrections import Outcome, Wrong
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId, PersonId, ReceiptNumber, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger.events import Kind

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import DeliveryNumber
 from xinqiao.rights import credit_china
 from xinqiao.rights.handing_in import hand_in

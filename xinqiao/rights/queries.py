@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from xinqiao import catalogue
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import DeliveryNumber, FactId, ObjectionNumber, PersonId, SubjectId
 from xinqiao.parties.rules import Role, Scope
 from xinqiao.rights.errors import NotFound

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from xinqiao import catalogue
-from xinqiao.authorisation.rules import day_of
 from xinqiao.catalogue.schema import Item
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile.rules import Standing
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId, PersonId, SubjectId
 from xinqiao.parties import identities
 from xinqiao.parties import queries as parties

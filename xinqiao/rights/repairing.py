@@ -11,11 +11,11 @@ from django.db import connection, transaction
 from xinqiao import catalogue, store, work
 from xinqiao.authorisation import capacities
 from xinqiao.authorisation import queries as authorisation
-from xinqiao.authorisation.rules import day_of
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile.errors import UnknownFact
 from xinqiao.creditfile.queries import Fact
 from xinqiao.creditfile.rules import Standing
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId, PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from xinqiao import catalogue
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId, SubjectId
 from xinqiao.parties.rules import Role, Scope
 from xinqiao.rights.errors import UnknownRepair

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import DeliveryNumber
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind

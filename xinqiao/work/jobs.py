@@ -6,13 +6,13 @@ from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from xinqiao.kernel.city_time import CITY_TIME
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
 
@@ -21,7 +21,6 @@ from xinqiao.kernel.sayings import Saying
 ATTEMPTS_MAX: Final = 6
 _FIRST_WAIT: Final = 2
 _GROWTH: Final = 4
-CITY_TIME: Final = ZoneInfo("Asia/Shanghai")
 
 Act = TypeVar("Act", bound=Callable[..., None])
 

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from xinqiao.api import pace
 from xinqiao.api.callers import ClientRequest
 from xinqiao.api.v1.refusing import OWN, answers
-from xinqiao.authorisation.rules import day_of
+from xinqiao.kernel.city_time import day_of
 from xinqiao.parties import queries
 from xinqiao.parties.queries import SuspensionView
 

@@ -10,8 +10,8 @@ from xinqiao.api import pace
 from xinqiao.api.callers import ClientRequest
 from xinqiao.api.v1.refusing import OWN, answers
 from xinqiao.api.v1.shapes import Day, Shape
-from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import keeping, kept
+from xinqiao.kernel.city_time import day_of
 from xinqiao.parties import tokens
 
 router = Router(tags=["保存期限 Keeping"])

@@ -22,9 +22,9 @@ from xinqiao.api.v1.shapes import (
     SourceTold,
     SubjectTold,
 )
-from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure.canonical import canonical
 from xinqiao.disclosure.sharing import LONGEST_MATTER, MOST_AT_ONCE, ByDuty, Shared, share
+from xinqiao.kernel.city_time import day_of
 from xinqiao.language import said
 from xinqiao.parties import sharing_queries, tokens
 from xinqiao.parties.sharing_queries import BasisView

@@ -14,11 +14,11 @@ from xinqiao.api.parsing import ItemName
 from xinqiao.api.v1.asking import told
 from xinqiao.api.v1.narrow_shapes import PromisedWatch
 from xinqiao.api.v1.refusing import OWN, answers
-from xinqiao.authorisation.rules import day_of
 from xinqiao.disclosure import watched, watching
 from xinqiao.disclosure.querying import MOST_ITEMS
 from xinqiao.disclosure.telling import instant
 from xinqiao.disclosure.watched import WatchView
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import GrantId
 from xinqiao.parties import queries as parties
 from xinqiao.parties import tokens

@@ -23,6 +23,7 @@ from xinqiao.authorisation.notices import NoticeVersion
 from xinqiao.authorisation.rules import last_day
 from xinqiao.authorisation.templates import Template
 from xinqiao.catalogue.meaning import needs_grant
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.sayings import Saying
 from xinqiao.parties import purposes
 from xinqiao.parties import queries as parties
@@ -98,7 +99,7 @@ def _page(request: PageRequest, said: Answers, step: str, told: Mapping[str, Any
 
 def to_whom(request: PageRequest, said: Answers) -> HttpResponse:
     """Only institutions that could see anything: those with an agreement in force."""
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     every = parties.institutions(request.visitor.scope)
     open_to = [one for one in every if parties.agreement_in_force(one.id, today) is not None]
     choices = [Choice(one.id, one.name, language.said(KIND_TITLES[one.kind]), one.id == said.to) for one in open_to]
@@ -107,7 +108,7 @@ def to_whom(request: PageRequest, said: Answers) -> HttpResponse:
 
 
 def _chosen(said: Answers) -> tuple[InstitutionView, AgreementView]:
-    agreement = parties.agreement_in_force(said.to, wording.city_day(timezone.now()))
+    agreement = parties.agreement_in_force(said.to, day_of(timezone.now()))
     if agreement is None:
         raise AgreementNotInForce
     return parties.institution(said.to), agreement
@@ -176,12 +177,12 @@ def until_when(request: PageRequest, said: Answers) -> HttpResponse:
 
 
 def _latest(said: Answers, agreement: AgreementView) -> date:
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     return min(last_day(today, said.template.longest_days), agreement.until)
 
 
 def _days(said: Answers, agreement: AgreementView) -> list[Choice]:
-    today, latest = wording.city_day(timezone.now()), _latest(said, agreement)
+    today, latest = day_of(timezone.now()), _latest(said, agreement)
     offered = {today + timedelta(days=n - 1): _("%(n)d 天") % {"n": n} for n in TERMS}
     offered = {day: words for day, words in offered.items() if day < latest} | {latest: _("最长")}
     preferred = said.until or min(offered, key=lambda day: abs((day - today).days - TERMS[1])).isoformat()
@@ -196,7 +197,7 @@ def _until_fault(said: Answers, agreement: AgreementView) -> str:
     if not said.until:
         return _("请选择看到哪一天。")
     until, latest = said.until_day(), _latest(said, agreement)
-    if wording.city_day(timezone.now()) <= until <= latest:
+    if day_of(timezone.now()) <= until <= latest:
         return ""
     return _("止期最早今天，最晚 %(latest)s。") % {"latest": latest.isoformat()}
 
@@ -254,7 +255,7 @@ def check(request: PageRequest, said: Answers) -> HttpResponse:
 
 
 def _terms(said: Answers, me: SubjectView, to: InstitutionView) -> notices.Terms:
-    today, until = wording.city_day(timezone.now()), said.until_day()
+    today, until = day_of(timezone.now()), said.until_day()
     settled = clocks.settled(said.template, clocks.NOTHING_SPECIAL, said.items, today, until)
     return notices.Terms(me, to, said.items, said.template.purpose, today, until, settled)
 

@@ -30,6 +30,7 @@ from xinqiao.authorisation.queries import GrantView
 from xinqiao.authorisation.rules import FINAL, LIVE, Fetch, State
 from xinqiao.disclosure import watched
 from xinqiao.disclosure.watched import WatchView
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import GrantId, PersonId
 from xinqiao.kernel.problems import Problem
 from xinqiao.language import in_english
@@ -143,11 +144,11 @@ def shown(grant: GrantView) -> ShownGrant:
         given_by=grant.given_by,
         until=grant.until.isoformat(),
         until_day=grant.until,
-        left=wording.days_left(grant.until, wording.city_day(now)),
+        left=wording.days_left(grant.until, day_of(now)),
         state=state,
         state_title=_state_title(grant, state),
         case_closed=held.case_closed,
-        still=_still(grant, wording.city_day(now)),
+        still=_still(grant, day_of(now)),
         paused_at=_moment(grant.paused_at),
         revoked_at=_moment(grant.revoked_at),
     )
@@ -329,7 +330,7 @@ def answer(request: PageRequest, number: int) -> HttpResponse:
 def _question(request: PageRequest, grant: GrantView) -> dict[str, Any]:
     """What agreeing would sign, in the very words; the term begins on the day it is agreed to."""
     [me], to = subjects.views([acting_subject(request)]), parties.institution(grant.institution)
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     try:
         settled = terms.judged(
             parties.agreement_in_force(grant.institution, today),
@@ -363,7 +364,7 @@ def _english(grant: GrantView) -> str | None:
     if not in_english():
         return None
     [me], to = subjects.views([grant.subject_id]), parties.institution(grant.institution)
-    day = wording.city_day(grant.given_at or grant.starts_at)
+    day = day_of(grant.given_at or grant.starts_at)
     settled = queries.clocks_of(grant)
     if settled is None:
         return None

@@ -15,12 +15,13 @@ from xinqiao import catalogue
 from xinqiao.catalogue.meaning import needs_grant
 from xinqiao.disclosure import deferring, kept, pushed, queries, receipts
 from xinqiao.disclosure.queries import Look
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import ReceiptNumber, SubjectId
 from xinqiao.ledger.events import Kind
 from xinqiao.oversight import infringements
 from xinqiao.oversight.infringements import InfringementView
 from xinqiao.parties.rules import Role
-from xinqiao.portal import evidence, infringed, naming, paging, wording
+from xinqiao.portal import evidence, infringed, naming, paging
 from xinqiao.portal.institution import keeping
 from xinqiao.portal.visitors import PageRequest, acting_subject, only
 
@@ -48,7 +49,7 @@ class ShownLook:
 
 def shown_all(looks: Sequence[Look]) -> list[ShownLook]:
     """Each with what has become of its term."""
-    terms = kept.of_receipts([look.number for look in looks], wording.city_day(timezone.now()))
+    terms = kept.of_receipts([look.number for look in looks], day_of(timezone.now()))
     return [shown(look, terms.get(look.number)) for look in looks]
 
 

@@ -19,6 +19,7 @@ from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.rules import State
 from xinqiao.disclosure import queries
 from xinqiao.disclosure.own_file import own_file
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.oversight import complaints, incidents, infringements
 from xinqiao.parties.rules import Role
@@ -209,7 +210,7 @@ def _incidents(subject: SubjectId) -> list[ToDo]:
 
 def _on_paper(live: list[grants.ShownGrant]) -> list[ToDo]:
     """What somebody signed on paper in my name lately: to be taken back at once where nobody did."""
-    lately = (wording.city_day(timezone.now()) - timedelta(days=SOON)).isoformat()
+    lately = (day_of(timezone.now()) - timedelta(days=SOON)).isoformat()
     return [
         ToDo(
             _("%(to)s交来了一份纸质授权") % {"to": grant.to},
@@ -249,7 +250,7 @@ def _against_me(families: list[showing.Family]) -> list[ToDo]:
 
 
 def _ending(live: list[grants.ShownGrant]) -> list[ToDo]:
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     return [
         ToDo(
             _("给%(to)s的授权快到期了") % {"to": grant.to},

@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 
 from xinqiao.authorisation import inviting, mandate_queries
 from xinqiao.authorisation.capacities import DELEGATED, GIVEN_ON, MAY_TITLES, TITLES, USUAL, Capacity, May
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.problems import Problem
 from xinqiao.language import said
 from xinqiao.parties.rules import Role
-from xinqiao.portal import delegated, proving, refusals, returning, wording
+from xinqiao.portal import delegated, proving, refusals, returning
 from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
 
@@ -82,7 +83,7 @@ def _asked(request: PageRequest) -> dict[str, Any]:
 
 
 def _form(typed: Any, step: str, fault: Mapping[str, str] | None) -> dict[str, Any]:
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     capacity = typed.get("capacity") or Capacity.AGENT
     chosen = typed.getlist("may") if step else USUAL[Capacity.ACCOUNTANT]  # grants only where somebody ticks them
     may = [(one, said(MAY_TITLES[one]), one in chosen) for one in (May.GRANT, May.SPEAK)]

@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from xinqiao import catalogue
 from xinqiao.disclosure import corrected
 from xinqiao.disclosure.own_file import own_file
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId
 from xinqiao.language import said
 from xinqiao.parties.rules import Role
-from xinqiao.portal import attached, refusals, repaired, showing, wording
+from xinqiao.portal import attached, refusals, repaired, showing
 from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
 from xinqiao.rights import proofs, repairing, repairs, ways
@@ -159,7 +160,7 @@ def _guided(request: PageRequest, *, every: bool = False) -> Iterator[Guided]:
         for item in family["items"]
         for line in item["lines"]
     }
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     for family in showing.families(report["families"], report["subject"]["uscc"]):
         for line in (one for one in family.lines if one.counts):
             name, said_there = values[line.fact]

@@ -20,6 +20,7 @@ from xinqiao.authorisation.queries import GrantView
 from xinqiao.disclosure import reports
 from xinqiao.disclosure.door import Asked
 from xinqiao.disclosure.errors import AccessSuspended
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import GrantId, InstitutionId, SubjectId
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.uscc import Uscc
@@ -70,9 +71,9 @@ def ask(request: PageRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     told = {
         "q": text,
-        "agreement": parties.agreement_in_force(institution, wording.city_day(timezone.now())),
+        "agreement": parties.agreement_in_force(institution, day_of(timezone.now())),
         "cases": infringements.how_many_open(institution),
-        "stopped": parties.suspension_of(institution, wording.city_day(timezone.now())),
+        "stopped": parties.suspension_of(institution, day_of(timezone.now())),
         "sent": request.GET.get("requested", "")[:LONGEST_SEARCH],
         "requested": requesting.waiting(institution),
         **(_searched(request, institution, text) if text else _granted(request, institution)),
@@ -115,7 +116,7 @@ def _live(institution: InstitutionId) -> dict[SubjectId, list[GrantView]]:
 
 
 def _found(subject: SubjectView, grants: Sequence[GrantView]) -> Found:
-    today, once = wording.city_day(timezone.now()), {grant.purpose: grant for grant in reversed(grants)}
+    today, once = day_of(timezone.now()), {grant.purpose: grant for grant in reversed(grants)}
     allowed = [
         Allowed(g.id, g.purpose, naming.purpose(g.purpose), g.until.isoformat(), wording.days_left(g.until, today))
         for g in once.values()

@@ -14,6 +14,7 @@ from xinqiao.disclosure import keeping, kept
 from xinqiao.disclosure.keeping import Attested
 from xinqiao.disclosure.kept import How, Kept, State
 from xinqiao.disclosure.telling import report_number
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.kernel.problems import Problem
 from xinqiao.language import said
@@ -83,7 +84,7 @@ def terms(request: PageRequest) -> HttpResponse:
             fault = said(problem.detail) or said(problem.title)
         else:
             return redirect("portal:terms")
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     listed = shown(kept.outstanding(acting_institution(request), size=SHOWN), today)
     told = {"terms": listed, "title": _title(listed), "fault": fault, "said": request.POST, "longest": LAW_LONGEST}
     return render(request, "portal/institution/terms.html", told)

@@ -12,13 +12,14 @@ from django.utils import timezone
 from xinqiao.authorisation import paper_queries, papers, safeguards, scans, templates
 from xinqiao.authorisation.errors import AgreementNotInForce, ScanInvalid
 from xinqiao.authorisation.paper_queries import OnPaper, PaperView
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.file_kinds import LARGEST
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
-from xinqiao.portal import naming, on_paper, refusals, wording
+from xinqiao.portal import naming, on_paper, refusals
 from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.institution import requesting
 from xinqiao.portal.visitors import PageRequest, acting_institution, acting_person, only
@@ -40,7 +41,7 @@ def all_papers(request: PageRequest) -> HttpResponse:
 @only(Role.OFFICER)
 def hand_in(request: PageRequest) -> HttpResponse:
     """Whose, what for, what, until when, signed by whom and when, and the scan."""
-    institution, today = acting_institution(request), wording.city_day(timezone.now())
+    institution, today = acting_institution(request), day_of(timezone.now())
     agreement = parties.agreement_in_force(institution, today)
     if agreement is None:
         raise AgreementNotInForce

@@ -14,12 +14,13 @@ from xinqiao.disclosure import pushed, subscribing
 from xinqiao.disclosure.door import MANY, Asked
 from xinqiao.disclosure.pushed import FORMS, OrderView, SubscriptionView, Wanted
 from xinqiao.disclosure.pushing import NOTHING
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.language import said
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
-from xinqiao.portal import evidence, naming, returning, wording
+from xinqiao.portal import evidence, naming, returning
 from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.visitors import PageRequest, acting_institution, acting_person, only
 
@@ -35,7 +36,7 @@ def pushes(request: PageRequest) -> HttpResponse:
         _act(request)
         return redirect("portal:pushes")
     found = [one for one in pushed.of_institution(institution) if one.ended_at is None or one.pushes]
-    agreement = parties.agreement_in_force(institution, wording.city_day(timezone.now()))
+    agreement = parties.agreement_in_force(institution, day_of(timezone.now()))
     told: dict[str, Any] = {
         "subscriptions": [_shown(one) for one in found],
         "title": _("订阅的公开信息") if found else _("还没有订阅公开信息"),

@@ -16,6 +16,7 @@ from xinqiao.authorisation import asking, queries, templates
 from xinqiao.authorisation.errors import AgreementNotInForce
 from xinqiao.authorisation.rules import State, last_day
 from xinqiao.catalogue.meaning import needs_grant
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import Uscc
@@ -73,7 +74,7 @@ def request_grant(request: PageRequest) -> HttpResponse:
     if not (uscc := said.get("uscc", "").strip()):
         return redirect("portal:ask")
     subject = subjects.known_as(Uscc.parse(uscc))
-    institution, today = acting_institution(request), wording.city_day(timezone.now())
+    institution, today = acting_institution(request), day_of(timezone.now())
     agreement = parties.agreement_in_force(institution, today)
     if agreement is None:
         raise AgreementNotInForce

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from xinqiao import catalogue, language
 from xinqiao.catalogue import assessments as files
 from xinqiao.catalogue.schema import Assessment
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
@@ -34,7 +35,7 @@ def assessments(request: PageRequest) -> HttpResponse:
     fault = ""
     if request.method == "POST":
         try:
-            today = wording.city_day(timezone.now())
+            today = day_of(timezone.now())
             assessing.assess(_assessed(request.POST), by=acting_person(request), today=today, now=timezone.now())
             return redirect("portal:assessments")
         except Problem as problem:
@@ -46,7 +47,7 @@ def assessments(request: PageRequest) -> HttpResponse:
 
 
 def _standing(me: PersonId) -> dict[str, Any]:
-    today, every = wording.city_day(timezone.now()), assessment_queries.every()
+    today, every = day_of(timezone.now()), assessment_queries.every()
     waiting = [_shown(one, today) | {"own": one.assessed_by == me} for one in every if one.decided_at is None]
     return {
         "waiting": waiting,

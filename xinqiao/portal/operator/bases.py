@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from xinqiao import catalogue
 from xinqiao.catalogue.meaning import shareable
 from xinqiao.disclosure import deferring
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import InstitutionId, PersonId
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
@@ -20,7 +21,7 @@ from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import BasisState, InstitutionKind, Role
 from xinqiao.parties.sharing import Declared, Deferral
 from xinqiao.parties.sharing_queries import BasisView
-from xinqiao.portal import naming, proving, refusals, returning, wording
+from xinqiao.portal import naming, proving, refusals, returning
 from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 
@@ -47,7 +48,7 @@ def bases(request: PageRequest) -> HttpResponse:
 
 
 def _standing(me: PersonId) -> dict[str, Any]:
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     every = [(one, one.state(today)) for one in sharing_queries.bases()]
     waiting = [
         _shown(one, state) | {"own": one.declared_by == me} for one, state in every if state is BasisState.WAITING

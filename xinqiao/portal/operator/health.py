@@ -16,6 +16,7 @@ from xinqiao.disclosure import interfaces
 from xinqiao.intake import queries
 from xinqiao.intake.health import Timing
 from xinqiao.intake.rules.states import State
+from xinqiao.kernel.city_time import day_of
 from xinqiao.ledger import backlog
 from xinqiao.ledger import queries as ledger
 from xinqiao.parties.rules import Role
@@ -47,7 +48,7 @@ class Log:
 
 @only(Role.OPERATOR)
 def health(request: PageRequest) -> HttpResponse:
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     dues = worst_first([shown(one) for one in queries.source_health(request.visitor.scope, today)])
     waiting = queries.how_many(request.visitor.scope, state=State.HELD)
     log, jobs = _log(), work.counts()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from xinqiao.disclosure import queries as disclosure
+from xinqiao.kernel.city_time import CITY_TIME
 from xinqiao.kernel.ids import InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
@@ -23,7 +24,6 @@ from xinqiao.oversight.rules.incidents import State
 from xinqiao.parties.rules import Role
 from xinqiao.portal import complained, infringed, notified
 from xinqiao.portal.visitors import PageRequest, acting_person, only
-from xinqiao.portal.wording import CITY_TIME
 from xinqiao.subjects import matching
 
 PAGE: Final = "portal:incident"

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
@@ -18,7 +19,7 @@ from xinqiao.oversight.errors import WordsInvalid
 from xinqiao.oversight.rules.infringements import FINDING_TITLES, Act, Origin, State, after
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
-from xinqiao.portal import infringed, refusals, wording
+from xinqiao.portal import infringed, refusals
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 
 PAGE: Final = "portal:one_case"
@@ -94,7 +95,7 @@ def one_case(request: PageRequest, number: int) -> HttpResponse:
         except Problem as problem:
             fault = refusals.words(problem)["detail"] or refusals.words(problem)["title"]
     view = queries.infringement(number)
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     told = {
         "case": infringed.shown(view, PAGE),
         "may": {act.value: after(view.state, act) is not None for act in Act},

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from xinqiao.authorisation import queries as authorisation
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.kernel.problems import Problem
 from xinqiao.language import said
@@ -19,7 +20,7 @@ from xinqiao.parties import queries as parties
 from xinqiao.parties import suspending
 from xinqiao.parties.queries import AgreementView, InstitutionView, SuspensionView
 from xinqiao.parties.rules import KIND_TITLES, Role
-from xinqiao.portal import proving, refusals, returning, wording
+from xinqiao.portal import proving, refusals, returning
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 
 PAGE: Final = "portal:one_institution"
@@ -40,7 +41,7 @@ class Row:
 @only(Role.OPERATOR)
 def institutions(request: PageRequest) -> HttpResponse:
     """The suspended ones on top."""
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     rows = [_row(one, today) for one in parties.institutions(request.visitor.scope)]
     rows.sort(key=lambda row: (row.suspension is None, row.name))
     stopped = sum(row.suspension is not None for row in rows)
@@ -70,7 +71,7 @@ def one_institution(request: PageRequest, institution: str) -> HttpResponse:
 
 def _act(request: PageRequest, institution: InstitutionId, filled: dict[str, str]) -> None:
     by, now = acting_person(request), timezone.now()
-    today = wording.city_day(now)
+    today = day_of(now)
     if request.POST.get("act") == "resume":
         suspending.resume(institution, because=filled["because"], by=by, today=today, now=now)
     else:
@@ -80,7 +81,7 @@ def _act(request: PageRequest, institution: InstitutionId, filled: dict[str, str
 
 def _told(request: PageRequest, named: InstitutionView, filled: dict[str, str], fault: str) -> dict[str, Any]:
     now = timezone.now()
-    row, every = _row(named, wording.city_day(now)), parties.suspensions_of(named.id)
+    row, every = _row(named, day_of(now)), parties.suspensions_of(named.id)
     earlier = [one for one in every if row.suspension is None or one.id != row.suspension.id]
     return {
         "row": row,

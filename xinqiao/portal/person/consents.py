@@ -18,6 +18,7 @@ from xinqiao.authorisation import person_notices, person_queries, persons, queri
 from xinqiao.authorisation.person_queries import ConsentView
 from xinqiao.authorisation.rules import State
 from xinqiao.disclosure import queries as disclosure
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import ConsentId
 from xinqiao.kernel.problems import Problem
 from xinqiao.language import in_english
@@ -148,7 +149,7 @@ def _told(consent: ConsentView, until: str, said_so: Any, fault: str = "") -> di
 
 def _question(consent: ConsentView, until: str) -> dict[str, Any]:
     """What agreeing would sign. The day is chosen first: it stands in the words."""
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     offered = [today + timedelta(days=n - 1) for n in TERMS]
     days = [*(day for day in offered if day < consent.asked_until), consent.asked_until]
     chosen = next((day for day in days if day.isoformat() == until), consent.asked_until)

@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 from xinqiao.disclosure import corrected, queries, receipts
 from xinqiao.disclosure.queries import Look
 from xinqiao.disclosure.sharing import MOST_AT_ONCE, ByDuty, Shared, share
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import InstitutionId, PersonId, ReceiptNumber
 from xinqiao.kernel.problems import Problem
 from xinqiao.parties import sharing_queries
 from xinqiao.parties.rules import BasisState, Role
 from xinqiao.parties.sharing_queries import BasisView
-from xinqiao.portal import evidence, naming, paging, refusals, returning, showing, wording
+from xinqiao.portal import evidence, naming, paging, refusals, returning, showing
 from xinqiao.portal.provider.handing_in import acting_source
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 from xinqiao.subjects import queries as subjects
@@ -99,7 +100,7 @@ def _answered(one: Shared) -> Answered:
 
 def _standing(request: PageRequest, department: InstitutionId) -> dict[str, Any]:
     """Under what this person may ask, and what the department has asked."""
-    today, me = wording.city_day(timezone.now()), acting_person(request)
+    today, me = day_of(timezone.now()), acting_person(request)
     every = sharing_queries.bases_of(department)
     usable = [one for one in every if one.state(today) is BasisState.IN_FORCE and me in one.persons]
     before = paging.cursor(request)

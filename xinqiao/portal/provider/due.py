@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from xinqiao import catalogue
 from xinqiao.intake import queries
 from xinqiao.intake.health import Health, Timing
+from xinqiao.kernel.city_time import day_of
 from xinqiao.parties.rules import Role
 from xinqiao.portal import naming, wording
 from xinqiao.portal.provider.handing_in import acting_source
@@ -89,7 +90,7 @@ def _clock(health: Health) -> tuple[str, str]:
     """How it stands in words, and the tone of the words."""
     match health.timing:
         case Timing.LATE if health.due is not None:
-            clock = wording.clock(health.due, wording.city_day(timezone.now()), catalogue.city().calendar)
+            clock = wording.clock(health.due, day_of(timezone.now()), catalogue.city().calendar)
             return clock.words, "bad"
         case Timing.NEVER:
             return _("还没有报送过"), "care"
@@ -107,7 +108,7 @@ def worst_first(dues: list[Due]) -> list[Due]:
 def due(request: PageRequest) -> HttpResponse:
     """The title says how much is late; the list begins with it."""
     acting_source(request)
-    today = wording.city_day(timezone.now())
+    today = day_of(timezone.now())
     dues = worst_first([shown(one) for one in queries.source_health(request.visitor.scope, today)])
     return render(
         request,

@@ -22,11 +22,12 @@ from xinqiao.catalogue.schema import DeliveryMode, Item, ItemField
 from xinqiao.intake import deliveries
 from xinqiao.intake.errors import DeliveryConflict
 from xinqiao.intake.rules import periods
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import DeliveryNumber
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
 from xinqiao.parties.rules import Role
-from xinqiao.portal import naming, refusals, returning, wording
+from xinqiao.portal import naming, refusals, returning
 from xinqiao.portal.errors import FormIncomplete, NotYourDesk, UploadTooLarge
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 
@@ -123,7 +124,7 @@ def _form(
             "limit": f"{LARGEST_UPLOAD // 1024**2} MB",
             "period_hint": naming.cadence(item),
         },
-        "periods": _periods(item, wording.city_day(timezone.now()), said.get("period", "")),
+        "periods": _periods(item, day_of(timezone.now()), said.get("period", "")),
         "modes": [_mode(mode) for mode in item.delivery.modes],
         "fields": [_column(field) for field in item.fields.values()],
         "said": said,

@@ -12,9 +12,10 @@ from django.utils.translation import get_language
 from xinqiao import catalogue
 from xinqiao.evaluation import model_files
 from xinqiao.evaluation.language import Bound, Indicator, Model, Veto
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.language import said
-from xinqiao.portal import naming, wording
+from xinqiao.portal import naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Explained:
 
 def how_grades_work(request: HttpRequest) -> HttpResponse:
     """The model of one kind of subject; enterprises first."""
-    kinds = _explained(catalogue.city().digest, wording.city_day(timezone.now()), get_language())
+    kinds = _explained(catalogue.city().digest, day_of(timezone.now()), get_language())
     asked = request.GET.get("kind", "")
     chosen = asked if asked in kinds else next(iter(kinds), "")
     tabs = [(kind, naming.kind(kind), kind == chosen) for kind in kinds]
