@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.authorisation.builders import (
     ITEMS,
@@ -33,9 +33,9 @@ from xinqiao.authorisation.errors import (
     SignerNotAuthorised,
 )
 from xinqiao.authorisation.notices import NoticeVersion
-from xinqiao.authorisation.rules import State
+from xinqiao.authorisation.rules import State, state
 from xinqiao.catalogue import UnknownItem
-from xinqiao.kernel.ids import GrantId, PersonId, SubjectId
+from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.problems import Problem
 from xinqiao.parties import agreements, purposes
 from xinqiao.parties import queries as parties
@@ -112,6 +112,22 @@ def test_a_grant_that_has_run_out_cannot_be_revoked_into_another_state(business:
     assert given.state(given.ends_at) is State.EXPIRED
     with pytest.raises(AlreadyEnded):
         changing.revoke(given.id, by=person, now=given.ends_at)
+
+
+def test_what_has_ended_for_good_is_not_locked_and_still_says_why(business: SubjectId, person: PersonId) -> None:
+    revoked = a_grant(business, by=person)
+    changing.revoke(revoked.id, by=person, now=NOW)
+    over = a_grant(business, by=person, until=date(2026, 6, 10))
+    holds = a_grant(business, by=person, until=date(2026, 8, 31))
+    later = NOW + timedelta(days=30)
+    with transaction.atomic():
+        held = queries.grants_held(business, InstitutionId(BANK), later)
+    ended = queries.grants_ended(business, InstitutionId(BANK), later)
+    assert [one.id for one in held] == [holds.id]
+    assert [(one.id, state(one, later)) for one in ended] == [
+        (revoked.id, State.REVOKED),
+        (over.id, State.EXPIRED),
+    ]
 
 
 def test_nobody_grants_or_revokes_for_a_business_without_its_mandate(business: SubjectId, person: PersonId) -> None:

@@ -300,6 +300,7 @@ def _same(asked: _Asked, statement: ShownText, apart: Apart) -> GrantView | None
     """
     mine = Q(given_by_id=asked.by) | Q(prepared_by_id=asked.by, given_at__isnull=True)
     rows = Grant.objects.filter(mine, subject_id=asked.subject_id, statement_id=statement.digest)
+    rows = rows.filter(revoked_at__isnull=True, declined_at__isnull=True, ends_at__gt=asked.now)
     given = [queries.known(GrantId(number)) for number in rows.order_by("-id").values_list("pk", flat=True)]
     return next((one for one in given if _again(one, asked, apart)), None)
 

@@ -149,7 +149,14 @@ class Grant(models.Model):
     revoked_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = (models.Index(fields=("subject", "institution"), name="authorisation_grant_between"),)
+        indexes = (
+            models.Index(fields=("subject", "institution"), name="authorisation_grant_between"),
+            models.Index(
+                fields=("subject", "institution", "ends_at"),
+                condition=models.Q(given_at__isnull=False, revoked_at__isnull=True),
+                name="authorisation_grant_held",
+            ),
+        )
 
 
 class TwoPeople(models.Model):

@@ -265,9 +265,15 @@ def spent_by(receipt: ReceiptNumber, grants: Sequence[GrantId]) -> list[GrantId]
         return [GrantId(number) for (number,) in cursor.fetchall()]
 
 
+# What has ended for good opens nothing and is not locked: a business may have given thousands of them.
 _LOCK: Final = """
-SELECT id, case_id FROM authorisation_grant WHERE subject_id = $1 AND institution_id = $2
+SELECT id, case_id FROM authorisation_grant
+ WHERE subject_id = $1 AND institution_id = $2 AND given_at IS NOT NULL AND revoked_at IS NULL AND ends_at > $3
  ORDER BY id FOR NO KEY UPDATE
+"""
+_ENDED: Final = """
+SELECT id FROM authorisation_grant
+ WHERE subject_id = $1 AND institution_id = $2 AND given_at IS NOT NULL AND (revoked_at IS NOT NULL OR ends_at <= $3)
 """
 _LOCK_CASES: Final = "SELECT FROM authorisation_case WHERE id = ANY($1) ORDER BY id FOR SHARE"
 _HELD: Final = """
@@ -299,7 +305,7 @@ def opened_between(subject_id: SubjectId, to: InstitutionId, items: Collection[s
 def grants_held(
     subject_id: SubjectId, to: InstitutionId, now: datetime, *, repeating: ReceiptNumber | None = None
 ) -> list[GrantTerms]:
-    """Every grant between these two with its uses so far, locked until the transaction ends.
+    """Every grant given between these two that has not run out, with its uses, locked until the transaction ends.
 
     Whoever revokes one of them, or would use it too, waits for us, or has committed and we see it: what is told is told
     wholly before the revocation or not at all, and no use is counted twice. Call inside the transaction that tells.
@@ -307,10 +313,22 @@ def grants_held(
     was told under is left out.
     """
     telling_under_way(subject_id)
-    held = statements.rows(_LOCK, subject_id, to)
+    held = statements.rows(_LOCK, subject_id, to, now)
     if cases := [case for _, case in held if case is not None]:
         statements.rows(_LOCK_CASES, cases)  # a grant given while its case was being closed is seen closed
-    found = statements.rows(_HELD, now, repeating or 0, [number for number, _ in held])
+    return _terms_of([number for number, _ in held], subject_id, to, now, repeating)
+
+
+def grants_ended(subject_id: SubjectId, to: InstitutionId, now: datetime) -> list[GrantTerms]:
+    """The grants between these two that were revoked or ran out: none of them comes back, so none is locked. They say
+    why nothing is seen."""
+    return _terms_of([number for (number,) in statements.rows(_ENDED, subject_id, to, now)], subject_id, to, now)
+
+
+def _terms_of(
+    grants: list[int], subject_id: SubjectId, to: InstitutionId, now: datetime, repeating: ReceiptNumber | None = None
+) -> list[GrantTerms]:
+    found = statements.rows(_HELD, now, repeating or 0, grants)
     return [_held(row, subject_id, to) for row in found]
 
 

@@ -1,7 +1,7 @@
 """A city as the product reads it: everything in its folder, checked, linked and frozen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from xinqiao.catalogue.claims import Claim
@@ -49,6 +49,11 @@ class City:
     assessments: Mapping[str, Assessment]
     english: Mapping[str, str]
     calendar: WorkingCalendar
+    _whole: tuple[Item, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        whole = tuple(item for item in self.items.values() if item.whole and item.withdrawn is None)
+        object.__setattr__(self, "_whole", whole)
 
     @property
     def code(self) -> str:
@@ -76,7 +81,7 @@ class City:
 
     def whole_items(self) -> tuple[Item, ...]:
         """The items in use: lists, checks and cases complete, and not withdrawn."""
-        return tuple(item for item in self.items.values() if item.whole and item.withdrawn is None)
+        return self._whole
 
     def delivered_items(self) -> tuple[Item, ...]:
         """Those of them that sources deliver; the others are asked for over their interfaces."""

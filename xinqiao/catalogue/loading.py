@@ -26,8 +26,8 @@ def folder() -> Path:
 
 
 def city() -> City:
-    """The city this process serves, read once."""
-    return _kept(str(folder()))
+    """The city this process serves, read once; asked for several times with every answer."""
+    return _kept(os.environ.get("XINQIAO_CITY") or str(_home_pack()))
 
 
 @lru_cache(maxsize=4)

@@ -130,8 +130,7 @@ def decide(
         watch=asked.watch,
         written=written,
     )
-    terms = _terms(agreement)
-    match may_see_open(ask, terms) if asked.open_only else may_see(ask, terms, grants):
+    match _judged(ask, _terms(agreement), grants, open_only=asked.open_only):
         case Refused(reason, grant):
             return _refuse(asked, _said(reason, grant, asked), refused)
         case Seen() if subject.id == NOBODY:
@@ -148,6 +147,16 @@ def decide(
             reader = Reader(seen.items, ranges=seen.ranges, withheld=seen.withheld, consents=seen.consents)
             used = tuple(grant for grant in grants if grant.id in seen.grants)
             return Allowed(to, subject, basis, reader, ask, agreement, used)
+
+
+def _judged(ask: Ask, agreement: AgreementTerms | None, held: list[GrantTerms], *, open_only: bool) -> Seen | Refused:
+    """What has ended opens nothing, so it is read only to say why nothing is seen."""
+    if open_only:
+        return may_see_open(ask, agreement)
+    decision = may_see(ask, agreement, held)
+    if isinstance(decision, Seen):
+        return decision
+    return may_see(ask, agreement, [*held, *authorisation.grants_ended(ask.subject_id, ask.institution, ask.now)])
 
 
 def decide_open(asked: Asked, institution: InstitutionView, *, refused: Kind) -> tuple[Recipient, Basis] | Problem:
