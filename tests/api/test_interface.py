@@ -17,7 +17,7 @@ from tests.authorisation.builders import a_business, a_code
 from tests.disclosure.builders import REGISTRATION, World, a_world, on_file
 from tests.parties.builders import BANK, NOW, Program, a_bank, a_program, an_agreement
 from xinqiao.api import pace
-from xinqiao.api.v1 import shapes
+from xinqiao.api.v1 import receipt_shapes
 from xinqiao.authorisation import changing
 from xinqiao.creditfile import annotations, standing
 from xinqiao.creditfile.rules import Standing as Disputed
@@ -551,10 +551,10 @@ def test_a_report_and_its_receipt_are_made_of_what_is_described(world: World, pr
         grading.grade_all(now=NOW)
     told = json.loads(caller.ask(asked).content)
     assert told["report"]["grade"]["without_disputed"]
-    shapes.Promised.model_validate(told)
+    receipt_shapes.Promised.model_validate(told)
     sequencing.sequence(NOW)
     kept = json.loads(caller.get(f"/api/v1/receipts/{told['receipt']['number']}").content)
-    shapes.Evidence.model_validate(kept)
+    receipt_shapes.Evidence.model_validate(kept)
 
 
 def test_no_value_that_was_sent_comes_back_in_a_refusal(program: Program) -> None:

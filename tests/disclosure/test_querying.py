@@ -94,6 +94,7 @@ def test_the_named_items_are_told_line_by_line_and_no_other(world: World) -> Non
         "valid_to": None,
         "annotations": [],
         "changed": None,
+        "pseudonyms": {"legal_person_name": told[OPEN][0]["pseudonyms"]["legal_person_name"]},
     }
     for hidden in ("王小明", "410402199001011234", "0412345678"):
         assert hidden not in answer.text

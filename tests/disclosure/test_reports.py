@@ -96,6 +96,7 @@ def test_every_line_says_where_it_comes_from_and_how_it_stands(world: World) -> 
         "valid_from": "2026-05-12",
         "valid_to": None,
         "annotations": [],
+        "pseudonyms": line["pseudonyms"],
     }
 
 

@@ -35,7 +35,7 @@ from xinqiao.cli import road
 from xinqiao.creditfile import annotations, erasure
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.disclosure import following as changes
-from xinqiao.disclosure import interfaces, keeping, kept, own_file, papers, pushing, subscribing, watching
+from xinqiao.disclosure import interfaces, keeping, kept, own_file, papers, pseudonyms, pushing, subscribing, watching
 from xinqiao.disclosure import queries as disclosure
 from xinqiao.disclosure.door import MANY, Asked
 from xinqiao.disclosure.pushed import Wanted
@@ -106,6 +106,7 @@ def furnish(folder: Path) -> None:
     _two_people_from_now_on()
     _something_pushed()
     _somebody_signs_on()
+    pseudonyms.renew(journey.BANK, transition=timedelta(days=30), now=NOW)
     _access_suspended()
     _watched_over()
     _a_department_asks()

@@ -10,7 +10,7 @@ from xinqiao.catalogue.errors import Mistake
 from xinqiao.catalogue.headers import folded
 from xinqiao.catalogue.meaning import stricter
 from xinqiao.catalogue.pack import Placed
-from xinqiao.catalogue.schema import FieldType, Item, ItemField
+from xinqiao.catalogue.schema import A_PERSON, FieldType, Item, ItemField
 from xinqiao.catalogue.surroundings import Surroundings
 
 DAYS: Final = frozenset({FieldType.DATE, FieldType.MONTH, FieldType.YEAR})
@@ -39,12 +39,12 @@ MEANT_FOR: Final = {
 def mistakes_in(placed: Placed[Item], around: Surroundings) -> Iterator[Mistake]:
     """What is wrong with the fields one by one, and with their column names together."""
     for name, field in placed.entry.fields.items():
-        for key, message in _field(field, placed.entry, around):
+        for key, message in _field(name, field, placed.entry, around):
             yield placed.mistake(f"{name}：{message}", "fields", name, key)
     yield from _headers(placed)
 
 
-def _field(field: ItemField, item: Item, around: Surroundings) -> Iterator[tuple[str, str]]:
+def _field(name: str, field: ItemField, item: Item, around: Surroundings) -> Iterator[tuple[str, str]]:
     for key, types in MEANT_FOR.items():
         if getattr(field, key) not in (None, ()) and field.type not in types:
             yield key, f"{key} 对 {field.type} 类型没有意义"
@@ -55,6 +55,7 @@ def _field(field: ItemField, item: Item, around: Surroundings) -> Iterator[tuple
     yield from _limits(field)
     yield from _pattern(field, item)
     yield from _class_and_mask(field, item)
+    yield from _pseudonym(name, field, item)
 
 
 def _codes(field: ItemField, around: Surroundings) -> Iterator[tuple[str, str]]:
@@ -114,6 +115,19 @@ def _class_and_mask(field: ItemField, item: Item) -> Iterator[tuple[str, str]]:
         yield "mask" if field.mask else "type", f"{field.type} 类型的遮盖方式应是 {_said(MASKS[field.type])}"
     if field.type not in MASKS and field.mask is not None:
         yield "mask", f"{field.type} 类型不能遮盖"
+
+
+def _pseudonym(name: str, field: ItemField, item: Item) -> Iterator[tuple[str, str]]:
+    """Beside a mask only; a person's is made of her number, for names are borne by others too (条例 §16)."""
+    by = field.pseudonym
+    if by is None:
+        return
+    if field.mask is None:
+        yield "pseudonym", "只有遮盖的信息项才有假名"
+    elif by.kind != A_PERSON and by.of != name:
+        yield "pseudonym", "不是个人的，假名由它自己的值得出"
+    elif by.kind == A_PERSON and not any(by.of == one.number and name in one.fields for one in item.persons):
+        yield "pseudonym", "个人的假名由同一个人（persons）的证件号码得出"
 
 
 def _said(masks: frozenset[str | None]) -> str:

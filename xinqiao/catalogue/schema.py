@@ -7,7 +7,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -148,6 +148,17 @@ class Basis(Entry):
     verified: Flag = False
 
 
+class Pseudonym(Entry):
+    """假名 beside a covered value: what of the row it is made of, and what that is the number of. Numbers of one kind
+    are one another's equals, whatever item they stand in; of a person `kind` is `person`."""
+
+    of: Name
+    kind: Name
+
+
+A_PERSON: Final = "person"
+
+
 class ItemField(Entry):
     """One 信息项 of an item, as its source sends it.
 
@@ -164,6 +175,7 @@ class ItemField(Entry):
     headers: tuple[Text, ...] = ()
     classed: SharingClass | None = None
     mask: Literal["name", "id_number", "phone", "account"] | None = None
+    pseudonym: Pseudonym | None = None  # told beside the mask to an institution the business allows to look
     codes: Name | None = None  # a code list of the city; its own file may be declared `open`
     separators: tuple[Text, ...] = ()
     pattern: str | None = None  # whole-value regular expression, linear-time (no look-around, no back-reference)

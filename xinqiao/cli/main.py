@@ -39,6 +39,7 @@ MODULES: Final = (
     "disclosure",
     "papers",
     "pushes",
+    "pseudonyms",
     "sharing",
     "rights",
     "repair",

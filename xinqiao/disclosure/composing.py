@@ -14,6 +14,7 @@ from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import AdverseNature, CodeList, Item
 from xinqiao.creditfile.queries import Before, Fact, Note
 from xinqiao.creditfile.rules import Standing
+from xinqiao.disclosure.pseudonyms import Named
 from xinqiao.disclosure.rules import Plan, Reader, fields_of, fields_told, in_range, nature, open_to, plan, row_told
 from xinqiao.disclosure.telling import instant
 from xinqiao.kernel.ids import FactId
@@ -37,6 +38,7 @@ class Lines:
     consents: tuple[ConsentTerms, ...] = ()  # of persons who may stand in a line
     lines: list[Json] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    pseudonyms: bool = False  # stand beside what is covered in its lines
     call: int | None = None  # of an item that is asked for over its source's interface: the call that brought it
 
 
@@ -50,6 +52,7 @@ class Contents:
     sources: dict[str, list[str]]  # asked: source → items
     changed: Mapping[FactId, Json] = field(default_factory=dict)  # why a line is not what it was
     called: dict[str, list[str]] = field(default_factory=dict)  # of those asked over their interfaces
+    named: Named | None = None  # by which pseudonyms its reader is told persons apart
 
 
 def asked(city: City, kind: SubjectKind, reader: Reader, only: Collection[str] | None = None) -> Contents:
@@ -66,7 +69,9 @@ def asked(city: City, kind: SubjectKind, reader: Reader, only: Collection[str] |
             told.closed.append(_closed(item, reader))
             continue
         consents = tuple(one for one in reader.consents if item.item in one.items)
-        told.items[item.item] = Lines(planned, *_days(item, reader, planned), _coded(planned, city), consents)
+        lines = Lines(planned, *_days(item, reader, planned), _coded(planned, city), consents)
+        lines.pseudonyms = reader.known_to is not None and bool(planned.pseudonyms)
+        told.items[item.item] = lines
         asked_how = told.sources if item.called is None else told.called
         for source in item.sources:
             asked_how.setdefault(source, []).append(item.item)
@@ -110,7 +115,8 @@ def _inside(lines: Lines, fact: Fact) -> bool:
 def _add(told: Contents, lines: Lines, planned: Plan, fact: Fact) -> None:
     """One line. Its keys stand in order, so that writing it canonically has nothing to sort."""
     kind = nature(planned, fact.values)
-    values = fields_told(planned, fact.values, _hers(lines, fact) if lines.consents else ())
+    hers = _hers(lines, fact) if lines.consents else frozenset[str]()
+    values = fields_told(planned, fact.values, hers)
     if lines.coded:
         _note_codes(lines, values)
     since, until = fact.valid_from, fact.valid_to
@@ -124,6 +130,7 @@ def _add(told: Contents, lines: Lines, planned: Plan, fact: Fact) -> None:
             "fact": fact.id if kept else None,
             "line": fact.line,
             "nature": str(kind),
+            "pseudonyms": _pseudonyms(told, lines, planned, fact, hers) if lines.pseudonyms else {},
             "received_on": fact.received_on.isoformat(),
             "source": fact.provider,
             "standing": str(fact.standing),
@@ -134,6 +141,13 @@ def _add(told: Contents, lines: Lines, planned: Plan, fact: Fact) -> None:
     )
     if kept:
         told.facts.append(fact.id)
+
+
+def _pseudonyms(told: Contents, lines: Lines, planned: Plan, fact: Fact, hers: frozenset[str]) -> Json:
+    """Beside what is covered in this line; not of days the grant does not reach, nor of whom it names anyway."""
+    if told.named is None or planned is not lines.plan:
+        return {}
+    return told.named.beside(planned.item, fact.values, [name for name in planned.pseudonyms if name not in hers])
 
 
 def _hers(lines: Lines, fact: Fact) -> frozenset[str]:

@@ -1,5 +1,5 @@
 """What of disclosure the log vouches for: receipts, deferrals, corrections, documents, ends of keeping, watches and
-their news, the sources that were asked live, and pushes."""
+their news, the sources that were asked live, pushes, and renewals of pseudonyms."""
 
 from typing import Final
 
@@ -10,6 +10,7 @@ from xinqiao.disclosure.models import (
     Disposal,
     Document,
     Overdue,
+    PseudonymRenewal,
     Push,
     Receipt,
     SourceInterface,
@@ -33,6 +34,7 @@ TABLES: Final = (
     Call,
     Subscription,
     Push,
+    PseudonymRenewal,
 )
 
 

@@ -144,7 +144,13 @@ def decide(
             ground = OPEN_GROUND if asked.open_only else GROUND
             consents = tuple(one.id for one in seen.consents)
             basis = Basis(asked.purpose, ground, agreement.id, seen.grants, seen.keep_days, consents)
-            reader = Reader(seen.items, ranges=seen.ranges, withheld=seen.withheld, consents=seen.consents)
+            reader = Reader(
+                seen.items,
+                ranges=seen.ranges,
+                withheld=seen.withheld,
+                consents=seen.consents,
+                known_to=None if asked.open_only else asked.asker,
+            )
             used = tuple(grant for grant in grants if grant.id in seen.grants)
             return Allowed(to, subject, basis, reader, ask, agreement, used)
 

@@ -256,6 +256,15 @@ def refusal(reason: Reason, grant: int | None = None) -> Problem:
     return kind(Saying("{title}（授权书 {grant}）", title=Saying(kind.title), grant=str(grant)))
 
 
+class TransitionInvalid(Problem):
+    type = "range-invalid"
+    kind = Kind.INVALID
+    title = "新旧假名并列的时间不对"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(Saying("最多 {most} 天；不写就不并列", most=most))
+
+
 class AddressRefused(Problem):
     """An address that nobody is to be asked at."""
 

@@ -50,6 +50,20 @@ class Deferral(models.Model):
     shown_at = models.DateTimeField(null=True)
 
 
+class PseudonymRenewal(models.Model):
+    """假名换代: from then on an institution is told other pseudonyms, and until `earlier_until` those of the generation
+    before beside them."""
+
+    institution = models.ForeignKey("parties.Institution", on_delete=models.PROTECT, related_name="+")
+    generation = models.IntegerField()
+    earlier = models.IntegerField()
+    earlier_until = models.DateTimeField()
+    renewed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("institution", "generation"), name="disclosure_pseudonym_once"),)
+
+
 class Correction(models.Model):
     """更正通知: an institution was told that what it had been told is wrong. `text` is the notice to the letter.
 

@@ -90,7 +90,7 @@ def _told(subject_id: SubjectId, person: PersonId, now: datetime) -> Told:
     basis = Basis(PURPOSE, GROUND)
     uses = queries.asked_since(subject_id, now - A_YEAR)
     material = replace(
-        reading.material(subject, Reader(own=True), uses=uses, city=city, on=day_of(now)),
+        reading.material(subject, Reader(own=True), uses=uses, city=city, now=now),
         looks=_looks(subject_id, now),
     )
     frame = Frame(to, basis, TITLE, day_of(now), now)

@@ -95,7 +95,7 @@ class _Composer:
         for lines in told.items.values():
             lines.within = self._wished.inside(lines.within)
             lines.beyond = lines.beyond if self._wished == EVER else None  # other days were not asked for
-        told.changed = reading.changes(subject)
+        told.changed, told.named = reading.changes(subject), reading.named(told, allowed.reader, now)
         composing.answer(told, reading.facts(subject, told, position, heard), city=city, on=day)
         frame = Frame(allowed.to, allowed.basis, purposes.purpose(allowed.basis.purpose).title, day, now)
         body = {

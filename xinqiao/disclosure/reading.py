@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from xinqiao.catalogue import City
@@ -10,10 +10,12 @@ from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile.queries import Fact
 from xinqiao.disclosure.composing import Contents, asked, change_json
 from xinqiao.disclosure.live import NOTHING, Heard
+from xinqiao.disclosure.pseudonyms import Named, told_to
 from xinqiao.disclosure.rules import Reader, grade_holds
 from xinqiao.disclosure.writing import Graded, Material, facts_behind, sources_json
 from xinqiao.evaluation import results
 from xinqiao.intake import queries as intake
+from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import EventId, FactId, Position, SubjectId
 from xinqiao.ledger import queries as ledger
 from xinqiao.subjects.queries import SubjectView
@@ -35,14 +37,14 @@ def material(
     *,
     uses: int,
     city: City,
-    on: date,
+    now: datetime,
     again: AsRead | None = None,
     heard: Heard = NOTHING,
 ) -> Material:
     """Facts at the latest position, the grade in force, how the sources have answered; or all of it as read before."""
-    position = place(again)
+    on, position = day_of(now), place(again)
     told = asked(city, subject.kind, reader)
-    told.changed = changes(subject)
+    told.changed, told.named = changes(subject), named(told, reader, now)
     return Material(
         subject=subject,
         asked=told,
@@ -61,12 +63,19 @@ def place(again: AsRead | None) -> Position:
 
 def facts(subject: SubjectView, told: Contents, position: Position, heard: Heard = NOTHING) -> list[Fact]:
     """The facts that answer what is asked, and what was heard live; sealed values only where a reader may have them."""
-    sealed = [name for name, lines in told.items.items() if lines.plan.opens or lines.consents]
+    sealed = [name for name, one in told.items.items() if one.plan.opens or one.consents or one.pseudonyms]
     kept = creditfile.facts_of(subject.id, items=told.items, at=position, live=True, with_secret=sealed)
     for name, call in heard.calls.items():
         if name in told.items:
             told.items[name].call = call
     return [*kept, *(fact for lines in heard.facts.values() for fact in lines)]
+
+
+def named(told: Contents, reader: Reader, now: datetime) -> Named | None:
+    """By which pseudonyms this reader tells persons apart, where anything of what is asked has any."""
+    if reader.known_to is None or not any(lines.pseudonyms for lines in told.items.values()):
+        return None
+    return told_to(reader.known_to, now)
 
 
 def changes(subject: SubjectView) -> dict[FactId, dict[str, Any]]:

@@ -59,6 +59,8 @@ def _compose(
 ) -> Callable[[ReceiptNumber], Content]:
     city, day = catalogue.city(), day_of(now)
     uses = queries.asked_since(allowed.subject.id, now - A_YEAR, before=before)
-    material = reading.material(allowed.subject, allowed.reader, uses=uses, city=city, on=day, again=again, heard=heard)
+    material = reading.material(
+        allowed.subject, allowed.reader, uses=uses, city=city, now=now, again=again, heard=heard
+    )
     frame = Frame(allowed.to, allowed.basis, purposes.purpose(allowed.basis.purpose).title, day, now)
     return lambda number: write(number, material, frame, city)

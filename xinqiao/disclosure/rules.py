@@ -16,7 +16,7 @@ from xinqiao.catalogue.meaning import adverse_nature, field_class, row_class, se
 from xinqiao.catalogue.schema import AdverseNature, DeliveryMode, FieldType, Item, ItemField, SharingClass
 from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure.masking import MASKS
-from xinqiao.kernel.ids import FactId
+from xinqiao.kernel.ids import FactId, InstitutionId
 
 Values = Mapping[str, object]
 
@@ -38,7 +38,8 @@ class By(Enum):
 class Reader:
     """On whose behalf facts are read. `granted` names the items a grant opens, `ranges` from which days each; `duty`
     those a department's legal basis opens; `own` is the subject itself. `withheld` are items granted that lack a
-    natural person's separate consent; `consents` open what is a person's in the items they name."""
+    natural person's separate consent; `consents` open what is a person's in the items they name. `known_to` is the
+    institution the business allowed to look: it is told pseudonyms beside what is covered."""
 
     granted: frozenset[str] = frozenset()
     own: bool = False
@@ -46,6 +47,7 @@ class Reader:
     withheld: frozenset[str] = frozenset()
     consents: tuple[ConsentTerms, ...] = ()
     duty: frozenset[str] = frozenset()
+    known_to: InstitutionId | None = None
 
     def by(self, item: str) -> By:
         if item in self.granted:
@@ -70,6 +72,7 @@ class Plan:
     masked: Mapping[str, Callable[[str], str]]
     withheld: tuple[str, ...]
     personal: frozenset[str]
+    pseudonyms: tuple[str, ...]  # the covered fields that have one
     opens: bool  # some of what is told is kept sealed
     by_row: bool
     adverse_varies: bool
@@ -100,6 +103,7 @@ def _worked_out(item: Item, by: By, own: bool) -> Plan:
         masked={name: mask for name in told if (mask := _mask(item.fields[name], own)) is not None},
         withheld=tuple(name for name in item.fields if name not in told),
         personal=frozenset(name for person in item.persons for name in person.fields if name not in told),
+        pseudonyms=tuple(name for name in sorted(told) if item.fields[name].pseudonym is not None and not own),
         opens=not sealed_fields(item).isdisjoint(told),
         by_row=bool(item.sharing.cases) and not own,
         adverse_varies=bool(item.adverse.cases),

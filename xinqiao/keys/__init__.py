@@ -88,7 +88,8 @@ def certificates() -> Sequence[bytes]:
 
 
 def pseudonym(purpose: str, data: bytes, generation: int | None = None) -> bytes:
-    """HMAC-SM3 of `data`, 32 bytes, by the newest key of `purpose` or an earlier generation of it.
+    """HMAC-SM3 of `data`, 32 bytes, by the newest key of `purpose` or an earlier generation of it; the first is made
+    when it is first used.
 
     Raises `UnknownKey` for a generation that was never there or was destroyed.
     """

@@ -61,6 +61,7 @@ class SoftwareKeys:
         self._signing = lru_cache(self._load_signing)
         self._marking = lru_cache(self._load_marking)
         self._cipher = lru_cache(self._load_cipher)
+        self._pseudonym = lru_cache(self._load_pseudonym)
         self.secret = lru_cache(self._load_secret)
 
     def sign(self, name: str, message: bytes) -> bytes:
@@ -161,6 +162,11 @@ class SoftwareKeys:
     def _pseudonym_key(self, purpose: str, generation: int | None) -> bytes:
         if generation is None:
             return self.vault.newest(PSEUDONYMS, purpose).material
+        return self._pseudonym(purpose, generation)
+
+    def _load_pseudonym(self, purpose: str, generation: int) -> bytes:
+        if generation == 1:
+            self.vault.newest(PSEUDONYMS, purpose)  # made on first use
         return self.vault.get(PSEUDONYMS, purpose, generation).material
 
     def _load_marking(self, purpose: str) -> bytes:

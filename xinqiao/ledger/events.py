@@ -135,6 +135,7 @@ class Kind(StrEnum):
     DOCUMENT_ISSUED = "disclosure:document:issued"
     KEEPING_ATTESTED = "disclosure:keeping:attested"
     KEEPING_OVERDUE = "disclosure:keeping:overdue"
+    PSEUDONYMS_RENEWED = "disclosure:pseudonyms:renewed"
     COPY_TRACED = "disclosure:copy:traced"
     INTERFACE_SET_UP = "disclosure:interface:set_up"
     SOURCE_ASKED = "disclosure:source:asked"

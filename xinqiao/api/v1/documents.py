@@ -11,9 +11,10 @@ from pydantic import Field
 from xinqiao.api import pace
 from xinqiao.api.callers import ClientRequest
 from xinqiao.api.v1.asking import Key
+from xinqiao.api.v1.receipt_shapes import Inclusion, Signature
 from xinqiao.api.v1.refusing import ASKING, OWN, answers
 from xinqiao.api.v1.reports import ReportAsk
-from xinqiao.api.v1.shapes import Digest, Inclusion, Instant, RecipientTold, Shape, Signature
+from xinqiao.api.v1.shapes import Digest, Instant, RecipientTold, Shape
 from xinqiao.disclosure import copies
 from xinqiao.disclosure.canonical import canonical
 from xinqiao.disclosure.door import Asked

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from xinqiao.api.v1.receipt_shapes import PromisedReceipt
 from xinqiao.api.v1.shapes import (
     Class,
     Day,
@@ -12,7 +13,6 @@ from xinqiao.api.v1.shapes import (
     ItemNamed,
     ItemTold,
     Note,
-    PromisedReceipt,
     Shape,
     SourceTold,
     SubjectTold,

@@ -10,8 +10,9 @@ from pydantic import ConfigDict, Field
 from xinqiao.api import pace
 from xinqiao.api.callers import ClientRequest
 from xinqiao.api.parsing import ItemName
+from xinqiao.api.v1.receipt_shapes import Inclusion, Signature
 from xinqiao.api.v1.refusing import OWN, ProblemAnswer, answers
-from xinqiao.api.v1.shapes import BasisTold, Digest, Inclusion, Instant, RecipientTold, Shape, Signature
+from xinqiao.api.v1.shapes import BasisTold, Digest, Instant, RecipientTold, Shape
 from xinqiao.disclosure import pushed, subscribing
 from xinqiao.disclosure.canonical import canonical
 from xinqiao.disclosure.door import MANY, Asked

@@ -8,8 +8,8 @@ from ninja import Path, Query, Router, Schema
 
 from xinqiao.api import pace
 from xinqiao.api.callers import Bound, ClientRequest
+from xinqiao.api.v1.receipt_shapes import Evidence
 from xinqiao.api.v1.refusing import OWN, PUBLIC, answers
-from xinqiao.api.v1.shapes import Evidence
 from xinqiao.disclosure import queries, receipts
 from xinqiao.disclosure.canonical import canonical
 from xinqiao.parties import tokens

@@ -11,8 +11,8 @@ from xinqiao.api import pace
 from xinqiao.api.callers import ClientRequest
 from xinqiao.api.parsing import ItemName
 from xinqiao.api.v1.asking import Key, RangedAsk, told
+from xinqiao.api.v1.receipt_shapes import Promised
 from xinqiao.api.v1.refusing import ASKING, answers
-from xinqiao.api.v1.shapes import Promised
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.parties import tokens

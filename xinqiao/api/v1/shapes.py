@@ -103,6 +103,14 @@ class Changed(Shape):
     why: str
 
 
+class Pseudonym(Shape):
+    """Who it is, to you alone (HMAC-SM3 under a key of yours): the same person has the same value, in every file you
+    were allowed to see, under one generation; other institutions are told others."""
+
+    generation: Annotated[int, Field(description="换代时新旧两代并列一段时间")]
+    value: Annotated[str, Field(min_length=43, max_length=43, description="base64url")]
+
+
 class Line(Shape):
     """One fact, with where it comes from and how it stands."""
 
@@ -115,6 +123,10 @@ class Line(Shape):
     valid_from: Day | None
     valid_to: Day | None
     nature: Literal["breach", "attention", "none"]
+    pseudonyms: Annotated[
+        dict[str, list[Pseudonym]],
+        Field(description="遮盖的信息项 → 假名，新的一代在前；只有企业授权的查询才有"),
+    ]
     standing: Annotated[Literal["good", "disputed"], Field(description="disputed：主体有异议，正在处理")]
     annotations: list[Note]
     changed: Annotated[Changed | None, Field(description="原来报送过别的内容的，说明为什么变了")]
@@ -331,66 +343,3 @@ class Report(Headed):
     sources: list[SourceTold]
     not_included: list[NotIncluded]
     uses: Uses
-
-
-class Verified(Shape):
-    claim: str
-    answer: str
-
-
-class ReceiptBody(Shape):
-    """What is signed."""
-
-    number: int
-    log: str
-    told_at: Instant
-    recipient: RecipientTold
-    subject: Annotated[str, Field(description="统一社会信用代码")]
-    purpose: str
-    basis: BasisTold
-    items: list[str]
-    report_digest: Annotated[Digest, Field(description="report 的 RFC 8785 文本的 SHA-256")]
-    facts: list[int]
-    verified: Annotated[Verified | None, Field(description="只在核验的回执里")] = None
-    matter: Annotated[str | None, Field(description="只在政务共享的回执里")] = None
-    nonce: str
-
-
-class Signature(Shape):
-    key: str
-    value: Annotated[
-        str, Field(description="Ed25519，base64；签的是 xinqiao-receipt/1、换行、receipt 的 RFC 8785 文本")
-    ]
-
-
-class Inclusion(Shape):
-    index: int
-    size: int
-    path: list[str]
-
-
-class PromisedReceipt(Shape):
-    """A receipt file right after the telling, with what was told in it: save it as it came, byte for byte."""
-
-    format: Literal["xinqiao-receipt/1"]
-    receipt: ReceiptBody
-    signature: Signature
-    event: Annotated[str, Field(description="日志记录的原文")]
-    promise: Annotated[str, Field(description="日志的受理凭据，一秒后可换成证明")]
-
-
-class Promised(PromisedReceipt):
-    report: Report
-
-
-class Evidence(Shape):
-    """A receipt file fetched later: `proof` and `checkpoint` once the log has placed it, `promise` before. The report
-    is not in it: only its recipient has it."""
-
-    format: Literal["xinqiao-receipt/1"]
-    receipt: ReceiptBody
-    signature: Signature
-    event: str
-    promise: str | None = None
-    proof: Inclusion | None = None
-    checkpoint: str | None = None

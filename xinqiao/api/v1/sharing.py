@@ -13,15 +13,9 @@ from xinqiao.api.callers import ClientRequest
 from xinqiao.api.parsing import ItemName
 from xinqiao.api.v1.asking import VISIBLE
 from xinqiao.api.v1.narrow_shapes import ItemAnswered
+from xinqiao.api.v1.receipt_shapes import PromisedReceipt
 from xinqiao.api.v1.refusing import ASKING_OPENLY, OWN, answers
-from xinqiao.api.v1.shapes import (
-    Headed,
-    ItemNamed,
-    PromisedReceipt,
-    Shape,
-    SourceTold,
-    SubjectTold,
-)
+from xinqiao.api.v1.shapes import Headed, ItemNamed, Shape, SourceTold, SubjectTold
 from xinqiao.disclosure.canonical import canonical
 from xinqiao.disclosure.sharing import LONGEST_MATTER, MOST_AT_ONCE, ByDuty, Shared, share
 from xinqiao.kernel.city_time import day_of
