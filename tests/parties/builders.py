@@ -11,12 +11,14 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey
 
 from xinqiao import catalogue
-from xinqiao.kernel.ids import InstitutionId, PersonId
+from xinqiao.kernel.ids import BranchId, InstitutionId, PersonId
 from xinqiao.parties import (
     agreements,
     assessing,
     assessment_queries,
+    branches,
     clients,
+    identities,
     institutions,
     people,
     proofs,
@@ -28,6 +30,7 @@ from xinqiao.parties.assessing import Assessed
 from xinqiao.parties.proofs import Call
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.parties.sharing import Declared
+from xinqiao.parties.sign_on import Vouched, Way
 
 NOW = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)  # nine in the morning in Pingdingshan
 TODAY = date(2026, 6, 1)
@@ -165,3 +168,26 @@ def a_sharing_basis(
     number = sharing.declare(Declared(since=since, until=until, **said), by=an_operator(), now=now)
     sharing.approve(number, by=an_operator("平台复核员"), now=now)
     return number
+
+
+def an_administrator(organisation: str = BANK, branch: BranchId | None = None, name: str = "李行长") -> PersonId:
+    person = a_person(name)
+    roles.give(person=person, role=Role.ADMINISTRATOR, organisation=organisation, branch=branch, now=NOW)
+    return person
+
+
+def a_branch(by: PersonId, name: str, under: BranchId | None = None, organisation: str = BANK) -> BranchId:
+    return branches.open_(organisation, name=name, under=under, by=by, now=NOW).id
+
+
+def at_branch(
+    branch: BranchId | None, name: str, role: Role = Role.OFFICER, organisation: str = BANK
+) -> tuple[PersonId, int]:
+    """Somebody who works there, and the number of her role."""
+    person = a_person(name)
+    return person, roles.give(person=person, role=role, organisation=organisation, branch=branch, now=NOW)
+
+
+def vouched_for(name: str, account: str = "1") -> PersonId:
+    """Somebody who has signed on by 政务服务网, which vouches for the name."""
+    return identities.recognise(Vouched(Way.GOV_SERVICE, account, name, number=None, licence=None), now=NOW)

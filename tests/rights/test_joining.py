@@ -14,12 +14,10 @@ from xinqiao.authorisation.errors import (
     AlreadyDecided,
     CeilingExceeded,
     MandateUnknown,
-    NotInvited,
     NotLive,
     NotParty,
     ReasonMissing,
     SignerNotAuthorised,
-    SignOnFirst,
 )
 from xinqiao.authorisation.mandate_queries import Why
 from xinqiao.authorisation.rules import State
@@ -28,6 +26,7 @@ from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import identities, roles
 from xinqiao.parties import queries as parties
+from xinqiao.parties.people_errors import NotInvited, SignOnFirst
 from xinqiao.parties.rules import Role
 from xinqiao.parties.sign_on import Capacity as As
 from xinqiao.parties.sign_on import Licence, Vouched, Way

@@ -52,7 +52,20 @@ from xinqiao.oversight import complaining, infringing, inspecting, notifying
 from xinqiao.oversight.complaining import Target
 from xinqiao.oversight.notifying import Notice
 from xinqiao.oversight.rules.infringements import Origin
-from xinqiao.parties import clients, codes, identities, people, recovery, resetting, roles, suspending
+from xinqiao.parties import (
+    appointing,
+    branches,
+    clients,
+    codes,
+    identities,
+    people,
+    recovery,
+    resetting,
+    roles,
+    staff_queries,
+    staffing,
+    suspending,
+)
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role
 from xinqiao.parties.sharing import Deferral
@@ -107,6 +120,7 @@ def furnish(folder: Path) -> None:
     _something_pushed()
     _somebody_signs_on()
     pseudonyms.renew(journey.BANK, transition=timedelta(days=30), now=NOW)
+    _an_organisation_keeps_its_people()
     _access_suspended()
     _watched_over()
     _a_department_asks()
@@ -292,6 +306,19 @@ def _watched_over() -> None:
     inspector = a_person("检查员")
     roles.give(person=inspector, role=Role.INSPECTOR, now=NOW)
     inspecting.open_(institution=None, scope="岗位和账号", by=inspector, now=NOW)
+
+
+def _an_organisation_keeps_its_people() -> None:
+    """Two operators let in an administrator; she opens a branch and moves an officer there."""
+    one, other, li = a_person("平台值班员"), a_person("平台复核员"), a_person("李行长")
+    for operator in (one, other):
+        roles.give(person=operator, role=Role.OPERATOR, now=NOW)
+    asked = appointing.propose(organisation=journey.BANK, name="陈主任", document="平示银〔2026〕8号", by=one, now=NOW)
+    appointing.confirm(asked.number, by=other, now=NOW)
+    roles.give(person=li, role=Role.ADMINISTRATOR, organisation=journey.BANK, now=NOW)
+    branch = branches.open_(journey.BANK, name="鲁山支行", by=li, now=NOW).id
+    officers = [who for who in staff_queries.staff(journey.BANK, None, NOW) if who.acts_as is Role.OFFICER]
+    staffing.move(officers[-1].role, branch=branch, by=li, now=NOW)
 
 
 def _access_suspended() -> None:

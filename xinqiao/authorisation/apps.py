@@ -7,7 +7,8 @@ class AuthorisationConfig(AppConfig):
 
     def ready(self) -> None:
         from xinqiao import store
-        from xinqiao.authorisation import covered, scans
+        from xinqiao.authorisation import covered, handing_on, scans
 
         covered.register()
+        handing_on.register()
         store.named_by("authorisation", scans.named)

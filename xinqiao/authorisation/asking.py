@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import connection
 
-from xinqiao.authorisation import notices, queries, steps, terms
+from xinqiao.authorisation import handing_on, notices, queries, steps, terms
 from xinqiao.authorisation.clocks import NOTHING_SPECIAL, Wish
 from xinqiao.authorisation.errors import AlreadyAsked, NotParty
 from xinqiao.authorisation.models import Grant
@@ -17,6 +17,7 @@ from xinqiao.kernel.city_time import day_of, end_of
 from xinqiao.kernel.ids import CaseId, GrantId, PersonId, SubjectId
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import queries as parties
+from xinqiao.parties.charges import Work
 from xinqiao.parties.rules import Role
 
 ANSWERED_WITHIN: Final = timedelta(days=30)  # a question that old is no longer about the loan that was talked about
@@ -89,6 +90,8 @@ def _ask(asked: _Asked) -> GrantView:
     row.starts_at, row.ends_at = now, min(end_of(asked.until), now + ANSWERED_WITHIN)
     row.save()
     steps.take(Kind.GRANT_ASKED, row, by=by, now=now)
+    if asked.officer is not None:
+        handing_on.take(Work.ASK, row.pk, to.id, asked.officer, now)
     return queries.known(GrantId(row.pk))
 
 

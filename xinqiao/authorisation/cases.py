@@ -6,14 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from xinqiao.authorisation import refusing
+from xinqiao.authorisation import handing_on
 from xinqiao.authorisation.errors import CaseClosed, CaseUnknown, ScopeInvalid
 from xinqiao.authorisation.models import Case, Grant
-from xinqiao.kernel.ids import CaseId, InstitutionId, SubjectId
+from xinqiao.kernel.ids import CaseId, InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
-from xinqiao.ledger import log
+from xinqiao.ledger import log, recording
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
+from xinqiao.parties.charges import Work
 
 T = TypeVar("T")
 
@@ -26,20 +27,25 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"  # by the business
 
 
-def open_case(*, institution: InstitutionId, subject_id: SubjectId, reference: str, now: datetime) -> CaseId:
-    """Open a case under the institution's own number; the same number again is the same case.
+def open_case(
+    *, institution: InstitutionId, subject_id: SubjectId, reference: str, officer: PersonId | None = None, now: datetime
+) -> CaseId:
+    """Open a case under the institution's own number; the same number again is the same case. It is with the officer,
+    where one opened it.
 
     Raises `ScopeInvalid` for a number in another form, `CaseUnknown` where it stands for another business, and
     `CaseClosed`.
     """
 
     def act() -> CaseId:
-        return _open(institution, subject_id, reference, now)
+        return _open(institution, subject_id, reference, officer, now)
 
     return _on_the_record(act, institution, now)
 
 
-def _open(institution: InstitutionId, subject_id: SubjectId, reference: str, now: datetime) -> CaseId:
+def _open(
+    institution: InstitutionId, subject_id: SubjectId, reference: str, officer: PersonId | None, now: datetime
+) -> CaseId:
     if not REFERENCE.fullmatch(reference):
         raise ScopeInvalid(Saying("业务编号用字母、数字和 . _ / -，最多 60 个字符"))
     row, fresh = Case.objects.get_or_create(
@@ -56,6 +62,8 @@ def _open(institution: InstitutionId, subject_id: SubjectId, reference: str, now
             about={"case": row.pk, "institution": institution, "subject": subject_id},
             rows=[state_of(row)],
         )
+        if officer is not None:
+            handing_on.take(Work.CASE, row.pk, institution, officer, now)
     return CaseId(row.pk)
 
 
@@ -68,7 +76,7 @@ def close(case: CaseId, *, institution: InstitutionId, outcome: Outcome, now: da
 
 
 def _on_the_record(act: Callable[[], T], institution: InstitutionId, now: datetime) -> T:
-    return refusing.on_the_record(act, Kind.CASE_REFUSED, by=f"institution:{institution}", now=now)
+    return recording.on_the_record(act, Kind.CASE_REFUSED, by=f"institution:{institution}", now=now)
 
 
 def _close(case: CaseId, institution: InstitutionId, outcome: Outcome, now: datetime) -> None:

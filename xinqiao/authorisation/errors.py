@@ -197,28 +197,6 @@ class NotHerNumber(Problem):
     title = "姓名和证件号码与请求里写的不一致"
 
 
-class InvitationUnknown(Problem):
-    """No such invitation, or another business's: one answer for both."""
-
-    type = "not-found"
-    kind = Kind.NOT_FOUND
-    title = "没有这个邀请"
-
-
-class SignOnFirst(Problem):
-    """Only a name that somebody vouches for is compared with the one invited."""
-
-    type = "evidence-mismatch"
-    kind = Kind.REFUSED
-    title = "请先用政务服务网、豫事办或电子营业执照登录，再接受邀请"
-
-
-class NotInvited(Problem):
-    type = "subject-mismatch"
-    kind = Kind.REFUSED
-    title = "邀请里写的不是您登录的姓名"
-
-
 class DoubtUnknown(Problem):
     type = "not-found"
     kind = Kind.NOT_FOUND

@@ -4,40 +4,36 @@ An invitation is a code the representative hands on. Whoever opens it has signed
 then on a mandate stands under the representative's own, and ends with it.
 """
 
-import hmac
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
-from xinqiao import keys
-from xinqiao.authorisation import mandate_queries, mandates, refusing
+from xinqiao.authorisation import mandate_queries, mandates
 from xinqiao.authorisation.capacities import DELEGATED, Because, Capacity, May, scope
 from xinqiao.authorisation.errors import (
     CeilingExceeded,
-    InvitationUnknown,
     MandateUnknown,
-    NotInvited,
     NotLive,
     RangeInvalid,
     ScopeInvalid,
-    SignOnFirst,
 )
 from xinqiao.authorisation.mandate_queries import Invited
 from xinqiao.authorisation.models import Invitation, Mandate
 from xinqiao.kernel.city_time import day_of, end_of
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
-from xinqiao.ledger import log
+from xinqiao.ledger import log, recording
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
-from xinqiao.parties import identities, limits
-from xinqiao.parties import queries as parties
+from xinqiao.parties import invitations, limits
 from xinqiao.parties.limits import Limit
+from xinqiao.parties.people_errors import InvitationUnknown
 from xinqiao.parties.rules import Shown
 
 LONGEST: Final = timedelta(days=366)  # who helps is looked at anew once a year
 LONGEST_NAME: Final = 60
 MOST_OPEN: Final = 10
+CODES: Final = "delegate-invitation"
 TRIES: Final = Limit("delegate-invitations", 10, timedelta(days=1))
 T = TypeVar("T")
 
@@ -89,17 +85,15 @@ def _check(name: str, capacity: Capacity, until: date, now: datetime) -> None:
 
 def code_of(number: int) -> str:
     """The code that leads to the invitation; nobody else can make it up."""
-    return f"{number}-{keys.mark('delegate-invitation', str(number).encode()).hex()[:32]}"
+    return invitations.code_of(CODES, number)
 
 
 def invited(code: str, now: datetime) -> Invited:
     """The invitation behind a code. Raises `InvitationUnknown`."""
-    number = code.partition("-")[0]
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):  # noqa: PLR2004 — digits of a 64-bit number
+    number = invitations.number_of(CODES, code)
+    if number is None:
         raise InvitationUnknown
-    if not hmac.compare_digest(code_of(int(number)).encode(), code.encode()):
-        raise InvitationUnknown
-    return mandate_queries.invitation(int(number), now)
+    return mandate_queries.invitation(number, now)
 
 
 def accept(code: str, *, by: PersonId, now: datetime) -> int:
@@ -116,7 +110,7 @@ def accept(code: str, *, by: PersonId, now: datetime) -> int:
         under = Mandate.objects.select_for_update(no_key=True).get(pk=row.under_id)  # its end waits, or has happened
         if not mandate_queries.is_open(row, now) or under.until is not None:
             raise NotLive(Saying("这个邀请已经用过、收回或过期，请对方再发一个"))
-        _check_person(row, by)
+        invitations.check_name(row.name, by)
         row.mandate_id = mandates.give(
             person=by,
             subject_id=SubjectId(row.subject_id),
@@ -133,14 +127,6 @@ def accept(code: str, *, by: PersonId, now: datetime) -> int:
         return row.mandate_id
 
     return _on_the_record(act, by, now)
-
-
-def _check_person(row: Invitation, by: PersonId) -> None:
-    person = parties.person(by)
-    if person is None or not identities.ways_of(by):
-        raise SignOnFirst
-    if person.name != row.name:
-        raise NotInvited
 
 
 def withdraw(number: int, *, by: PersonId, now: datetime) -> None:
@@ -184,4 +170,4 @@ def _say(kind: Kind, row: Invitation, by: PersonId, now: datetime, confirmed: st
 
 
 def _on_the_record(act: Callable[[], T], by: PersonId, now: datetime) -> T:
-    return refusing.on_the_record(act, Kind.MANDATE_REFUSED, by=by, now=now)
+    return recording.on_the_record(act, Kind.MANDATE_REFUSED, by=by, now=now)

@@ -8,11 +8,12 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from xinqiao.authorisation.capacities import Because, Capacity, May
-from xinqiao.authorisation.errors import DoubtUnknown, InvitationUnknown, MandateUnknown
+from xinqiao.authorisation.errors import DoubtUnknown, MandateUnknown
 from xinqiao.authorisation.models import Doubt, Invitation, Mandate
 from xinqiao.authorisation.queries import holding
 from xinqiao.kernel.city_time import end_of
 from xinqiao.kernel.ids import PersonId, SubjectId
+from xinqiao.parties.people_errors import InvitationUnknown
 
 ANSWER_WITHIN: Final = timedelta(days=14)  # an invitation in somebody's messages opens nothing for ever
 LATEST: Final = 100

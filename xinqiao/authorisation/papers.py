@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from xinqiao import store
-from xinqiao.authorisation import drawing, paper_queries, refusing, safeguards, steps, terms, two_people
+from xinqiao.authorisation import drawing, handing_on, paper_queries, refusing, safeguards, steps, terms, two_people
 from xinqiao.authorisation.clocks import NOTHING_SPECIAL, Clocks
 from xinqiao.authorisation.errors import (
     FourEyes,
@@ -28,10 +28,11 @@ from xinqiao.kernel.city_time import day_of, end_of
 from xinqiao.kernel.file_kinds import LARGEST, Kind, kind_of
 from xinqiao.kernel.ids import InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
-from xinqiao.ledger import log
+from xinqiao.ledger import log, recording
 from xinqiao.ledger.events import Kind as Event
 from xinqiao.ledger.model_rows import state_of
 from xinqiao.parties import queries as parties
+from xinqiao.parties.charges import Work
 from xinqiao.parties.queries import AgreementView
 from xinqiao.parties.rules import Role
 
@@ -58,6 +59,7 @@ def hand_in(says: OnPaper, scan: bytes, *, institution: InstitutionId, by: Perso
         row.scan, row.kind, row.size = kept.digest, kind, kept.size
         row.handed_in_by_id, row.handed_in_at = by, now
         written(row, Event.PAPER_HANDED_IN, by, now)
+        handing_on.take(Work.PAPER, row.pk, institution, by, now)
         return paper_queries.known(row.pk)
 
     with store.naming():
@@ -194,4 +196,4 @@ def _granted(row: Paper, now: datetime) -> Grant:
 def _on_the_record(
     act: Callable[[], PaperView], subject_id: SubjectId | None, by: PersonId, now: datetime
 ) -> PaperView:
-    return refusing.on_the_record(act, Event.PAPER_REFUSED, by=by, now=now, subject=refusing.keyed(subject_id))
+    return recording.on_the_record(act, Event.PAPER_REFUSED, by=by, now=now, subject=refusing.keyed(subject_id))

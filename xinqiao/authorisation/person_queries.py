@@ -69,6 +69,11 @@ def of_person(person: PersonId) -> list[ConsentView]:
     return _views(Consent.objects.filter(person_id=person))
 
 
+def these(numbers: Sequence[ConsentId]) -> list[ConsentView]:
+    """Consents by their numbers, the newest first."""
+    return _views(Consent.objects.filter(pk__in=numbers))
+
+
 def of_grant(grant: GrantId) -> list[ConsentView]:
     return _views(Consent.objects.filter(grant_id=grant))
 

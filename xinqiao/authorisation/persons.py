@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from xinqiao import catalogue, keys
-from xinqiao.authorisation import clocks, person_notices, person_queries, queries, refusing, templates, texts
+from xinqiao import catalogue
+from xinqiao.authorisation import clocks, handing_on, person_notices, person_queries, queries, templates, texts
 from xinqiao.authorisation.clocks import Clocks
 from xinqiao.authorisation.errors import (
     AgreementNotInForce,
@@ -31,18 +31,20 @@ from xinqiao.authorisation.rules import FINAL, State
 from xinqiao.kernel.city_time import day_of, end_of
 from xinqiao.kernel.ids import ConsentId, GrantId, PersonId
 from xinqiao.kernel.sayings import Saying
-from xinqiao.ledger import log
+from xinqiao.ledger import log, recording
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.log import RowState
 from xinqiao.ledger.model_rows import state_of
-from xinqiao.parties import limits
+from xinqiao.parties import invitations, limits
 from xinqiao.parties import queries as parties
+from xinqiao.parties.charges import Work
 from xinqiao.parties.identities import mark_of
 from xinqiao.parties.limits import Limit
 from xinqiao.parties.rules import Role
 from xinqiao.subjects import queries as subjects
 
 MOST_PERSONS: Final = 10
+CODES: Final = "consent-invitation"
 LONGEST_NUMBER: Final = 40
 # Whoever holds the code has to know the number too; nobody mistypes her own ten times a day.
 TRIES: Final = Limit("consent-invitations", 10, timedelta(days=1))
@@ -92,6 +94,7 @@ def _ask(grant_id: GrantId, person: Named, officer: PersonId, now: datetime) -> 
         ends_at=end_of(row.until),
     )
     _logged(Kind.CONSENT_ASKED, consent, by=officer, now=now)
+    handing_on.take(Work.CONSENT, consent.pk, row.institution_id, officer, now)
     return person_queries.known(ConsentId(consent.pk))
 
 
@@ -122,17 +125,15 @@ def _open() -> Iterable[str]:
 
 def invitation(consent: ConsentId) -> str:
     """The code that leads to the question; nobody else can make it up."""
-    return f"{consent}-{keys.mark('consent-invitation', str(consent).encode()).hex()[:32]}"
+    return invitations.code_of(CODES, consent)
 
 
 def invited(code: str) -> ConsentId:
     """The question behind a code. Raises `ConsentUnknown`."""
-    number = code.partition("-")[0]
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):  # noqa: PLR2004 — digits of a 64-bit number
+    number = invitations.number_of(CODES, code)
+    if number is None:
         raise ConsentUnknown
-    if not hmac.compare_digest(invitation(ConsentId(int(number))).encode(), code.encode()):
-        raise ConsentUnknown
-    return ConsentId(int(number))
+    return ConsentId(number)
 
 
 def take_up(code: str, *, number: str, by: PersonId, now: datetime) -> ConsentView:
@@ -256,4 +257,4 @@ def _logged(kind: Kind, row: Consent, *, by: PersonId, now: datetime, rows: Iter
 
 
 def _on_the_record(act: Callable[[], ConsentView], by: PersonId, now: datetime) -> ConsentView:
-    return refusing.on_the_record(act, Kind.CONSENT_REFUSED, by=by, now=now)
+    return recording.on_the_record(act, Kind.CONSENT_REFUSED, by=by, now=now)

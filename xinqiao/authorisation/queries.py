@@ -134,6 +134,11 @@ def holding(now: datetime) -> Q:
     return begun & (Q(until__isnull=True) | Q(until__gt=now)) & (Q(ends_at__isnull=True) | Q(ends_at__gt=now))
 
 
+def these(numbers: Collection[GrantId]) -> list[GrantView]:
+    """Grants by their numbers, the newest first."""
+    return _views(Grant.objects.filter(pk__in=numbers))
+
+
 def grants_of(subject_id: SubjectId) -> list[GrantView]:
     """Every grant a business has ever given, the newest first."""
     return _views(Grant.objects.filter(subject_id=subject_id))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from xinqiao.authorisation import refusing
 from xinqiao.authorisation.models import Grant, Step
 from xinqiao.kernel.ids import GrantId, PersonId, SubjectId
-from xinqiao.ledger import log
+from xinqiao.ledger import log, recording
 from xinqiao.ledger.canonical import JsonValue
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.log import RowState
@@ -28,6 +28,7 @@ NAMES: Final = {
     Kind.GRANT_RESUMED: "resumed",
     Kind.GRANT_REVOKED: "revoked",
     Kind.GRANT_EXPIRED: "expired",
+    Kind.GRANT_HANDED_ON: "handed_on",
 }
 
 
@@ -67,7 +68,7 @@ def on_the_record(
     act: Callable[[], "GrantView"], subject_id: SubjectId | None, *, by: PersonId | str, now: datetime
 ) -> "GrantView":
     """The act on a grant, or its refusal in the log."""
-    return refusing.on_the_record(act, Kind.GRANT_REFUSED, by=by, now=now, subject=refusing.keyed(subject_id))
+    return recording.on_the_record(act, Kind.GRANT_REFUSED, by=by, now=now, subject=refusing.keyed(subject_id))
 
 
 def of(grant: GrantId) -> list[StepView]:

@@ -472,6 +472,11 @@ class Source(Entry):
     uscc: str | None = None
     note: str | None = None
 
+    def named(self, on: date) -> str:
+        """By what name it goes on a day: departments are renamed, their old rows are not."""
+        held = [known for known in self.names if known.since <= on]
+        return max(held or self.names, key=lambda known: known.since).title
+
 
 class CodeValue(Entry):
     title: Text

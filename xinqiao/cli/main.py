@@ -36,6 +36,7 @@ MODULES: Final = (
     "sandbox",
     "joining",
     "mandates",
+    "people",
     "disclosure",
     "papers",
     "pushes",

@@ -50,12 +50,12 @@ def _join(args: argparse.Namespace) -> dict[str, Any]:
 
     now, business = timezone.now(), _business(args.subject)
     held = Licence(business.uscc, business.name, Capacity.REPRESENTATIVE)
-    joined = joining.join(_signed_on(args.name, held, now), now=now)
+    joined = joining.join(signed_on(args.name, held, now), now=now)
     waits = joined.doubt and {"doubt": joined.doubt.number, "why": joined.doubt.why.value}
     return {"subject": business.uscc, "mandate": joined.mandate} | (waits or {})
 
 
-def _signed_on(name: str, licence: Any, now: datetime) -> "PersonId":
+def signed_on(name: str, licence: Any, now: datetime) -> "PersonId":
     """The whole round by the simulator, but for the browser."""
     from urllib.parse import parse_qs, urlsplit
 
@@ -117,7 +117,7 @@ def _accept(args: argparse.Namespace) -> dict[str, Any]:
     from xinqiao.authorisation import inviting
 
     now = timezone.now()
-    return {"mandate": inviting.accept(args.code, by=_signed_on(args.name, None, now), now=now)}
+    return {"mandate": inviting.accept(args.code, by=signed_on(args.name, None, now), now=now)}
 
 
 def _end(args: argparse.Namespace) -> dict[str, Any]:

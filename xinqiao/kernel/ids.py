@@ -4,6 +4,7 @@ from typing import NewType
 
 SubjectId = NewType("SubjectId", int)
 PersonId = NewType("PersonId", int)
+BranchId = NewType("BranchId", int)
 InstitutionId = NewType("InstitutionId", str)  # a slug: "pds_sample_bank"
 DeliveryNumber = NewType("DeliveryNumber", int)
 FactId = NewType("FactId", int)

@@ -8,7 +8,10 @@ from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
 from xinqiao.parties.models import (
     Agreement,
+    Appointment,
     Assessment,
+    Branch,
+    Charge,
     Client,
     Factor,
     FactorReset,
@@ -29,7 +32,10 @@ MODELS: Final = (
     Assessment,
     SharingBasis,
     Person,
+    Branch,
     Role,
+    Appointment,
+    Charge,
     Client,
     Factor,
     RecoveryCode,

@@ -65,10 +65,34 @@ class Suspension(models.Model):
         )
 
 
+class Branch(models.Model):
+    """分支机构、网点: a place below the head office of an organisation, which is no row: no branch is named there.
+
+    `organisation`: as in `Role`.
+    """
+
+    organisation = models.CharField(max_length=60)
+    name = models.CharField(max_length=100)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    division = models.CharField(max_length=6, default="")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "name"),
+                condition=models.Q(closed_at__isnull=True),
+                name="parties_branch_once",
+            ),
+        )
+
+
 class Role(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=20)
     organisation = models.CharField(max_length=60, default="")
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
     zone = models.CharField(max_length=6, default="")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
@@ -81,6 +105,59 @@ class Role(models.Model):
                 name="parties_role_once",
             ),
         )
+
+
+class Appointment(models.Model):
+    """任职邀请: somebody is asked by real name to take a role at a place of an organisation, until this day.
+
+    By one of its administrators; or, for its first one, by an operator on a signed paper (`document`), which opens only
+    once another operator has confirmed it.
+    """
+
+    organisation = models.CharField(max_length=60)
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    until = models.DateField()
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    document = models.CharField(max_length=200, default="")
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    given = models.OneToOneField(Role, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(confirmed_by=models.F("invited_by")), name="parties_appointment_two_people"
+            ),
+        )
+
+
+class Charge(models.Model):
+    """承办: this piece of open work is with this person, at this branch of the organisation, from a moment on.
+
+    `work` and `number` say which piece; whether it is still open its own domain knows. Handed on, the next row begins.
+    """
+
+    organisation = models.CharField(max_length=60)
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    work = models.CharField(max_length=20)
+    number = models.BigIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # who handed it on
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("work", "number"), condition=models.Q(until__isnull=True), name="parties_charge_once"
+            ),
+        )
+        indexes = (models.Index(fields=("organisation", "work"), name="parties_charge_of"),)
 
 
 class Factor(models.Model):

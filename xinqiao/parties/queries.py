@@ -7,10 +7,10 @@ from typing import Final
 from django.db.models import Q
 
 from xinqiao.database import statements
-from xinqiao.kernel.ids import InstitutionId, PersonId
+from xinqiao.kernel.ids import BranchId, InstitutionId, PersonId
 from xinqiao.parties.errors import UnknownAgreement, UnknownInstitution
 from xinqiao.parties.models import Agreement, Institution, Person, Role, Suspension
-from xinqiao.parties.rules import InstitutionKind, Scope, in_force, suspends
+from xinqiao.parties.rules import UNGRANTED, InstitutionKind, Scope, in_force, suspends
 from xinqiao.parties.rules import Role as RoleName
 
 
@@ -73,9 +73,9 @@ def institution(institution_id: str) -> InstitutionView:
 def institutions(scope: Scope) -> list[InstitutionView]:
     """Who has access is public: a business must see whom it can authorise. An officer sees its own first.
 
-    Departments are none of them: no grant is given to one.
+    Departments and associations are none of them: no grant is given to one.
     """
-    found = Institution.objects.exclude(kind=InstitutionKind.DEPARTMENT)
+    found = Institution.objects.exclude(kind__in=UNGRANTED)
     rows = sorted(found, key=lambda row: (row.pk != scope.organisation, row.pk))
     return [_institution(row) for row in rows]
 
@@ -208,7 +208,11 @@ def person(person_id: PersonId) -> PersonView | None:
 def scopes_of(person_id: PersonId, now: datetime) -> list[Scope]:
     """In which roles a person may act at this moment, in the order they were given."""
     rows = Role.objects.filter(_holding(now), person_id=person_id).order_by("id")
-    return [Scope(person_id, RoleName(row.role), row.organisation, row.zone) for row in rows]
+    return [Scope(person_id, RoleName(row.role), row.organisation, row.zone, _branch(row.branch_id)) for row in rows]
+
+
+def _branch(number: int | None) -> BranchId | None:
+    return None if number is None else BranchId(number)
 
 
 def acts_as(person_id: PersonId, role: RoleName, organisation: str, now: datetime) -> bool:

@@ -1,70 +1,95 @@
 """岗位: what a person may do here, from a moment to a moment. Ending it closes every page and door that needs it."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from xinqiao import catalogue
-from xinqiao.kernel.ids import PersonId
+from xinqiao.kernel.city_time import day_of
+from xinqiao.kernel.ids import BranchId, PersonId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
-from xinqiao.parties.errors import AlreadyThere, ScopeInvalid, UnknownPerson, UnknownRole
-from xinqiao.parties.models import Institution, Person
+from xinqiao.parties import branch_queries
+from xinqiao.parties.errors import (
+    AlreadyThere,
+    ScopeInvalid,
+    UnknownInstitution,
+    UnknownPerson,
+    UnknownRole,
+)
+from xinqiao.parties.models import Person
 from xinqiao.parties.models import Role as RoleRow
-from xinqiao.parties.rules import WITH_ORGANISATION, InstitutionKind, Role
+from xinqiao.parties.people_errors import BranchClosed
+from xinqiao.parties.rules import WITH_ORGANISATION, Role
+
+if TYPE_CHECKING:
+    from xinqiao.ledger.canonical import JsonValue
 
 
 @transaction.atomic
-def give(*, person: PersonId, role: Role, organisation: str = "", zone: str = "", now: datetime) -> int:
-    """Give a role from now on; returns its number. Raises `UnknownPerson`, `ScopeInvalid`, `AlreadyThere`."""
-    _check(role, organisation, zone)
+def give(
+    *,
+    person: PersonId,
+    role: Role,
+    organisation: str = "",
+    zone: str = "",
+    branch: BranchId | None = None,
+    by: PersonId | None = None,
+    now: datetime,
+) -> int:
+    """Give a role from now on, at a branch or at the head office; returns its number. `by`: who let her in.
+
+    Raises `UnknownPerson`, `ScopeInvalid`, `UnknownBranch`, `BranchClosed`, `AlreadyThere`.
+    """
+    _check(role, organisation, zone, now)
+    if branch is not None and branch_queries.branch(branch, of=organisation).closed_at is not None:
+        raise BranchClosed
     if Person.objects.select_for_update().filter(pk=person).first() is None:
         raise UnknownPerson
     held = RoleRow.objects.filter(person_id=person, role=role, organisation=organisation, zone=zone, until__isnull=True)
     if held.exists():
         raise AlreadyThere(Saying("这个人已经在这个岗位上"))
-    row = RoleRow.objects.create(person_id=person, role=role, organisation=organisation, zone=zone, since=now)
-    log.append(
-        Kind.ROLE_GIVEN,
-        now=now,
-        about={"role": row.pk, "person": person, "as": role, "organisation": organisation},
-        rows=[state_of(row)],
-    )
+    row = RoleRow(person_id=person, role=role, organisation=organisation, zone=zone, branch_id=branch, since=now)
+    _written(row, Kind.ROLE_GIVEN, by, now)
     return row.pk
 
 
-def _check(role: Role, organisation: str, zone: str) -> None:
+def _check(role: Role, organisation: str, zone: str, now: datetime) -> None:
     if (role in WITH_ORGANISATION) != bool(organisation):
         raise ScopeInvalid(Saying("信息提供单位和接入机构的人员要写明单位，其他岗位不写"))
-    if role is Role.PROVIDER and organisation not in catalogue.city().sources:
-        raise ScopeInvalid(Saying("清单里没有这个信息提供单位"))
-    institutions = Institution.objects.exclude(kind=InstitutionKind.DEPARTMENT)  # its people are a source's (PROVIDER)
-    if role is Role.OFFICER and not institutions.filter(pk=organisation).exists():
-        raise ScopeInvalid(Saying("没有这家接入机构"))
+    if role in WITH_ORGANISATION and role not in _roles_at(organisation, now):
+        raise ScopeInvalid(Saying("没有这家单位，或者它没有这个岗位"))
     if zone and zone not in catalogue.city().divisions:
         raise ScopeInvalid(Saying("没有这个行政区划"))
 
 
+def _roles_at(organisation: str, now: datetime) -> tuple[Role, ...]:
+    try:
+        return branch_queries.organisation(organisation, on=day_of(now)).roles
+    except UnknownInstitution:
+        return ()
+
+
 @transaction.atomic
-def end(number: int, *, now: datetime) -> None:
-    """End a role at once. Ending it again changes nothing. Raises `UnknownRole`."""
+def end(number: int, *, by: PersonId | None = None, now: datetime) -> None:
+    """End a role at once, whatever is open with it (`staffing.end` hands that on). Ending it again changes nothing.
+
+    Raises `UnknownRole`.
+    """
     row = RoleRow.objects.select_for_update().filter(pk=number).first()
     if row is None:
         raise UnknownRole
     if row.until is not None:
         return
     row.until = now
-    row.save(update_fields=["until"])
-    log.append(
-        Kind.ROLE_ENDED,
-        now=now,
-        about={
-            "role": number,
-            "person": row.person_id,
-            "as": row.role,
-            "organisation": row.organisation,
-        },
-        rows=[state_of(row)],
-    )
+    _written(row, Kind.ROLE_ENDED, by, now)
+
+
+def _written(row: RoleRow, kind: Kind, by: PersonId | None, now: datetime) -> None:
+    row.save()
+    about: dict[str, JsonValue] = {"role": row.pk, "person": row.person_id, "as": row.role, "by": by}
+    about |= {"organisation": row.organisation, "branch": row.branch_id}
+    log.append(kind, now=now, about=about, rows=[state_of(row)])

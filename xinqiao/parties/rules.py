@@ -1,17 +1,18 @@
 """Who may act for whom, and when an agreement holds. Pure: the caller brings the day and the hour."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from xinqiao.kernel.ids import InstitutionId, PersonId
+from xinqiao.kernel.ids import BranchId, InstitutionId, PersonId
 from xinqiao.kernel.sayings import Saying
 
 
 class InstitutionKind(StrEnum):
-    """接入机构: who may ask about a business, under an agreement. A department asks by law, and no grant names it."""
+    """接入机构: who may ask about a business, under an agreement. A department asks by law, an association
+    (行业协会商会) asks about nobody: no grant names either."""
 
     BANK = "bank"
     INSURER = "insurer"
@@ -19,8 +20,10 @@ class InstitutionKind(StrEnum):
     SMALL_LENDER = "small_lender"
     CREDIT_AGENCY = "credit_agency"
     DEPARTMENT = "department"
+    ASSOCIATION = "association"
 
 
+UNGRANTED: Final = frozenset({InstitutionKind.DEPARTMENT, InstitutionKind.ASSOCIATION})
 KIND_TITLES: Final = {
     InstitutionKind.BANK: Saying("银行"),
     InstitutionKind.INSURER: Saying("保险公司"),
@@ -28,6 +31,7 @@ KIND_TITLES: Final = {
     InstitutionKind.SMALL_LENDER: Saying("小额贷款公司"),
     InstitutionKind.CREDIT_AGENCY: Saying("征信机构"),
     InstitutionKind.DEPARTMENT: Saying("政府部门"),
+    InstitutionKind.ASSOCIATION: Saying("行业协会商会"),
 }
 
 
@@ -39,19 +43,23 @@ class Role(StrEnum):
     OFFICER = "officer"  # 接入机构的经办人; organisation: an institution
     OPERATOR = "operator"  # 平台运营人员
     INSPECTOR = "inspector"  # 检查人员
+    ADMINISTRATOR = "administrator"  # 单位管理员: keeps an organisation's people and branches, and looks at no business
+    ASSOCIATE = "associate"  # 行业协会商会的工作人员; organisation: an association
 
 
 ROLE_TITLES: Final = {
-    Role.PROVIDER: "信息提供单位",
-    Role.BUSINESS: "信息主体",
-    Role.OFFICER: "接入机构",
-    Role.OPERATOR: "平台运营",
-    Role.INSPECTOR: "检查",
+    Role.PROVIDER: Saying("报送经办人"),
+    Role.BUSINESS: Saying("信息主体"),
+    Role.OFFICER: Saying("机构经办人"),
+    Role.OPERATOR: Saying("平台运营"),
+    Role.INSPECTOR: Saying("检查"),
+    Role.ADMINISTRATOR: Saying("单位管理员"),
+    Role.ASSOCIATE: Saying("协会工作人员"),
 }
 
-WITH_ORGANISATION: Final = frozenset({Role.PROVIDER, Role.OFFICER})
+WITH_ORGANISATION: Final = frozenset({Role.PROVIDER, Role.OFFICER, Role.ADMINISTRATOR, Role.ASSOCIATE})
 # Whoever reads about others needs more than a password; to a business it is offered.
-SECOND_FACTOR: Final = frozenset({Role.PROVIDER, Role.OFFICER, Role.OPERATOR, Role.INSPECTOR})
+SECOND_FACTOR: Final = frozenset(Role) - {Role.BUSINESS}
 
 
 class Method(StrEnum):
@@ -84,13 +92,15 @@ class Scope:
     """Who asks, in which role, for which organisation and zone. Every list query takes one.
 
     `person` None is the public. `organisation` is a source's name for a provider, an institution's id for an officer,
-    else empty. `zone` is a six-digit division code; empty means the whole city.
+    else empty. `branch` is where in the organisation; None is its head office, which sees all of it. `zone` is a
+    six-digit division code; empty means the whole city.
     """
 
     person: PersonId | None
     role: Role | None
     organisation: str = ""
     zone: str = ""
+    branch: BranchId | None = None
 
     @property
     def institution(self) -> InstitutionId | None:
@@ -149,3 +159,17 @@ def basis_state(*, since: date, until: date, approved: bool | None, ended_at: da
 def overlaps(since: date, until: date, others: Iterable[tuple[date, date]]) -> bool:
     """Whether a term shares a day with any of the others; both ends belong to a term."""
     return any(since <= other_until and other_since <= until for other_since, other_until in others)
+
+
+def reaches(at: BranchId | None, place: BranchId | None, parents: Mapping[BranchId, BranchId | None]) -> bool:
+    """Whether `place` is the branch `at` or hangs below it. None is the head office: everything hangs below it."""
+    while at is not None and place != at:
+        if place is None:
+            return False
+        place = parents[place]
+    return True
+
+
+def levels(place: BranchId | None, parents: Mapping[BranchId, BranchId | None]) -> int:
+    """How many levels below the head office a branch is."""
+    return 0 if place is None else 1 + levels(parents[place], parents)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from xinqiao import catalogue
 from xinqiao.authorisation.rules import STATE_TITLES, State
-from xinqiao.catalogue.schema import Item, Source
+from xinqiao.catalogue.schema import Item
 from xinqiao.disclosure import verification
 from xinqiao.disclosure.queries import Look
 from xinqiao.kernel.city_time import day_of
@@ -27,12 +27,7 @@ def city() -> str:
 def source(name: str, on: date | None = None) -> str:
     """An organisation's name as it was on a day (today): departments are renamed, their old rows are not."""
     entry = catalogue.city().sources.get(name)
-    return said(_name_on(entry, on or day_of(timezone.now()))) if entry else name
-
-
-def _name_on(entry: Source, on: date) -> str:
-    held = [known for known in entry.names if known.since <= on]
-    return max(held or entry.names, key=lambda known: known.since).title
+    return said(entry.named(on or day_of(timezone.now()))) if entry else name
 
 
 def item(name: str) -> str:

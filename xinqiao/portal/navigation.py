@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.kernel.city_time import day_of
+from xinqiao.language import said
+from xinqiao.parties import branch_queries
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import Role, Scope
 from xinqiao.portal import naming
@@ -44,6 +48,8 @@ DESKS: Final = {
     Role.PROVIDER: _("信息提供单位"),
     Role.OPERATOR: _("平台运营"),
     Role.INSPECTOR: _("检查"),
+    Role.ADMINISTRATOR: _("单位管理"),
+    Role.ASSOCIATE: _("行业协会商会"),
 }
 
 _TABS: Final[dict[Role, tuple[tuple[str | Promise, str, str], ...]]] = {
@@ -96,6 +102,8 @@ def place(scope: Scope) -> str:
         return parties.institution(scope.institution).name
     if scope.source:
         return naming.source(scope.source)
+    if scope.organisation:
+        return said(branch_queries.organisation(scope.organisation, on=day_of(timezone.now())).name)
     return naming.city() if scope.role in {Role.OPERATOR, Role.INSPECTOR} else ""
 
 

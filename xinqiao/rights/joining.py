@@ -9,10 +9,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from xinqiao.authorisation import doubting, mandate_queries, mandates, refusing
+from xinqiao.authorisation import doubting, mandate_queries, mandates
 from xinqiao.authorisation.mandate_queries import InDoubt, Why
 from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
+from xinqiao.ledger import recording
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import identities
 from xinqiao.parties.sign_on import Capacity
@@ -48,7 +49,7 @@ def business(person: PersonId, now: datetime) -> SubjectView:
 def join(person: PersonId, *, now: datetime) -> Joined:
     """Act for that business, if the register names this person; else ask an operator. Raises as `business` does, and
     `AlreadyMandated`. A refusal is in the log."""
-    return refusing.on_the_record(lambda: _join(person, now), Kind.MANDATE_REFUSED, by=person, now=now)
+    return recording.on_the_record(lambda: _join(person, now), Kind.MANDATE_REFUSED, by=person, now=now)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from xinqiao.authorisation import refusing
+from xinqiao.ledger import recording
 from xinqiao.ledger.events import Kind
 
 P = ParamSpec("P")
@@ -19,7 +19,7 @@ def on_the_record(act: Callable[P, T]) -> Callable[P, T]:
     def acting(*args: P.args, **named: P.kwargs) -> T:
         said: dict[str, Any] = dict(named)
         about = {"objection": args[0]} if args else {"fact": said["fact"]}
-        return refusing.on_the_record(
+        return recording.on_the_record(
             lambda: act(*args, **named),
             Kind.OBJECTION_REFUSED,
             by=said["by"],

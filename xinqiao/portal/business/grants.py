@@ -275,6 +275,7 @@ _STEPS: Final[dict[str, Callable[[], str]]] = {
     "resumed": lambda: _("恢复"),
     "revoked": lambda: _("撤回"),
     "expired": lambda: _("到期"),
+    "handed_on": lambda: _("机构换了经办人"),
 }
 
 
