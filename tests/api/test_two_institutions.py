@@ -17,9 +17,10 @@ from django.utils import timezone
 from joserfc import jwt
 
 from tests.api.test_interface import Caller, described
-from tests.authorisation.builders import a_business, a_code, a_grant, a_representative
+from tests.authorisation.builders import ITEMS, a_business, a_code, a_grant, a_representative
 from tests.disclosure.builders import SALES, a_world, on_file
 from tests.parties.builders import BANK, NOW, a_bank, a_program, an_agreement
+from xinqiao.authorisation import persons
 from xinqiao.disclosure import following as changes
 from xinqiao.disclosure import pushing, subscribing, watched, watching
 from xinqiao.disclosure.door import MANY, Asked
@@ -31,6 +32,7 @@ from xinqiao.notices import following, webhooks
 from xinqiao.subjects import queries as subjects
 
 OTHER = "pds_another_bank"
+PERSONS = "administrative_penalty"  # has particulars of persons
 # What an id is called where it is asked for, in a path, a query or a body. What is not on one of these two lists makes
 # the test fail: whoever adds it says which it is.
 UNKNOWN: Mapping[str, Any] = {
@@ -44,6 +46,7 @@ UNKNOWN: Mapping[str, Any] = {
     "grant": 10**9,
     "uscc": str(a_code(999)),
     "basis": 10**9,
+    "consent": 10**9,
     "usccs": [str(a_code(999))],
 }
 NO_IDS = frozenset(
@@ -69,6 +72,9 @@ NO_IDS = frozenset(
         "content",
         "attestation",  # the numbers in it are tried as such
         "matter",
+        "name",
+        "document_number",
+        "capacity",
         "deferred",
         "Idempotency-Key",
         "DPoP",
@@ -84,6 +90,9 @@ SAID: Mapping[str, Any] = {
     "form": "csv",
     "event": 1,  # counted in each institution's own feed
     "matter": "平许〔2026〕17号",
+    "name": "王小明",
+    "document_number": "410402199001011234",
+    "capacity": "spouse",
 }
 
 
@@ -111,9 +120,9 @@ class Side:
 
 
 def two_sides() -> tuple[Side, Side]:
-    world = a_world()
+    world = a_world(agreed=[*ITEMS, PERSONS])
     a_bank(OTHER)
-    an_agreement(OTHER, items=["tax_arrears", "tax_declared_sales"])
+    an_agreement(OTHER, items=["tax_arrears", "tax_declared_sales", PERSONS])
     business = a_business(2, "宝丰县示例建材有限公司")
     grant = a_grant(business, to=OTHER, by=a_representative(business), items=["tax_declared_sales"])
     mine = Side(Caller(a_program(BANK, "one_core")), {"grant": world.grant.id, "uscc": str(world.code)})
@@ -131,6 +140,9 @@ def _with_receipt(side: Side) -> Side:
     institution = InstitutionId(BANK if side.caller.program.id == "one_core" else OTHER)
     hook = webhooks.register(institution=institution, url=SAID["url"], now=NOW).id
     side = Side(side.caller, {**side.own, "number": number, "webhook": hook})
+    by = persons.Program(institution, side.caller.program.id)
+    asked = persons.ask(side.own["grant"], persons.Named("李梅", "1", "spouse"), by=by, now=NOW).id
+    side = Side(side.caller, {**side.own, "consent": asked})
     return _with_news(_with_push(side, institution), institution)
 
 

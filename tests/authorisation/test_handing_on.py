@@ -58,7 +58,7 @@ def bank(city_db: str) -> Bank:
     owner, lushan, baofeng = a_representative(firm), a_branch(head, "鲁山支行"), a_branch(head, "宝丰支行")
     zhou, role = at_branch(lushan, "周经理")
     grant = asked(firm, zhou)
-    persons.ask(grant.id, Named("王小明", "1", "legal_representative"), officer=zhou, now=NOW)
+    persons.ask(grant.id, Named("王小明", "1", "legal_representative"), by=zhou, now=NOW)
     says = OnPaper(firm, ("tax_arrears",), "loan_review", Fetch.PERIODIC, UNTIL, "王小明", TODAY)
     papers.hand_in(says, b"%PDF-1.7\n%%EOF\n", institution=BANK_ID, by=zhou, now=NOW)
     cases.open_case(institution=BANK_ID, subject_id=firm, reference="2026-1", officer=zhou, now=NOW)

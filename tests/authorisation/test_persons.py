@@ -55,7 +55,7 @@ class Wang:
 
     def asked(self, number: str = NUMBER, name: str = "王小明") -> ConsentView:
         named = Named(name, number, "legal_representative")
-        return persons.ask(self.world.grant.id, named, officer=self.world.officer, now=NOW)
+        return persons.ask(self.world.grant.id, named, by=self.world.officer, now=NOW)
 
     def taken_up(self) -> ConsentView:
         return persons.take_up(persons.invitation(self.asked().id), number=NUMBER, by=self.person, now=NOW)
@@ -145,7 +145,7 @@ def test_only_she_answers_and_only_she_sees_it(wang: Wang) -> None:
         persons.ask(
             wang.world.grant.id,
             Named("王小明", "1", "spouse"),
-            officer=an_officer("pds_other_bank"),
+            by=an_officer("pds_other_bank"),
             now=NOW,
         )
 

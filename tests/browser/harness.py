@@ -39,7 +39,6 @@ NARROWEST: Final = (320, 568)  # 1280 at 400 %: WCAG 1.4.10 asks for no sideways
 ZOOMED: Final = (640, 450)  # 1280 at 200 %
 
 LAYOUT: Final = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")
-COLOURS: Final = ("color-contrast", "link-in-text-block")  # two thirds of axe's time
 DRESS: Final = (Path(__file__).parent / "dress.js").read_text(encoding="utf-8")
 
 
@@ -76,30 +75,19 @@ class Watched:
 
     def dress(self) -> set[str]:
         """What decides the colours: each element seen, by its classes and states and those it stands in."""
-        return set(self.page.evaluate(DRESS, None))
+        return set(self.page.evaluate(DRESS))
 
-    def axe(self) -> list[str]:
-        """Everything axe objects to."""
-        return [*self.colours(self.dress()), *self.rules()]
-
-    def rules(self) -> list[str]:
-        """What axe objects to by all its rules but those on colours."""
-        return self._axe({"rules": {rule: {"enabled": False} for rule in COLOURS}})
-
-    def colours(self, dress: set[str]) -> list[str]:
-        """What axe objects to in the colours of what is dressed so. A page whole takes it ten times as long."""
-        self.page.evaluate(DRESS, sorted(dress))
-        only = {"runOnly": {"type": "rule", "values": COLOURS}}
-        return self._axe(only, {"include": [["[data-measured]"]]})
-
-    def _axe(self, options: dict[str, Any], where: dict[str, Any] | None = None) -> list[str]:
-        """Axe is read into a page once, being half a megabyte."""
+    def axe(self, *only: str, without: tuple[str, ...] = ()) -> list[str]:
+        """What axe objects to: by all its rules, or those named. It is read into a page once, being half a megabyte."""
+        options: dict[str, Any] = {
+            "resultTypes": ["violations"],
+            "rules": {rule: {"enabled": False} for rule in without},
+        }
+        if only:
+            options["runOnly"] = {"type": "rule", "values": only}
         if not self.page.evaluate("() => Boolean(window.axe)"):
             self.page.evaluate(AXE_SCRIPT)
-        asked = [where, {"resultTypes": ["violations"], **options}]
-        violations = self.page.evaluate(
-            "async ([where, options]) => (await axe.run(where ?? document, options)).violations", asked
-        )
+        violations = self.page.evaluate("async (options) => (await axe.run(options)).violations", options)
         return [
             f"axe {v['id']}: {v['nodes'][0]['html'][:120]} {v['nodes'][0].get('failureSummary', '')}"
             for v in violations

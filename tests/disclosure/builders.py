@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 from django.db import transaction
 
-from tests.authorisation.builders import a_bank_under_agreement, a_business, a_code, a_grant, a_representative
+from tests.authorisation.builders import ITEMS, a_bank_under_agreement, a_business, a_code, a_grant, a_representative
 from tests.parties.builders import BANK, NOW, an_officer
 from xinqiao import catalogue
 from xinqiao.authorisation.queries import GrantView
@@ -100,8 +100,8 @@ class World:
         return disclose_report(**(asked | other))
 
 
-def a_world(items: Sequence[str] = ("tax_declared_sales",)) -> World:
-    a_bank_under_agreement()
+def a_world(items: Sequence[str] = ("tax_declared_sales",), *, agreed: Sequence[str] = ITEMS) -> World:
+    a_bank_under_agreement(items=agreed)
     business = a_business()
     representative = a_representative(business)
     on_file(business, "administrative_penalty", [PENALTY])

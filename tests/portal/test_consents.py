@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.authorisation.builders import a_code
@@ -53,6 +54,22 @@ def test_from_the_banks_question_to_her_yes_and_back(grant: GrantId) -> None:
     assert "已撤回" in her.post(mine, {"answer": "revoke"}, follow=True).content.decode()
     a_person("stranger", "路人", Role.BUSINESS)
     assert signed_in("stranger").get(mine).status_code == 404
+
+
+def test_a_question_not_answered_yet_can_be_taken_back_and_is_over_for_her(grant: GrantId) -> None:
+    bank, address = signed_in("officer"), f"/institution/grants/{grant}/persons/"
+    asked = bank.post(address, {"name": "李秀兰", "number": NUMBER, "capacity": "guarantor"}, follow=True)
+    page = asked.content.decode()
+    code = re.search(r"/account/consents/asked/([\w-]+)/", page)
+    assert code is not None
+    assert reverse("portal:invitation", args=[code[1]]) == code[0]
+    her = signed_in("li")
+    mine = her.post(code[0], {"number": NUMBER}).headers["Location"]
+    number = re.search(r'name="withdraw" value="(\d+)"', page)
+    assert number is not None
+    assert "不再询问" in bank.post(address, {"withdraw": number[1]}, follow=True).content.decode()
+    assert 'value="yes"' not in her.get(mine).content.decode()
+    assert bank.post(address, {"withdraw": "x"}).status_code == 404
 
 
 def test_an_individual_business_is_asked_apart_and_the_tick_is_not_set_beforehand(city_db: str) -> None:

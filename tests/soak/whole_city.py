@@ -178,7 +178,7 @@ def _a_person_consents() -> None:
     firm = subjects.known_as(Uscc.parse(journey.PENALTY["uscc"]))
     given = _granted(firm.id, "administrative_penalty")
     officer, wang = parties.people_in(Role.OFFICER, journey.BANK, NOW)[0], a_person("王小明")
-    asked = persons.ask(given.id, Named("王小明", "1", "legal_representative"), officer=officer, now=NOW)
+    asked = persons.ask(given.id, Named("王小明", "1", "legal_representative"), by=officer, now=NOW)
     persons.take_up(persons.invitation(asked.id), number="1", by=wang, now=NOW)
     words, _ = persons.offered(asked.id, asked.asked_until, english=False, now=NOW)
     persons.give(asked.id, until=asked.asked_until, text=words.digest, by=wang, now=NOW)

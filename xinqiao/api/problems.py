@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from xinqiao.api import language
 from xinqiao.api.refusals import TYPES
+from xinqiao.authorisation.errors import KeyOfAnother
 from xinqiao.disclosure.errors import KeyReused
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
@@ -104,7 +105,7 @@ def _fault(error: Mapping[str, Any], within: str) -> dict[str, str]:
 
 # What has a status of its own: a wrong method, and a key used again for another body
 # (draft-ietf-httpapi-idempotency-key-header §2.7).
-PARTICULAR: Final[dict[type[Problem], int]] = {KeyReused: 422, WrongMethod: 405}
+PARTICULAR: Final[dict[type[Problem], int]] = {KeyReused: 422, KeyOfAnother: 422, WrongMethod: 405}
 
 
 def answered(request: HttpRequest, problem: Problem) -> HttpResponse:

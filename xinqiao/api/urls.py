@@ -13,6 +13,7 @@ from xinqiao.api.callers import Bound
 from xinqiao.api.parsing import StrictJson
 from xinqiao.api.problems import Malformed, NoSuchPath, answered, faults
 from xinqiao.api.v1 import (
+    consents,
     corrections,
     documents,
     events,
@@ -52,6 +53,7 @@ api.add_router("", documents.router)
 api.add_router("", queries.router)
 api.add_router("", verifications.router)
 api.add_router("", receipts.router)
+api.add_router("", consents.router)
 api.add_router("", corrections.router)
 api.add_router("", events.router)
 api.add_router("", watches.router)

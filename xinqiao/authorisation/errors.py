@@ -79,6 +79,14 @@ class AlreadyAsked(Problem):
     title = "已经向这家企业提出过同样用途的请求，请等它答复"
 
 
+class KeyOfAnother(Problem):
+    """The key names a question that was asked before, and this is another."""
+
+    type = "conflict"
+    kind = Kind.CONFLICT
+    title = "这个键已经用在另一次询问上"
+
+
 class NotParty(Problem):
     """The person does not act for the institution at this moment."""
 

@@ -233,6 +233,8 @@ class Consent(models.Model):
     items = ArrayField(models.CharField(max_length=60))
     asked_by = models.CharField(max_length=100)
     asked_at = models.DateTimeField()
+    asked_key = models.BinaryField(null=True)  # a mark of the program and the key it asked under
+    withdrawn_at = models.DateTimeField(null=True)  # the question, by who asked it
     person = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
     data_since = models.DateField(null=True)
     keep_days = models.IntegerField(null=True)
@@ -246,6 +248,9 @@ class Consent(models.Model):
     until = models.DateField()
     ends_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("asked_key",), name="authorisation_consent_asked_once"),)
 
 
 class ConsentUse(models.Model):

@@ -64,6 +64,13 @@ def hers(consent: ConsentId, person: PersonId) -> ConsentView:
     raise ConsentUnknown
 
 
+def known_to(consent: ConsentId, institution: InstitutionId) -> ConsentView:
+    """One that this institution asked for. Raises `ConsentUnknown`, also for another's."""
+    if found := _views(Consent.objects.filter(pk=consent, grant__institution_id=institution)):
+        return found[0]
+    raise ConsentUnknown
+
+
 def of_person(person: PersonId) -> list[ConsentView]:
     """Everything she was asked, the newest first."""
     return _views(Consent.objects.filter(person_id=person))
@@ -78,9 +85,10 @@ def of_grant(grant: GrantId) -> list[ConsentView]:
     return _views(Consent.objects.filter(grant_id=grant))
 
 
-def asked_by(institution: InstitutionId) -> list[ConsentView]:
+def asked_by(institution: InstitutionId, *, size: int) -> list[ConsentView]:
     """Whom an institution has asked, the newest first."""
-    return _views(Consent.objects.filter(grant__institution_id=institution))
+    numbers = Consent.objects.filter(grant__institution_id=institution).order_by("-id").values("pk")[:size]
+    return _views(Consent.objects.filter(pk__in=numbers))
 
 
 def receipts_of(consent: ConsentId) -> list[ReceiptNumber]:
@@ -157,6 +165,7 @@ def _terms(row: Consent, used: Used) -> ConsentTerms:
         most_uses=row.most_uses,
         asked=row.given_at is None,
         declined=row.declined_at is not None,
+        withdrawn=row.withdrawn_at is not None,
         revoked_at=row.revoked_at,
         used=used,
     )

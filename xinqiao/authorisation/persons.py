@@ -8,9 +8,9 @@ import hmac
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from xinqiao import catalogue
+from xinqiao import catalogue, keys
 from xinqiao.authorisation import clocks, handing_on, person_notices, person_queries, queries, templates, texts
 from xinqiao.authorisation.clocks import Clocks
 from xinqiao.authorisation.errors import (
@@ -19,6 +19,7 @@ from xinqiao.authorisation.errors import (
     AlreadyEnded,
     CeilingExceeded,
     ConsentUnknown,
+    KeyOfAnother,
     NotFound,
     NotHerNumber,
     NoticeChanged,
@@ -29,7 +30,7 @@ from xinqiao.authorisation.models import Consent, Grant
 from xinqiao.authorisation.person_queries import ConsentView
 from xinqiao.authorisation.rules import FINAL, State
 from xinqiao.kernel.city_time import day_of, end_of
-from xinqiao.kernel.ids import ConsentId, GrantId, PersonId
+from xinqiao.kernel.ids import ConsentId, GrantId, InstitutionId, PersonId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log, recording
 from xinqiao.ledger.events import Kind
@@ -42,6 +43,9 @@ from xinqiao.parties.identities import mark_of
 from xinqiao.parties.limits import Limit
 from xinqiao.parties.rules import Role
 from xinqiao.subjects import queries as subjects
+
+if TYPE_CHECKING:
+    from xinqiao.ledger.canonical import JsonValue
 
 MOST_PERSONS: Final = 10
 CODES: Final = "consent-invitation"
@@ -59,20 +63,38 @@ class Named:
     capacity: str
 
 
-def ask(grant_id: GrantId, person: Named, *, officer: PersonId, now: datetime) -> ConsentView:
-    """Ask one person, by an officer of the grant's institution; she has as long to answer as the grant lasts.
+@dataclass(frozen=True, slots=True)
+class Program:
+    """An institution's program, the officer it says it asks for, and the key it asks under, where it has one."""
 
-    Raises `NotFound` (also for another institution's grant), `AlreadyEnded`, `AlreadyAsked`, `AgreementNotInForce`,
-    `ScopeInvalid`, `NotParty`.
+    institution: InstitutionId
+    client: str
+    on_behalf: str = ""
+    key: str = ""
+
+    @property
+    def mark(self) -> bytes | None:
+        return keys.mark("consent-asked", f"{self.client}\n{self.key}".encode()) if self.key else None
+
+
+By = PersonId | Program
+
+
+def ask(grant_id: GrantId, person: Named, *, by: By, now: datetime) -> ConsentView:
+    """Ask one person, by an officer or a program of the grant's institution; she has as long to answer as the grant
+    lasts. Asked again under the key of a question, that question.
+
+    Raises `NotFound` (also for another institution's grant), `KeyOfAnother`, `AlreadyEnded`, `AlreadyAsked`,
+    `AgreementNotInForce`, `ScopeInvalid`.
     """
-    return _on_the_record(lambda: _ask(grant_id, person, officer, now), officer, now)
+    return _on_the_record(lambda: _ask(grant_id, person, by, now), by, now)
 
 
-def _ask(grant_id: GrantId, person: Named, officer: PersonId, now: datetime) -> ConsentView:
-    row = _grant(grant_id)
-    by = parties.acting(officer, Role.OFFICER, row.institution_id, now)
-    if by is None:
-        raise NotFound
+def _ask(grant_id: GrantId, person: Named, by: By, now: datetime) -> ConsentView:
+    row = _grant(grant_id, of=by.institution if isinstance(by, Program) else None)
+    asker, mark = _asker(row, by, now), by.mark if isinstance(by, Program) else None
+    if mark is not None and (before_it := Consent.objects.filter(asked_key=mark).first()) is not None:
+        return _again(before_it, grant_id, person)
     if queries.known(grant_id).state(now) in FINAL:
         raise AlreadyEnded
     _check(person)
@@ -87,15 +109,68 @@ def _ask(grant_id: GrantId, person: Named, officer: PersonId, now: datetime) -> 
         capacity=person.capacity,
         mark=mark_of(person.number),
         items=_items(row, now),
-        asked_by=by.name,
+        asked_by=asker,
         asked_at=now,
+        asked_key=mark,
         starts_at=now,
         until=row.until,
         ends_at=end_of(row.until),
     )
-    _logged(Kind.CONSENT_ASKED, consent, by=officer, now=now)
-    handing_on.take(Work.CONSENT, consent.pk, row.institution_id, officer, now)
+    _logged(Kind.CONSENT_ASKED, consent, by=by, now=now)
+    if not isinstance(by, Program):
+        handing_on.take(Work.CONSENT, consent.pk, row.institution_id, by, now)
     return person_queries.known(ConsentId(consent.pk))
+
+
+def _asker(grant: Grant, by: By, now: datetime) -> str:
+    """By what name she will read who asks."""
+    if isinstance(by, Program):
+        return by.on_behalf or by.client
+    person = parties.acting(by, Role.OFFICER, grant.institution_id, now)
+    if person is None:
+        raise NotFound
+    return person.name
+
+
+def _again(asked: Consent, grant_id: GrantId, person: Named) -> ConsentView:
+    """The question that was asked under this key, if it is this one."""
+    same = (asked.grant_id, asked.name, asked.capacity) == (grant_id, person.name.strip(), person.capacity)
+    if not same or bytes(asked.mark) != mark_of(person.number):
+        raise KeyOfAnother
+    return person_queries.known(ConsentId(asked.pk))
+
+
+def withdraw(consent: ConsentId, *, by: By, now: datetime) -> ConsentView:
+    """Take a question back that she has not answered; her page says so. By its institution.
+
+    Raises `ConsentUnknown` (also for another institution's), `NotLive`.
+    """
+    return _on_the_record(lambda: _withdraw(consent, by, now), by, now)
+
+
+def _withdraw(consent: ConsentId, by: By, now: datetime) -> ConsentView:
+    grant = _asked_under(consent, of=by.institution if isinstance(by, Program) else None)
+    try:
+        _asker(grant, by, now)
+    except NotFound:
+        raise ConsentUnknown from None
+    row = Consent.objects.select_for_update(no_key=True, of=("self",)).get(pk=consent)
+    if person_queries.known(consent).state(now) is not State.ASKED:
+        raise NotLive
+    row.withdrawn_at = now
+    row.save(update_fields=["withdrawn_at"])
+    _logged(Kind.CONSENT_WITHDRAWN, row, by=by, now=now)
+    return person_queries.known(consent)
+
+
+def _asked_under(consent: ConsentId, *, of: InstitutionId | None) -> Grant:
+    """The grant a question belongs to, held; `of` its institution alone."""
+    found = Consent.objects.filter(pk=consent)
+    found = found if of is None else found.filter(grant__institution_id=of)
+    grant = found.values_list("grant_id", flat=True).first()
+    if grant is None:
+        raise ConsentUnknown
+    return _grant(GrantId(grant))
 
 
 def _check(person: Named) -> None:
@@ -126,6 +201,11 @@ def _open() -> Iterable[str]:
 def invitation(consent: ConsentId) -> str:
     """The code that leads to the question; nobody else can make it up."""
     return invitations.code_of(CODES, consent)
+
+
+def page(consent: ConsentId) -> str:
+    """Where she answers, at the platform's own address."""
+    return f"/account/consents/asked/{invitation(consent)}/"
 
 
 def invited(code: str) -> ConsentId:
@@ -244,17 +324,22 @@ def _hers(consent: ConsentId, by: PersonId) -> Consent:
     return Consent.objects.select_for_update(no_key=True, of=("self",)).get(pk=consent)
 
 
-def _grant(grant_id: GrantId) -> Grant:
-    row = Grant.objects.select_for_update(no_key=True, of=("self",)).filter(pk=grant_id).first()
+def _grant(grant_id: GrantId, *, of: InstitutionId | None = None) -> Grant:
+    known = Grant.objects.select_for_update(no_key=True, of=("self",)).filter(pk=grant_id)
+    row = (known if of is None else known.filter(institution_id=of)).first()
     if row is None:
         raise NotFound
     return row
 
 
-def _logged(kind: Kind, row: Consent, *, by: PersonId, now: datetime, rows: Iterable[RowState] = ()) -> None:
-    about = {"consent": row.pk, "grant": row.grant_id, "by": by}
+def _logged(kind: Kind, row: Consent, *, by: By, now: datetime, rows: Iterable[RowState] = ()) -> None:
+    about: dict[str, JsonValue] = {"consent": row.pk, "grant": row.grant_id, "by": _named(by)}
     log.append(kind, now=now, about=about, rows=[state_of(row), *rows])
 
 
-def _on_the_record(act: Callable[[], ConsentView], by: PersonId, now: datetime) -> ConsentView:
-    return recording.on_the_record(act, Kind.CONSENT_REFUSED, by=by, now=now)
+def _on_the_record(act: Callable[[], ConsentView], by: By, now: datetime) -> ConsentView:
+    return recording.on_the_record(act, Kind.CONSENT_REFUSED, by=_named(by), now=now)
+
+
+def _named(by: By) -> PersonId | str:
+    return by.client if isinstance(by, Program) else by

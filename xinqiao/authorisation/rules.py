@@ -23,13 +23,14 @@ class State(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"  # a question that its asker took back
     REVOKED = "revoked"
     EXPIRED = "expired"
     EXHAUSTED = "exhausted"
 
 
 LIVE: Final = frozenset({State.GIVEN, State.RESUMED})
-FINAL: Final = frozenset({State.DECLINED, State.REVOKED, State.EXPIRED, State.EXHAUSTED})
+FINAL: Final = frozenset({State.DECLINED, State.WITHDRAWN, State.REVOKED, State.EXPIRED, State.EXHAUSTED})
 STATE_TITLES: Final = {
     State.ASKED: "待答复",
     State.PREPARED: "待第二人确认",
@@ -38,6 +39,7 @@ STATE_TITLES: Final = {
     State.PAUSED: "已暂停",
     State.RESUMED: "已恢复",
     State.DECLINED: "没有同意",
+    State.WITHDRAWN: "不再询问",
     State.REVOKED: "已撤回",
     State.EXPIRED: "已到期",
     State.EXHAUSTED: "已用完",
@@ -167,6 +169,7 @@ class ConsentTerms:
     most_uses: int | None = None
     asked: bool = False
     declined: bool = False
+    withdrawn: bool = False
     revoked_at: datetime | None = None
     used: Used = Used()
 
@@ -238,6 +241,8 @@ def state(grant: GrantTerms, now: datetime) -> State:
 
 def consent_state(consent: ConsentTerms, now: datetime) -> State:
     """Where a person's consent stands: as a grant does, but that it is not paused; what is asked before her answer."""
+    if consent.withdrawn:
+        return State.WITHDRAWN
     if (ended := _ended(consent, now)) is not None:
         return ended
     if consent.asked:

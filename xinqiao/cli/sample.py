@@ -313,7 +313,7 @@ def _ask_in_person(people_: dict[str, PersonId], uscc: str, now: datetime) -> No
     [grant] = queries.grants_of(_subject(uscc))
     number, name = "410402199001010019", next(who.name for who in SIGN_INS if who.login == "business")
     named = Named(name, number, "legal_representative")
-    asked = persons.ask(grant.id, named, officer=people_["bank"], now=now)
+    asked = persons.ask(grant.id, named, by=people_["bank"], now=now)
     persons.take_up(persons.invitation(asked.id), number=number, by=people_["business"], now=now)
 
 

@@ -104,6 +104,7 @@ class Kind(StrEnum):
     SIZE_RECORDED = "authorisation:size:recorded"
     TWO_PEOPLE_ENDED = "authorisation:two_people:ended"
     CONSENT_ASKED = "authorisation:consent:asked"
+    CONSENT_WITHDRAWN = "authorisation:consent:withdrawn"
     CONSENT_TAKEN_UP = "authorisation:consent:taken_up"
     CONSENT_GIVEN = "authorisation:consent:given"
     CONSENT_DECLINED = "authorisation:consent:declined"

@@ -5,16 +5,15 @@ from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from xinqiao.authorisation import person_notices, person_queries, persons, queries
-from xinqiao.authorisation.errors import NotFound
+from xinqiao.authorisation.errors import ConsentUnknown, NotFound
 from xinqiao.authorisation.person_queries import ConsentView
 from xinqiao.authorisation.persons import Named
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.authorisation.rules import FINAL, State
-from xinqiao.kernel.ids import GrantId
+from xinqiao.kernel.ids import ConsentId, GrantId
 from xinqiao.language import in_english
 from xinqiao.parties.rules import Role
 from xinqiao.portal import naming, returning, wording
@@ -28,6 +27,7 @@ TONES: Final = {State.GIVEN: "good", State.ASKED: "care"}
 class AskedPerson:
     """One person who was asked: as what, how it stands, and while she has not answered the link to hand her."""
 
+    id: ConsentId
     name: str
     capacity: str
     at: str
@@ -45,10 +45,19 @@ def asked_persons(request: PageRequest, number: int) -> HttpResponse:
         raise NotFound
     if request.method == "POST":
         said = returning.typed(request)
+        if consent := said.get("withdraw", ""):
+            persons.withdraw(_numbered(consent), by=acting_person(request), now=timezone.now())
+            return redirect("portal:asked_persons", number=number)
         named = Named(said.get("name", ""), said.get("number", ""), said.get("capacity", ""))
-        persons.ask(grant.id, named, officer=acting_person(request), now=timezone.now())
+        persons.ask(grant.id, named, by=acting_person(request), now=timezone.now())
         return redirect("portal:asked_persons", number=number)
     return render(request, "portal/institution/persons.html", _told(request, grant))
+
+
+def _numbered(text: str) -> ConsentId:
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):  # noqa: PLR2004 — digits of a 64-bit number
+        raise ConsentUnknown
+    return ConsentId(int(text))
 
 
 def _told(request: PageRequest, grant: GrantView) -> dict[str, object]:
@@ -65,8 +74,9 @@ def _told(request: PageRequest, grant: GrantView) -> dict[str, object]:
 
 def _shown(request: PageRequest, one: ConsentView) -> AskedPerson:
     state = one.state(timezone.now())
-    link = reverse("portal:invitation", args=[persons.invitation(one.id)]) if state is State.ASKED else ""
+    link = persons.page(one.id) if state is State.ASKED else ""
     return AskedPerson(
+        one.id,
         one.name,
         person_notices.CAPACITIES[one.capacity][in_english()],
         wording.instant(one.asked_at),
