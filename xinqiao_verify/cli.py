@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from xinqiao_verify import acceptances, consistency, credentials, documents, receipts, rows
+from xinqiao_verify import acceptances, agreements, consistency, credentials, documents, receipts, rows
 from xinqiao_verify.consistency import Grown
 from xinqiao_verify.credentials import Presented
 from xinqiao_verify.notes import NotTrusted, Trust, read_trust
@@ -19,6 +19,8 @@ from xinqiao_verify.rows import RowVerdict
 KINDS: Mapping[str, Callable[[Mapping[str, Any], Trust], Verdict | RowVerdict | Grown]] = {
     receipts.FORMAT: receipts.check,
     acceptances.FORMAT: acceptances.check,
+    agreements.FORMAT: agreements.check,
+    agreements.LETTER: agreements.check_letter,
     documents.FORMAT: documents.check,
     documents.PUSH: documents.check_push,
     rows.FORMAT: rows.check,

@@ -18,6 +18,8 @@ from xinqiao.parties import (
     assessment_queries,
     branches,
     clients,
+    draft_queries,
+    drafting,
     identities,
     institutions,
     people,
@@ -25,10 +27,12 @@ from xinqiao.parties import (
     purposes,
     roles,
     sharing,
+    signing,
 )
 from xinqiao.parties.assessing import Assessed
+from xinqiao.parties.drafting import Terms
 from xinqiao.parties.proofs import Call
-from xinqiao.parties.rules import InstitutionKind, Role
+from xinqiao.parties.rules import InstitutionKind, Method, Role, Shown
 from xinqiao.parties.sharing import Declared
 from xinqiao.parties.sign_on import Vouched, Way
 
@@ -191,3 +195,27 @@ def at_branch(
 def vouched_for(name: str, account: str = "1") -> PersonId:
     """Somebody who has signed on by 政务服务网, which vouches for the name."""
     return identities.recognise(Vouched(Way.GOV_SERVICE, account, name, number=None, licence=None), now=NOW)
+
+
+def shown(now: datetime = NOW) -> Shown:
+    """Who signs has shown who she is just before."""
+    return Shown(Method.PASSKEY, now)
+
+
+def terms(signatory: PersonId, **other: Any) -> Terms:
+    said: dict[str, Any] = {
+        "institution": BANK,
+        "items": frozenset({"tax_arrears"}),
+        "purposes": frozenset({"loan_review"}),
+        "since": TODAY,
+        "until": TODAY + timedelta(days=365),
+    } | other
+    return Terms(signatory=signatory, **said)
+
+
+def signed_on_line(said: Terms, *, now: datetime = NOW) -> int:
+    """Drafted by one operator, signed by the institution, then by another operator; the agreement's number."""
+    number = drafting.draft(said, by=an_operator("起草员", now=now), now=now)
+    digest = draft_queries.draft(number, now).digest
+    signing.sign(number, digest=digest, by=said.signatory, shown=shown(now), now=now)
+    return signing.countersign(number, digest=digest, by=an_operator("签字员", now=now), shown=shown(now), now=now)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.browser.world import a_file, a_row, delivered
 from tests.disclosure.builders import PENALTY, REGISTRATION, on_file
+from tests.parties.builders import signed_on_line, terms
 from tests.portal.builders import (
     BANK,
     GUARANTOR,
@@ -93,6 +94,7 @@ def city(city_db: str, tmp_path: Path) -> Business:
     asked = Asked(InstitutionId(BANK), li.uscc, "loan_review", timezone.now(), officer)
     hand_out_report(asked, CSV, check=checked_at(str))
     _a_grant_on_paper(li, officer)
+    _an_agreement_on_line(a_person("manager", "李行长", Role.ADMINISTRATOR, BANK))
     on_file(li.subject, ITEM, [REGISTRATION], now=timezone.now())
     objections.open_(
         subject_id=li.subject, fact=FactId(1), reason="wrong", text="地址不对", by=li.person, now=timezone.now()
@@ -127,8 +129,10 @@ def city(city_db: str, tmp_path: Path) -> Business:
 
 
 def _declared(address: str) -> str:
-    """Not every item is declared, and the first inspection is the bank's."""
+    """Not every item is declared, the first inspection is the bank's, and the first agreements are on paper."""
     address = address.replace("operator/inspections/<int:number>", "operator/inspections/2")
+    for files in ("agreement/<int:number>/file", "agreements/files/<int:number>"):
+        address = address.replace(files, files.replace("<int:number>", "3"))
     return address.replace("declarations/new/<slug:item>", "declarations/new/self_declared_operation")
 
 
@@ -157,6 +161,13 @@ def _a_grant_on_paper(li: Business, officer: PersonId) -> None:
     colleague = a_person("colleague", "吴经理", Role.OFFICER, BANK)
     said = {"subject_id": li.subject, "signed_on": today(), "until": today()}
     papers.accept(paper.number, **said, of=bank, by=colleague, now=timezone.now())  # type: ignore[arg-type]
+
+
+def _an_agreement_on_line(signatory: PersonId) -> None:
+    """It takes over from the one on paper."""
+    said = {"institution": BANK, "items": frozenset(ITEMS), "purposes": frozenset({"loan_review"})}
+    term = {"since": today(), "until": today() + timedelta(days=700)}
+    signed_on_line(terms(signatory, **said, **term), now=timezone.now())
 
 
 def addresses() -> Iterator[str]:

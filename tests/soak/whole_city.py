@@ -13,7 +13,17 @@ from tests.authorisation.builders import a_grant
 from tests.disclosure.builders import PENALTY, SALES, on_file
 from tests.intake import builders as intake
 from tests.journeys import test_the_path_of_a_record as journey
-from tests.parties.builders import a_bank, a_department, a_person, a_sharing_basis, an_agreement
+from tests.parties.builders import (
+    a_bank,
+    a_department,
+    a_person,
+    a_sharing_basis,
+    an_administrator,
+    an_agreement,
+    shown,
+    signed_on_line,
+    terms,
+)
 from tests.rights.test_repair_results import DECIDED
 from xinqiao.authorisation import (
     cases,
@@ -57,6 +67,7 @@ from xinqiao.parties import (
     branches,
     clients,
     codes,
+    ending,
     identities,
     people,
     recovery,
@@ -67,7 +78,7 @@ from xinqiao.parties import (
     suspending,
 )
 from xinqiao.parties import queries as parties
-from xinqiao.parties.rules import Role
+from xinqiao.parties.rules import Ground, Role, Side
 from xinqiao.parties.sharing import Deferral
 from xinqiao.parties.sign_on import Capacity, Licence, Vouched, Way
 from xinqiao.rights import (
@@ -124,6 +135,7 @@ def furnish(folder: Path) -> None:
     _access_suspended()
     _watched_over()
     _a_department_asks()
+    _signed_on_line()
     following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW)
     for _ in range(2):
         sequencing.sequence(NOW)
@@ -334,6 +346,17 @@ def _a_department_asks() -> None:
     later = Deferral("个人信息保护法第三十五条", 30)
     basis = a_sharing_basis(persons={clerk}, deferral=later, since=day_of(NOW), now=NOW)
     share(ByDuty(department, basis, "平许〔2026〕17号", NOW, clerk, deferred=True), [journey.PENALTY["uscc"]])
+
+
+def _signed_on_line() -> None:
+    """By a third bank, which leaves again; the letter of information security goes with it."""
+    bank = a_bank("pds_signing_bank")
+    signatory = an_administrator(bank)
+    today = day_of(NOW)
+    said = terms(signatory, institution=bank, since=today, until=today + timedelta(days=90))
+    number = signed_on_line(said, now=NOW)
+    ended = {"ground": Ground.NOTICE, "because": "不做了", "last_day": None, "shown": shown(NOW)}
+    ending.end(number, side=Side.INSTITUTION, by=signatory, now=NOW, **ended)  # type: ignore[arg-type]
 
 
 def empty_tables() -> list[str]:

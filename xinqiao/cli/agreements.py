@@ -1,6 +1,7 @@
-"""`xinqiao agreement make|end|list`: agreements with institutions, so that scripts can drive the sample city.
+"""`xinqiao agreement make|end|list|drafts|file`: agreements with institutions, for scripts in the sample city.
 
-They exist in the sample profile only: in a real city both sides sign, in the portal.
+They exist in the sample profile only: in a real city both sides sign, in the portal. What `make` writes down was made
+on paper; `file` hands out an agreement signed on line, for `xinqiao verify`.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xinqiao.kernel.city_time import day_of
 
 if TYPE_CHECKING:
+    from xinqiao.parties.draft_queries import DraftView
     from xinqiao.parties.queries import AgreementView
 
 SAID: Final = "命令行办理（样例）"
@@ -31,6 +33,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     ending.add_argument("--because", default=SAID, metavar="T")
     listing = act(acts, "list", _list, "一家机构的协议，新的在前")
     listing.add_argument("--institution", required=True, metavar="INST")
+    drafts = act(acts, "drafts", _drafts, "一家机构的协议草稿，新的在前")
+    drafts.add_argument("--institution", required=True, metavar="INST")
+    file = act(acts, "file", _file, "网上签好的协议，可以用 xinqiao verify 核对")
+    file.add_argument("agreement", type=int, metavar="AGREEMENT")
 
 
 def act(acts: Any, name: str, run: Callable[..., Any], said: str) -> argparse.ArgumentParser:
@@ -83,6 +89,45 @@ def _list(args: argparse.Namespace) -> dict[str, Any]:
     institution = queries.institution(args.institution)
     found = [_told(one) for one in queries.agreements_of(institution.id)]
     return {"institution": institution.id, "agreements": found}
+
+
+def _drafts(args: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from xinqiao.cli.sample import only_in_sample
+    from xinqiao.parties import draft_queries, queries
+
+    only_in_sample()
+    institution = queries.institution(args.institution)
+    found = [_edition(one) for one in draft_queries.of(institution.id, timezone.now())]
+    return {"institution": institution.id, "drafts": found}
+
+
+def _edition(one: "DraftView") -> dict[str, Any]:
+    return {
+        "draft": one.id,
+        "follows": one.follows,
+        "state": str(one.state),
+        "items": sorted(one.items),
+        "purposes": sorted(one.purposes),
+        "since": one.since.isoformat(),
+        "until": one.until.isoformat(),
+        "sign_by": one.last_day.isoformat(),
+        "sha256": one.digest,
+        "signatures": [
+            {"side": str(s.side), "person": s.person, "method": str(s.method), "signed_at": s.signed_at.isoformat()}
+            for s in one.signatures
+        ],
+        "agreement": one.agreement,
+    }
+
+
+def _file(args: argparse.Namespace) -> dict[str, Any]:
+    from xinqiao.cli.sample import only_in_sample
+    from xinqiao.parties import draft_queries
+
+    only_in_sample()
+    return draft_queries.signed_file(args.agreement)
 
 
 def _told(one: "AgreementView") -> dict[str, Any]:

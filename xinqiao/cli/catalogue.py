@@ -41,10 +41,10 @@ def _check(args: argparse.Namespace) -> dict[str, Any] | str:
 
 
 def _of_parties(folder: Path) -> "list[Mistake]":
-    """Purposes, and whether each has been assessed."""
-    from xinqiao.parties import purposes
+    """Purposes, and whether each has been assessed; the texts of agreements and letters."""
+    from xinqiao.parties import purposes, texts
 
-    return purposes.load(folder)[1]
+    return [*purposes.load(folder)[1], *texts.load(folder)[1]]
 
 
 def _of_rights(folder: Path) -> "Iterator[Mistake]":

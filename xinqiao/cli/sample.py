@@ -59,6 +59,7 @@ INSTITUTIONS: Final = (
 SIGN_INS: Final = (
     SignIn("business", "示例企业负责人", "business", "", "企业：我的信用档案、授权、谁看过"),
     SignIn("bank", "示例银行客户经理", "officer", BANK, "机构：查询信用报告"),
+    SignIn("manager", "示例银行管理员", "administrator", BANK, "机构管理：读协议、签协议"),
     SignIn(
         "provider",
         "市场监督管理局经办人",
@@ -158,6 +159,7 @@ def _settle(chosen: list[str], now: datetime) -> None:
         persons = {who.login: _sign_in(who, passwords[who.login], now) for who in SIGN_INS}
         institutions.assess(now)
         institutions.agree(now)
+        institutions.sign_on_line(now)
         for uscc in chosen[:2]:
             _mandate(persons["business"], uscc, now)
         _allow(persons["business"], chosen[0], now)

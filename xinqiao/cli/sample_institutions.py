@@ -3,10 +3,10 @@
 In this order, as in a real city: no agreement is made before an assessment that covers it (个人信息保护法 §55).
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from xinqiao.cli.sample import INSTITUTIONS
+from xinqiao.cli.sample import BANK, INSTITUTIONS
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId
 
@@ -70,3 +70,36 @@ def agree(now: datetime) -> None:
             until=day_of(now) + timedelta(days=AGREEMENT_DAYS),
             now=now,
         )
+
+
+def sign_on_line(now: datetime) -> int:
+    """The bank's agreement as both sides sign it at the pages, in the place of the one on paper; and a draft for its
+    renewal that waits for the bank. Also in a city made before; returns how many drafts were written."""
+    from xinqiao.parties import draft_queries
+
+    manager, operator, reviewer = _person("manager"), _person("operator"), _person("reviewer")
+    if manager is None or operator is None or reviewer is None or draft_queries.of(BANK, now):
+        return 0
+    until = day_of(now) + timedelta(days=AGREEMENT_DAYS)
+    _sign(_draft(manager, operator, day_of(now), until, now), manager, reviewer, now)
+    _draft(manager, operator, until + timedelta(days=1), until + timedelta(days=ASSESSED_DAYS - AGREEMENT_DAYS), now)
+    return 2
+
+
+def _draft(signatory: PersonId, operator: PersonId, since: date, until: date, now: datetime) -> int:
+    from xinqiao import catalogue
+    from xinqiao.parties import drafting
+
+    items = frozenset(one.item for one in catalogue.city().whole_items())
+    (bank,) = (one for one in INSTITUTIONS if one.id == BANK)
+    said = drafting.Terms(BANK, items, frozenset(bank.purposes), since, until, signatory)
+    return drafting.draft(said, by=operator, now=now)
+
+
+def _sign(number: int, signatory: PersonId, operator: PersonId, now: datetime) -> None:
+    from xinqiao.parties import draft_queries, signing
+    from xinqiao.parties.rules import Method, Shown
+
+    read = {"digest": draft_queries.draft(number, now).digest, "shown": Shown(Method.CODE, now), "now": now}
+    signing.sign(number, by=signatory, **read)  # type: ignore[arg-type]
+    signing.countersign(number, by=operator, **read)  # type: ignore[arg-type]

@@ -104,11 +104,13 @@ def _sign_on(making: Making) -> None:
 
 
 def _assessments(making: Making) -> None:
-    """Also for institutions of a city made before assessments were asked for."""
+    """Also for institutions of a city made before assessments were asked for, or agreements signed on line."""
     from django.utils import timezone
 
     if written := sample_institutions.assess(timezone.now()):
         making.progress.detail(f"{written} 家机构的影响评估 · impact assessments of institutions")
+    if drafted := sample_institutions.sign_on_line(timezone.now()):
+        making.progress.detail(f"{drafted} 份网上签的协议 · agreements on line")
 
 
 def _files(making: Making) -> None:
@@ -204,7 +206,7 @@ _ALWAYS: Final[tuple[Step, ...]] = (
     ("读取信用信息共享清单 · reading the catalogue", _catalogue),
     ("给样例人员配样例口令器 · a stand-in for the phones of the sample's people", _authenticators),
     ("电子营业执照、政务服务网、豫事办的样例登录 · a stand-in for those who vouch", _sign_on),
-    ("补上样例机构的个人信息保护影响评估 · impact assessments of the sample's institutions", _assessments),
+    ("补上样例机构的影响评估和网上签的协议 · impact assessments, agreements on line", _assessments),
 )
 _FIRST_TIME: Final[tuple[Step, ...]] = (
     ("造一座样例城市，写出各部门会送来的文件 · inventing a city and its departments' files", _files),

@@ -1,4 +1,7 @@
-"""共享协议: without one in force nothing is shared. It ends on its last day, or at once when either side ends it."""
+"""共享协议: without one in force nothing is shared. It ends on its last day, or at once when either side ends it.
+
+Here are those made on paper, written down by a command; on line both sides sign (`drafting`, `signing`).
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -29,7 +32,7 @@ def make(
     until: date,
     now: datetime,
 ) -> int:
-    """Put an agreement in force from `since` to `until`, both days included; returns its number.
+    """Write down an agreement made on paper, in force from `since` to `until`, both included; returns its number.
 
     `items` bounds what grants to this institution may name. It rests on an impact assessment that covers all of it
     (个人信息保护法 §55), which the log names. Raises `UnknownInstitution`, `AgreementsOverlap`, `UnknownItem`,
@@ -39,7 +42,7 @@ def make(
     if row is None:
         raise UnknownInstitution
     named, allowed = sorted(set(items)), sorted(set(purposes))
-    _check(InstitutionKind(row.kind), named, allowed, since, until)
+    check(InstitutionKind(row.kind), named, allowed, since, until)
     terms = Agreement.objects.filter(institution=row, ended_at__isnull=True).values_list("since", "until")
     if overlaps(since, until, terms):
         raise AgreementsOverlap
@@ -56,7 +59,8 @@ def make(
     return agreement.pk
 
 
-def _check(kind: InstitutionKind, items: list[str], purposes: list[str], since: date, until: date) -> None:
+def check(kind: InstitutionKind, items: list[str], purposes: list[str], since: date, until: date) -> None:
+    """Whether there can be an agreement like this. Raises `ScopeInvalid`, `PurposeUnknown`, `UnknownItem`."""
     if kind is InstitutionKind.DEPARTMENT:
         raise ScopeInvalid(Saying("政府部门按法定依据共享，不签机构协议"))
     if until < since:

@@ -4,6 +4,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from xinqiao.parties.signing_models import Draft, Ending, Letter, Signature, SignedAgreement
+
+__all__ = ["Draft", "Ending", "Letter", "Signature", "SignedAgreement"]
+
 
 class Institution(models.Model):
     """接入机构. The id is a slug that never changes; the name may."""

@@ -173,3 +173,69 @@ def reaches(at: BranchId | None, place: BranchId | None, parents: Mapping[Branch
 def levels(place: BranchId | None, parents: Mapping[BranchId, BranchId | None]) -> int:
     """How many levels below the head office a branch is."""
     return 0 if place is None else 1 + levels(parents[place], parents)
+
+
+# ── what is signed on line ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Side(StrEnum):
+    """Who signs an agreement, or ends it."""
+
+    INSTITUTION = "institution"
+    PLATFORM = "platform"
+
+
+class DraftState(StrEnum):
+    """协议草稿, one edition."""
+
+    OPEN = "open"  # for the institution's signature; may still be changed
+    SIGNED = "signed"  # by the institution; the platform's signature is missing
+    IN_FORCE = "in_force"  # both have signed
+    REPLACED = "replaced"  # by a later edition
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"  # nobody signed in time
+
+
+DRAFT_TITLES: Final = {
+    DraftState.OPEN: Saying("等机构签字"),
+    DraftState.SIGNED: Saying("等平台签字"),
+    DraftState.IN_FORCE: Saying("双方已签"),
+    DraftState.REPLACED: Saying("有了新的一稿"),
+    DraftState.WITHDRAWN: Saying("已收回"),
+    DraftState.LAPSED: Saying("过期未签"),
+}
+
+
+def draft_state(*, replaced: bool, withdrawn: bool, signed: frozenset[Side], last_day: date, on: date) -> DraftState:
+    """How an edition stands on a day; `last_day` is the last on which it can be signed."""
+    if signed == frozenset(Side):
+        return DraftState.IN_FORCE
+    if replaced or withdrawn:
+        return DraftState.REPLACED if replaced else DraftState.WITHDRAWN
+    if on > last_day:
+        return DraftState.LAPSED
+    return DraftState.SIGNED if Side.INSTITUTION in signed else DraftState.OPEN
+
+
+class Ground(StrEnum):
+    """Why an agreement is ended. The platform gives notice unless it is one of `AT_ONCE`; an institution may go."""
+
+    NOTICE = "notice"
+    BREACH = "breach"
+    SECURITY = "security"
+    LAW = "law"
+
+
+GROUND_TITLES: Final = {
+    Ground.NOTICE: Saying("不再需要"),
+    Ground.BREACH: Saying("对方违约"),
+    Ground.SECURITY: Saying("信息安全受到威胁"),
+    Ground.LAW: Saying("法律要求"),
+}
+AT_ONCE: Final = frozenset({Ground.BREACH, Ground.SECURITY, Ground.LAW})
+
+
+def earliest_end(side: Side, ground: Ground, *, today: date, notice_days: int) -> date:
+    """The earliest last day an agreement may be ended on by this side for this reason."""
+    notice = side is Side.PLATFORM and ground not in AT_ONCE
+    return today + timedelta(days=notice_days if notice else 0)

@@ -17,7 +17,7 @@ from xinqiao.kernel.subject_kinds import TITLES, SubjectKind
 from xinqiao.language import said
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import purposes
-from xinqiao.parties.rules import BASIS_TITLES, BasisState
+from xinqiao.parties.rules import BASIS_TITLES, BasisState, Method
 
 
 def city() -> str:
@@ -83,6 +83,20 @@ def purpose(name: str) -> str:
 
 def grant_state(state: State) -> str:
     return said(STATE_TITLES[state])
+
+
+_METHODS: Final[dict[Method, Callable[[], str]]] = {
+    Method.PASSWORD: lambda: _("密码"),
+    Method.PASSKEY: lambda: _("通行密钥"),
+    Method.CODE: lambda: _("动态口令"),
+    Method.RECOVERY: lambda: _("恢复码"),
+    Method.SIGN_ON: lambda: _("统一登录"),
+}
+
+
+def method(one: Method) -> str:
+    """By what a person showed who they are."""
+    return _METHODS[one]()
 
 
 def basis_state(state: BasisState) -> str:

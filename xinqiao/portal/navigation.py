@@ -40,6 +40,7 @@ HOMES: Final = {
     Role.PROVIDER: "portal:due",
     Role.OPERATOR: "portal:health",
     Role.INSPECTOR: "portal:overview",
+    Role.ADMINISTRATOR: "portal:our_agreement",
 }
 
 DESKS: Final = {

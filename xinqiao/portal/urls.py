@@ -35,6 +35,7 @@ from xinqiao.portal.inspector import incidents as inspected_incidents
 from xinqiao.portal.inspector import inspections as checked
 from xinqiao.portal.inspector import overview
 from xinqiao.portal.institution import (
+    agreement,
     asked_before,
     asking,
     corrections,
@@ -47,8 +48,8 @@ from xinqiao.portal.institution import (
 )
 from xinqiao.portal.institution import cases as our_own
 from xinqiao.portal.institution import marks as own_marks
-from xinqiao.portal.operator import annulments as annulled_here
 from xinqiao.portal.operator import (
+    agreements,
     assessments,
     bases,
     calls,
@@ -70,6 +71,7 @@ from xinqiao.portal.operator import (
     sizes,
     tracing,
 )
+from xinqiao.portal.operator import annulments as annulled_here
 from xinqiao.portal.operator import keeping as overdue
 from xinqiao.portal.person import consents
 from xinqiao.portal.provider import annulments, by_law, due, handing_in, results
@@ -177,6 +179,10 @@ _institution = [
     path("institution/cases/", our_own.our_cases, name="our_cases"),
     path("institution/cases/<int:number>/", our_own.our_case, name="our_case"),
     path("institution/inspections/<int:number>/", our_own.inspection, name="our_inspection"),
+    path("institution/agreement/", agreement.our_agreement, name="our_agreement"),
+    path("institution/agreement/drafts/<int:number>/", agreement.our_draft, name="our_draft"),
+    path("institution/agreement/<int:number>/file/", agreement.our_agreement_file, name="our_agreement_file"),
+    path("institution/agreement/letters/<int:number>/file/", agreement.our_letter_file, name="our_letter_file"),
     path("institution/report/download/", asking.download, name="download_report"),
     path("institution/asked/files/<int:number>/", asked_before.file_receipt, name="file_receipt"),
     path("institution/terms/", keeping.terms, name="terms"),
@@ -231,6 +237,10 @@ _operator = [
     path("operator/inspections/<int:number>/", inspections.inspection, name="inspection_of_us"),
     path("operator/institutions/", institutions.institutions, name="institutions"),
     path("operator/institutions/<slug:institution>/", institutions.one_institution, name="one_institution"),
+    path("operator/agreements/", agreements.papers_of_all, name="papers_of_all"),
+    path("operator/agreements/drafts/<int:number>/", agreements.one_draft, name="one_draft"),
+    path("operator/agreements/files/<int:number>/", agreements.agreement_file, name="agreement_file"),
+    path("operator/agreements/of/<slug:institution>/", agreements.papers_of, name="papers_of"),
     path("operator/marks/", marks.all_marks, name="all_marks"),
     path("operator/assessments/", assessments.assessments, name="assessments"),
     path("operator/assessments/<int:number>/", assessments.decide_assessment, name="decide_assessment"),

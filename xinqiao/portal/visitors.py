@@ -108,8 +108,8 @@ def with_visitor(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Cal
     return answer
 
 
-def only(role: Role) -> Callable[[Page], Page]:
-    """A page for people acting in one role: strangers are asked to sign in, and for others it is not there.
+def only(*roles: Role) -> Callable[[Page], Page]:
+    """A page for people acting in one of these roles: strangers are asked to sign in, and for others it is not there.
 
     Whoever holds the role too, at another desk, is told how to change desks.
     """
@@ -119,9 +119,9 @@ def only(role: Role) -> Callable[[Page], Page]:
         def answer(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.visitor.person is None:
                 return returning.to_sign_in(request)
-            if request.visitor.scope.role is role:
+            if (role := request.visitor.scope.role) in roles:
                 return page(request, *args, **kwargs) if _enough(request, role) else _more(request)
-            if role not in {desk.scope.role for desk in request.visitor.desks}:
+            if not {desk.scope.role for desk in request.visitor.desks} & set(roles):
                 raise Http404
             raise NotYourDesk(Saying("您现在的身份是“{desk}”。换好身份以后再打开这一页。", desk=request.visitor.desk))
 
@@ -130,7 +130,7 @@ def only(role: Role) -> Callable[[Page], Page]:
     return guarded
 
 
-def _enough(request: PageRequest, role: Role) -> bool:
+def _enough(request: PageRequest, role: Role | None) -> bool:
     return role not in SECOND_FACTOR or factors.enough(proving.shown(request.session))
 
 
