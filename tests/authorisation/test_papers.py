@@ -113,6 +113,36 @@ def test_a_paper_becomes_a_grant_once_a_second_officer_has_read_the_same_from_th
     assert check().sound
 
 
+def test_at_the_window_two_operators_do_it_and_nobody_of_the_bank_has_a_hand_in_it(world: World) -> None:
+    first, second = a_person("窗口甲"), a_person("窗口乙")
+    for one in (first, second):
+        roles.give(person=one, role=Role.OPERATOR, now=NOW)
+
+    def at_window(by: PersonId) -> int:
+        return papers.hand_in(says(world), SCAN, institution=BANK_ID, by=by, now=NOW, window=True).number
+
+    def checked(number: int, by: PersonId, of: papers.Desk = papers.WINDOW) -> paper_queries.PaperView:
+        days = {"signed_on": SIGNED, "until": UNTIL}
+        return papers.accept(number, subject_id=world.business, of=of, by=by, now=NOW, **days)
+
+    with pytest.raises(NotParty):
+        at_window(world.officer)
+    number, theirs = at_window(first), handed_in(world)
+    with pytest.raises(FourEyes):
+        checked(number, first)
+    with pytest.raises(PaperUnknown):
+        checked(number, an_officer(name="陈经理"), BANK_ID)
+    with pytest.raises(PaperUnknown):
+        checked(theirs, second)
+    with pytest.raises(NotParty):
+        checked(number, world.officer)
+    assert checked(number, second).grant is not None
+    world.ask()
+    assert [one.number for one in paper_queries.at_window()] == [number]
+    assert all("王小明" not in text_of(event.id) for event in events_about({"paper": number}))
+    assert check().sound
+
+
 def test_a_paper_is_held_to_what_any_grant_is_held_to(world: World) -> None:
     with pytest.raises(ScopeExceeded):
         handed_in(world, items=("invoice_line",))

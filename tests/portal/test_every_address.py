@@ -93,7 +93,7 @@ def city(city_db: str, tmp_path: Path) -> Business:
     inviting.invite(subject_id=li.subject, name="陈立", by=li.person, now=timezone.now(), **asks)  # type: ignore[arg-type]
     asked = Asked(InstitutionId(BANK), li.uscc, "loan_review", timezone.now(), officer)
     hand_out_report(asked, CSV, check=checked_at(str))
-    _a_grant_on_paper(li, officer)
+    _a_grant_on_paper(li, officer, operator)
     _an_agreement_on_line(a_person("manager", "李行长", Role.ADMINISTRATOR, BANK))
     on_file(li.subject, ITEM, [REGISTRATION], now=timezone.now())
     objections.open_(
@@ -129,8 +129,9 @@ def city(city_db: str, tmp_path: Path) -> Business:
 
 
 def _declared(address: str) -> str:
-    """Not every item is declared, the first inspection is the bank's, and the first agreements are on paper."""
-    address = address.replace("operator/inspections/<int:number>", "operator/inspections/2")
+    """Not every item is declared; the first inspection and paper are the bank's, the first agreements on paper."""
+    for one in ("operator/inspections", "operator/window"):
+        address = address.replace(f"{one}/<int:number>", f"{one}/2")
     for files in ("agreement/<int:number>/file", "agreements/files/<int:number>"):
         address = address.replace(files, files.replace("<int:number>", "3"))
     return address.replace("declarations/new/<slug:item>", "declarations/new/self_declared_operation")
@@ -154,13 +155,14 @@ def _watched_over(li: Business, operator: PersonId) -> None:
         inspecting.open_(institution=checked, scope="查询用途", by=inspector, now=timezone.now())
 
 
-def _a_grant_on_paper(li: Business, officer: PersonId) -> None:
+def _a_grant_on_paper(li: Business, officer: PersonId, operator: PersonId) -> None:
     says = OnPaper(li.subject, ITEMS[:1], "loan_review", Fetch.PERIODIC, today(), "李秀兰", today())
     bank, scan = InstitutionId(BANK), b"%PDF-1.7\n%%EOF\n"
     paper = papers.hand_in(says, scan, institution=bank, by=officer, now=timezone.now())
     colleague = a_person("colleague", "吴经理", Role.OFFICER, BANK)
     said = {"subject_id": li.subject, "signed_on": today(), "until": today()}
     papers.accept(paper.number, **said, of=bank, by=colleague, now=timezone.now())  # type: ignore[arg-type]
+    papers.hand_in(says, scan, institution=bank, by=operator, now=timezone.now(), window=True)
 
 
 def _an_agreement_on_line(signatory: PersonId) -> None:

@@ -202,6 +202,7 @@ class Paper(models.Model):
     scan = models.CharField(max_length=64)
     kind = models.CharField(max_length=10)
     size = models.BigIntegerField()
+    window = models.BooleanField(default=False)  # handed in to the operators, not by the institution
     handed_in_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
     handed_in_at = models.DateTimeField()
     checked_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")

@@ -59,6 +59,7 @@ class PaperView:
     called_at: datetime | None
     call_note: str
     kept: bool
+    window: bool = False
 
     @property
     def waiting(self) -> bool:
@@ -86,6 +87,17 @@ def one_of(number: int, institution: InstitutionId) -> PaperView:
     return _one(Paper.objects.filter(pk=number, institution_id=institution))
 
 
+def at_window() -> list[PaperView]:
+    """Those handed in to the operators: what waits for the second of them first, then the newest."""
+    rows = Paper.objects.filter(window=True)
+    return [*_views(rows.filter(checked_at__isnull=True)), *_views(rows.filter(checked_at__isnull=False))]
+
+
+def one_at_window(number: int) -> PaperView:
+    """Raises `PaperUnknown`, also for an institution's."""
+    return _one(Paper.objects.filter(pk=number, window=True))
+
+
 def behind(grant: GrantId, subject_id: SubjectId) -> PaperView:
     """The paper behind a business's own grant. Raises `PaperUnknown`."""
     return _one(Paper.objects.filter(grant=grant, subject_id=subject_id))
@@ -108,8 +120,10 @@ def called() -> Sequence[PaperView]:
 
 
 def denied(institution: InstitutionId, since: datetime) -> int:
-    """How many papers of an institution the business said, asked by phone, not to have signed."""
-    return Paper.objects.filter(institution_id=institution, call=Call.DENIED, called_at__gte=since).count()
+    """How many papers of an institution the business said, asked by phone, not to have signed; none of the window's."""
+    return Paper.objects.filter(
+        institution_id=institution, window=False, call=Call.DENIED, called_at__gte=since
+    ).count()
 
 
 def subject_of(number: int) -> SubjectId | None:
@@ -156,4 +170,5 @@ def _view(row: Paper) -> PaperView:
         called_at=row.called_at,
         call_note=row.call_note,
         kept=row.erased_at is None,
+        window=row.window,
     )

@@ -1,5 +1,8 @@
 """纸质授权: an officer hands in the scan of a signed grant with what it says; another enters the same from the scan.
 
+Who would rather not go to the bank brings it to the operators' window (政务服务大厅窗口): there one operator hands it
+in, another checks it, and no officer of the institution has a hand in it.
+
 Then there is a grant like any other, which the business sees at once with the scan's digest and can take back. Some are
 drawn to be asked about by phone (`calling`); the scan is kept sealed in the file room, and erased three years after the
 grant's end.
@@ -36,14 +39,19 @@ from xinqiao.parties.charges import Work
 from xinqiao.parties.queries import AgreementView
 from xinqiao.parties.rules import Role
 
+Desk = InstitutionId | None
+WINDOW: Final = None  # the operators' own desk
 METHOD: Final = "凭纸质授权书；机构提出查询，平台核对授权后当次提供信用报告"
 TAKEN: Final = frozenset({Kind.PDF, Kind.JPEG, Kind.PNG})
 NAME_MAX: Final = 100
 WORDS_MAX: Final = 500
 
 
-def hand_in(says: OnPaper, scan: bytes, *, institution: InstitutionId, by: PersonId, now: datetime) -> PaperView:
-    """Hand in a scan and what it says; it opens nothing until another officer has checked it.
+def hand_in(
+    says: OnPaper, scan: bytes, *, institution: InstitutionId, by: PersonId, now: datetime, window: bool = False
+) -> PaperView:
+    """Hand in a scan and what it says; it opens nothing until another officer has checked it. At the window both are
+    operators.
 
     Raises `NotParty`, `ScanInvalid`, `ScopeInvalid`, `RangeInvalid`, `FourEyes` for a business whose grants take two
     people, and what `terms.judged` raises; each refusal is in the log.
@@ -51,15 +59,17 @@ def hand_in(says: OnPaper, scan: bytes, *, institution: InstitutionId, by: Perso
     kind = _judged_scan(scan)
 
     def act() -> PaperView:
-        _officer(institution, by, now)
+        _desk(None if window else institution, by, now)
         _judged(says, institution, now)
         row = Paper(institution_id=institution, subject_id=says.subject_id, items=sorted(set(says.items)))
+        row.window = window
         row.purpose, row.fetch, row.until = says.purpose, says.fetch.value, says.until
         row.signed_by, row.signed_on = says.signed_by.strip(), says.signed_on
         row.scan, row.kind, row.size = kept.digest, kind, kept.size
         row.handed_in_by_id, row.handed_in_at = by, now
         written(row, Event.PAPER_HANDED_IN, by, now)
-        handing_on.take(Work.PAPER, row.pk, institution, by, now)
+        if not window:
+            handing_on.take(Work.PAPER, row.pk, institution, by, now)
         return paper_queries.known(row.pk)
 
     with store.naming():
@@ -68,9 +78,10 @@ def hand_in(says: OnPaper, scan: bytes, *, institution: InstitutionId, by: Perso
 
 
 def accept(
-    number: int, *, subject_id: SubjectId, signed_on: date, until: date, of: InstitutionId, by: PersonId, now: datetime
+    number: int, *, subject_id: SubjectId, signed_on: date, until: date, of: Desk, by: PersonId, now: datetime
 ) -> PaperView:
     """The second officer has read the scan and enters whose it is and its two days anew; the grant holds from now on.
+    `of` is the institution, or `WINDOW`.
 
     Raises `PaperUnknown`, `NotParty`, `PaperClosed`, `FourEyes`, `NotAsOnPaper`, and what `hand_in` raises.
     """
@@ -91,7 +102,7 @@ def accept(
     return _on_the_record(act, paper_queries.subject_of(number), by, now)
 
 
-def turn_down(number: int, *, because: str, of: InstitutionId, by: PersonId, now: datetime) -> PaperView:
+def turn_down(number: int, *, because: str, of: Desk, by: PersonId, now: datetime) -> PaperView:
     """The second officer finds that the paper does not hold. Raises as `accept`."""
 
     def act() -> PaperView:
@@ -139,17 +150,19 @@ def _judged_scan(scan: bytes) -> Kind:
     return kind
 
 
-def _officer(institution: InstitutionId, by: PersonId, now: datetime) -> None:
-    if parties.acting(by, Role.OFFICER, institution, now) is None:
+def _desk(of: Desk, by: PersonId, now: datetime) -> None:
+    role, where = (Role.OPERATOR, "") if of is WINDOW else (Role.OFFICER, of)
+    if parties.acting(by, role, where or "", now) is None:
         raise NotParty
 
 
-def _to_check(number: int, of: InstitutionId, by: PersonId, now: datetime) -> Paper:
-    """The paper, locked, if it is this institution's and waits for another officer than the one who handed it in."""
-    row = Paper.objects.select_for_update().filter(pk=number, institution_id=of).first()
+def _to_check(number: int, of: Desk, by: PersonId, now: datetime) -> Paper:
+    """The paper, locked, if it is this desk's and waits for another officer than the one who handed it in."""
+    ours = {"window": True} if of is WINDOW else {"window": False, "institution_id": of}
+    row = Paper.objects.select_for_update(of=("self",)).filter(pk=number, **ours).first()
     if row is None:
         raise PaperUnknown
-    _officer(of, by, now)
+    _desk(of, by, now)
     if row.checked_at is not None:
         raise PaperClosed
     if row.handed_in_by_id == by:

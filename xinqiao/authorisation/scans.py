@@ -37,6 +37,11 @@ def of_ours(number: int, *, of: InstitutionId, by: PersonId, now: datetime) -> S
     return _read(paper_queries.one_of(number, of), by, now)
 
 
+def at_window(number: int, *, by: PersonId, now: datetime) -> Scan:
+    """For an operator, of what was handed in at the window. Raises `PaperUnknown`."""
+    return _read(paper_queries.one_at_window(number), by, now)
+
+
 def of_mine(number: int, *, of: SubjectId, by: PersonId, now: datetime) -> Scan:
     """For the business in whose name it was signed. Raises `PaperUnknown`."""
     return _read(paper_queries.in_the_name_of(number, of), by, now)

@@ -67,7 +67,7 @@ def _shown(paper: PaperView, whose: dict[SubjectId, subjects.SubjectView]) -> Sh
 
 def _stands(paper: PaperView) -> tuple[str, str]:
     if paper.waiting:
-        return "care", _("等同事核对")
+        return "care", _("等窗口另一个人核对") if paper.window else _("等同事核对")
     if paper.grant is None:
         return "", _("已退回")
     if paper.call is Call.DENIED:

@@ -70,6 +70,7 @@ from xinqiao.portal.operator import (
     resets,
     sizes,
     tracing,
+    window,
 )
 from xinqiao.portal.operator import annulments as annulled_here
 from xinqiao.portal.operator import keeping as overdue
@@ -225,6 +226,10 @@ _operator = [
     path("operator/keeping/", overdue.overdue, name="overdue"),
     path("operator/copies/", copies.whose, name="whose_copy"),
     path("operator/calls/", calls.calls, name="calls"),
+    path("operator/window/", window.window, name="window"),
+    path("operator/window/new/", window.hand_in, name="window_new"),
+    path("operator/window/<int:number>/", window.check, name="window_paper"),
+    path("operator/window/<int:number>/scan/", window.scan, name="window_scan"),
     path("operator/sizes/", sizes.sizes, name="sizes"),
     path("operator/incidents/", incidents.incidents, name="incidents"),
     path("operator/incidents/<int:number>/", incidents.incident, name="incident"),
