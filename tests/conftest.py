@@ -53,6 +53,7 @@ ROOM: Final = "XINQIAO_TEST_ROOM"
 MEMORY: Final = "/dev/shm"  # noqa: S108 - the run makes a folder of its own there
 ROOMY: Final = 4 << 30  # bytes; a run has been seen to need one
 COPIES_FILES_SINCE: Final = 150000  # PostgreSQL; before that it knew no other way
+ITERATIONS: Final = pytest.StashKey[int]()  # of a password's hash, as the product has it
 _made_here = pytest.StashKey[Path]()
 
 
@@ -74,6 +75,15 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    _quick_hashes(config)
+
+
+def _quick_hashes(config: pytest.Config) -> None:
+    """A password's hash costs half a second by design; `tests/parties/test_passwords.py` alone waits for one."""
+    from xinqiao.parties.passwords import PasswordHasher
+
+    config.stash[ITERATIONS] = PasswordHasher.iterations
+    PasswordHasher.iterations = 1
 
 
 def _rooms() -> str:

@@ -113,8 +113,7 @@ def is_here() -> bool:
     return Path(CHROMIUM).exists()
 
 
-@contextmanager
-def watched(browser: Browser, origin: str) -> Iterator[Watched]:
+def opened(browser: Browser, origin: str) -> Watched:
     """A fresh visitor with no cookies."""
     # Still pages: axe must not measure a colour on its way from night to day.
     context = browser.new_context(
@@ -125,10 +124,17 @@ def watched(browser: Browser, origin: str) -> Iterator[Watched]:
         reduced_motion="reduce",
     )
     context.set_default_timeout(15_000)
+    return Watched(context.new_page(), origin)
+
+
+@contextmanager
+def watched(browser: Browser, origin: str) -> Iterator[Watched]:
+    """The same, gone afterwards."""
+    there = opened(browser, origin)
     try:
-        yield Watched(context.new_page(), origin)
+        yield there
     finally:
-        context.close()
+        there.page.context.close()
 
 
 def file_name(stop: str, size: tuple[int, int], scheme: Scheme) -> str:

@@ -6,7 +6,7 @@ The same walks serve the test (`test_every_page`) and the screenshots (`python -
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
-from tests.browser.harness import Watched, watched
+from tests.browser.harness import Watched, opened
 from tests.browser.world import World
 from tests.browser.world import today as world_day
 from tests.portal.builders import BANK, signed_in
@@ -28,7 +28,7 @@ OBJECTED = "地址不对"
 
 
 def bring_in(page: Page, origin: str, login: str) -> None:
-    """Signed in already: by what journey is tried elsewhere, and a hash costs a quarter of a second each time."""
+    """Signed in already: by what journey is tried elsewhere."""
     cookie = signed_in(login).cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": origin}])
 
@@ -41,14 +41,18 @@ class Tour:
     origin: str
     world: World
     look: Look
+    idle: list[Watched] = field(default_factory=list)  # whoever comes next sits down there: opening one takes a while
 
     @contextmanager
     def somebody(self, login: str = "") -> Iterator[Watched]:
-        """A browser of their own, signed in."""
-        with watched(self.browser, self.origin) as there:
-            if login:
-                self._sign_in(there.page, login)
-            yield there
+        """A browser that knows nobody else, signed in."""
+        there = self.idle.pop() if self.idle else opened(self.browser, self.origin)
+        if login:
+            self._sign_in(there.page, login)
+        yield there
+        there.page.goto("about:blank")
+        there.page.context.clear_cookies()
+        self.idle.append(there)
 
     def _sign_in(self, page: Page, login: str) -> None:
         bring_in(page, self.origin, login)
