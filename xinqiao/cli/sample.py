@@ -59,7 +59,7 @@ INSTITUTIONS: Final = (
 SIGN_INS: Final = (
     SignIn("business", "示例企业负责人", "business", "", "企业：我的信用档案、授权、谁看过"),
     SignIn("bank", "示例银行客户经理", "officer", BANK, "机构：查询信用报告"),
-    SignIn("manager", "示例银行管理员", "administrator", BANK, "机构管理：读协议、签协议"),
+    SignIn("manager", "示例银行管理员", "administrator", BANK, "单位管理：人员与网点，读协议、签协议"),
     SignIn(
         "provider",
         "市场监督管理局经办人",
@@ -169,6 +169,7 @@ def _settle(chosen: list[str], now: datetime) -> None:
             owner = _owner(number, now)
             _mandate(owner, uscc, now)
             _allow(owner, uscc, now)
+        institutions.branch_out(now)
         by_law.allow(persons["provider"], persons["operator"], persons["reviewer"], now)
         with_authenticators(now)
 

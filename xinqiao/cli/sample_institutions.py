@@ -46,6 +46,23 @@ def assess(now: datetime) -> int:
     return len(written)
 
 
+BRANCHES: Final = (("鲁山支行", "410423"), ("宝丰支行", "410421"))
+
+
+def branch_out(now: datetime) -> None:
+    """The bank's administrator opens two branches and puts an officer at the first; also in a city made before."""
+    from xinqiao.cli.sample import BANK
+    from xinqiao.parties import branch_queries, branches, people, roles
+    from xinqiao.parties.rules import Role
+
+    head = _person("manager")
+    if head is None or branch_queries.branches(BANK, closed=True):
+        return
+    opened = [branches.open_(BANK, name=name, division=county, by=head, now=now) for name, county in BRANCHES]
+    officer = people.add(name="鲁山支行客户经理", now=now)
+    roles.give(person=officer, role=Role.OFFICER, organisation=BANK, branch=opened[0].id, by=head, now=now)
+
+
 def _person(login: str) -> PersonId | None:
     from django.contrib.auth import get_user_model
 

@@ -92,6 +92,7 @@ def _authenticators(making: Making) -> None:
     from django.utils import timezone
 
     sample.newcomers(timezone.now())
+    sample_institutions.branch_out(timezone.now())
     sample.with_authenticators(timezone.now())
     making.progress.detail(f"要动态口令的样例账号 · sample logins that need a code: {'、'.join(sample.CODES)}")
 

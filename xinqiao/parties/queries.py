@@ -80,6 +80,12 @@ def institutions(scope: Scope) -> list[InstitutionView]:
     return [_institution(row) for row in rows]
 
 
+def admitted() -> list[InstitutionView]:
+    """Every institution and association, by name; departments aside."""
+    found = Institution.objects.exclude(kind=InstitutionKind.DEPARTMENT).order_by("pk")
+    return [_institution(row) for row in found]
+
+
 def departments() -> list[InstitutionView]:
     """Those that may be given a sharing basis, by name."""
     return [_institution(row) for row in Institution.objects.filter(kind=InstitutionKind.DEPARTMENT).order_by("pk")]

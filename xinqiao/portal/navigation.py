@@ -40,7 +40,8 @@ HOMES: Final = {
     Role.PROVIDER: "portal:due",
     Role.OPERATOR: "portal:health",
     Role.INSPECTOR: "portal:overview",
-    Role.ADMINISTRATOR: "portal:our_agreement",
+    Role.ADMINISTRATOR: "portal:staff",
+    Role.ASSOCIATE: "portal:our_association",
 }
 
 DESKS: Final = {
@@ -88,6 +89,11 @@ _TABS: Final[dict[Role, tuple[tuple[str | Promise, str, str], ...]]] = {
         (_("投诉"), "portal:complaints_above", "pause"),
         (_("平台"), "portal:inspected_operator", "home"),
     ),
+    Role.ADMINISTRATOR: (
+        (_("人员与网点"), "portal:staff", "home"),
+        (_("请人"), "portal:invite_colleague", "up"),
+    ),
+    Role.ASSOCIATE: ((_("协会"), "portal:our_association", "home"),),
 }
 
 
@@ -98,7 +104,12 @@ def desk(scope: Scope) -> Desk:
 
 
 def place(scope: Scope) -> str:
-    """The organisation a person acts for, by its name today."""
+    """The organisation a person acts for, by its name today, and at which branch."""
+    named = _organisation(scope)
+    return named if scope.branch is None else f"{named} · {branch_queries.names()[scope.branch]}"
+
+
+def _organisation(scope: Scope) -> str:
     if scope.institution:
         return parties.institution(scope.institution).name
     if scope.source:

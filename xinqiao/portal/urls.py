@@ -3,6 +3,7 @@
 from django.urls import path
 
 from xinqiao.portal import (
+    appointed,
     attached,
     entrance,
     factors,
@@ -14,6 +15,7 @@ from xinqiao.portal import (
     sign_on,
     simulated,
 )
+from xinqiao.portal.association import desk as association
 from xinqiao.portal.business import (
     authorising,
     committing,
@@ -74,6 +76,9 @@ from xinqiao.portal.operator import (
 )
 from xinqiao.portal.operator import annulments as annulled_here
 from xinqiao.portal.operator import keeping as overdue
+from xinqiao.portal.operator import people as operator_people
+from xinqiao.portal.organisation import colleague
+from xinqiao.portal.organisation import people as organisation_people
 from xinqiao.portal.person import consents
 from xinqiao.portal.provider import annulments, by_law, due, handing_in, results
 from xinqiao.portal.provider import objections as asked_of_us
@@ -96,6 +101,7 @@ _public = [
     path("account/", entrance.account, name="account"),
     path("account/as/", entrance.act_as, name="act_as"),
     path("account/join/", joining.join, name="join"),
+    path("account/appointed/<slug:code>/", appointed.accept, name="appointed"),
     path("account/invited/<slug:code>/", joining.accept, name="invited"),
     path("account/consents/", consents.my_consents, name="my_consents"),
     path("account/consents/<int:number>/", consents.my_consent, name="my_consent"),
@@ -246,6 +252,10 @@ _operator = [
     path("operator/agreements/drafts/<int:number>/", agreements.one_draft, name="one_draft"),
     path("operator/agreements/files/<int:number>/", agreements.agreement_file, name="agreement_file"),
     path("operator/agreements/of/<slug:institution>/", agreements.papers_of, name="papers_of"),
+    path("operator/people/", operator_people.organisations, name="organisations"),
+    path("operator/people/appointments/<int:number>/", operator_people.decide_appointment, name="decide_appointment"),
+    path("operator/people/of/<slug:organisation>/", operator_people.staff_of, name="staff_of"),
+    path("operator/people/of/<slug:organisation>/<int:number>/", operator_people.end_at_once, name="end_at_once"),
     path("operator/marks/", marks.all_marks, name="all_marks"),
     path("operator/assessments/", assessments.assessments, name="assessments"),
     path("operator/assessments/<int:number>/", assessments.decide_assessment, name="decide_assessment"),
@@ -275,4 +285,15 @@ _inspector = [
     path("inspector/cases/<int:number>/", inspected.case, name="inspected_case"),
 ]
 
-urlpatterns = [*_public, *_business, *_institution, *_provider, *_operator, *_inspector]
+_organisation = [
+    path("organisation/", organisation_people.staff, name="staff"),
+    path("organisation/invite/", organisation_people.invite_colleague, name="invite_colleague"),
+    path("organisation/invited/<int:number>/", organisation_people.withdraw_appointment, name="withdraw_appointment"),
+    path("organisation/people/<int:number>/", colleague.colleague, name="colleague"),
+    path("organisation/branches/", organisation_people.new_branch, name="new_branch"),
+    path("organisation/branches/<int:number>/", organisation_people.close_branch, name="close_branch"),
+    path("organisation/work/", organisation_people.assign_work, name="assign_work"),
+    path("association/", association.our_association, name="our_association"),
+]
+
+urlpatterns = [*_public, *_business, *_institution, *_provider, *_operator, *_inspector, *_organisation]

@@ -1,0 +1,1 @@
+"""For an industry association: what it can do here today."""

@@ -1,0 +1,1 @@
+"""For an organisation's administrator: its branches, its people, and what is open with them."""
