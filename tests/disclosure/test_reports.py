@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from tests.authorisation.builders import a_business, a_code, a_grant, a_representative
 from tests.disclosure.builders import PENALTY, REGISTRATION, SALES, World, a_world, on_file
 from tests.intake.builders import businesses
-from tests.parties.builders import BANK, NOW, TODAY, a_bank, a_person, an_agreement, an_officer
+from tests.parties.builders import BANK, NOW, TODAY, a_bank, a_person, an_agreement, an_officer, sworn
 from xinqiao.authorisation import changing, mandates
 from xinqiao.creditfile import annotations, standing
 from xinqiao.creditfile.rules import Standing
@@ -344,6 +344,7 @@ def test_an_officer_who_left_the_bank_is_told_nothing(world: World) -> None:
         world.ask(officer=stranger)
     leaver = a_person("离任者")
     role = roles.give(person=leaver, role=Role.OFFICER, organisation=BANK, now=NOW)
+    sworn(leaver)
     assert world.ask(officer=leaver)
     roles.end(role, now=NOW)
     with pytest.raises(NotParty):

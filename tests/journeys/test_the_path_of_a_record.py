@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.parties.builders import assessed
+from tests.parties.builders import assessed, sworn
 from xinqiao import catalogue
 from xinqiao.authorisation import changing, grants, mandates, notices
 from xinqiao.authorisation.queries import GrantView
@@ -117,6 +117,7 @@ def the_bank() -> PersonId:
     )
     officer = people.add(name="周经理", username="officer", password="a-long-enough-word-81", now=NOW)
     roles.give(person=officer, role=Role.OFFICER, organisation=BANK, now=NOW)
+    sworn(officer, BANK, now=NOW)
     return officer
 
 

@@ -22,6 +22,7 @@ from xinqiao.parties import (
     drafting,
     identities,
     institutions,
+    letters,
     people,
     proofs,
     purposes,
@@ -89,7 +90,14 @@ def a_person(name: str = "周经理") -> PersonId:
 def an_officer(institution: str = BANK, name: str = "周经理") -> PersonId:
     person = a_person(name)
     roles.give(person=person, role=Role.OFFICER, organisation=institution, now=NOW)
+    sworn(person, institution)
     return person
+
+
+def sworn(person: PersonId, institution: str = BANK, *, now: datetime = NOW) -> None:
+    """An officer has signed her letter of confidentiality."""
+    digest = letters.confidentiality(person, institution).digest
+    letters.sign_confidentiality(institution, digest=digest, by=person, shown=shown(now), now=now)
 
 
 @dataclass(frozen=True)
@@ -189,7 +197,10 @@ def at_branch(
 ) -> tuple[PersonId, int]:
     """Somebody who works there, and the number of her role."""
     person = a_person(name)
-    return person, roles.give(person=person, role=role, organisation=organisation, branch=branch, now=NOW)
+    number = roles.give(person=person, role=role, organisation=organisation, branch=branch, now=NOW)
+    if role is Role.OFFICER:
+        sworn(person, organisation)
+    return person, number
 
 
 def vouched_for(name: str, account: str = "1") -> PersonId:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.authorisation.builders import a_code
-from tests.parties.builders import assessed
+from tests.parties.builders import assessed, sworn
 from xinqiao.authorisation import grants, mandates, notices
 from xinqiao.authorisation.queries import GrantView
 from xinqiao.kernel.ids import PersonId, SubjectId
@@ -55,6 +55,8 @@ def a_person(username: str, name: str, role: Role, organisation: str = "") -> Pe
     now = timezone.now()
     person = people.add(name=name, username=username, password=PASSWORD, now=now)
     roles.give(person=person, role=role, organisation=organisation, now=now)
+    if role is Role.OFFICER:
+        sworn(person, organisation, now=now)
     return person
 
 

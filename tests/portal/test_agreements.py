@@ -2,17 +2,34 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.catalogue.builders import a_copy, replaced
 from tests.parties.builders import assessed
-from tests.portal.builders import BANK, GUARANTOR, a_bank, a_person, signed_in, today
+from tests.portal.builders import (
+    BANK,
+    GUARANTOR,
+    PASSWORD,
+    a_bank,
+    a_business_on_its_phone,
+    a_grant,
+    a_person,
+    signed_in,
+    today,
+)
+from xinqiao.disclosure.reports import disclose_report
+from xinqiao.kernel.ids import InstitutionId
 from xinqiao.ledger import identity, receipts
-from xinqiao.parties import institutions
+from xinqiao.parties import institutions, roles, texts
+from xinqiao.parties import people as people_
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import InstitutionKind, Role
+from xinqiao.parties.signing_errors import LetterMissing
 from xinqiao_verify.agreements import check
 from xinqiao_verify.notes import read_trust
 
@@ -88,3 +105,38 @@ def test_another_institution_finds_neither_draft_nor_agreement_nor_letter(city_d
         assert zhou.get(f"/institution/agreement/{address}").status_code == 200
         assert chen.get(f"/institution/agreement/{address}").status_code == 404
     assert chen.post("/institution/agreement/drafts/1/", sign).status_code == 404
+
+
+def test_an_officer_signs_her_letter_before_her_first_look_and_again_when_its_text_changes(
+    city_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_bank()
+    li = a_business_on_its_phone()
+    a_grant(li)
+    now = timezone.now()
+    zhou = people_.add(name="周经理", username="zhou", password=PASSWORD, now=now)
+    roles.give(person=zhou, role=Role.OFFICER, organisation=BANK, now=now)
+    browser = signed_in("zhou")
+    ask = {"uscc": li.uscc, "purpose": "loan_review"}
+
+    def look() -> Any:
+        return disclose_report(
+            asker=InstitutionId(BANK), officer=zhou, uscc=li.uscc, purpose="loan_review", now=timezone.now()
+        )
+
+    for address in ("/institution/", "/institution/asked/", "/institution/terms/"):
+        assert browser.get(address).headers["Location"] == "/institution/letter/"
+    refused = browser.post("/institution/report/", ask)
+    assert (refused.status_code, "请先到“协议与承诺”签保密承诺书" in said(refused)) == (403, True)
+    with pytest.raises(LetterMissing):
+        look()
+    page = said(browser.get("/institution/letter/"))
+    assert "我，周经理，在平顶山示例银行经办" in page
+    assert browser.post("/institution/letter/", {"digest": digest_in(page)}).status_code == 302
+    assert browser.get("/institution/").status_code == 200
+    assert look().number
+    city = a_copy(tmp_path)
+    replaced(city, "texts/confidentiality.yml", 'version: "2026.1"', 'version: "2026.2"')
+    monkeypatch.setattr(texts, "files", lambda: texts.load(city)[0])
+    with pytest.raises(LetterMissing):
+        look()

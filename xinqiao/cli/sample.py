@@ -170,6 +170,7 @@ def _settle(chosen: list[str], now: datetime) -> None:
             _mandate(owner, uscc, now)
             _allow(owner, uscc, now)
         institutions.branch_out(now)
+        institutions.sworn(now)
         by_law.allow(persons["provider"], persons["operator"], persons["reviewer"], now)
         with_authenticators(now)
 

@@ -120,3 +120,18 @@ def _sign(number: int, signatory: PersonId, operator: PersonId, now: datetime) -
     read = {"digest": draft_queries.draft(number, now).digest, "shown": Shown(Method.CODE, now), "now": now}
     signing.sign(number, by=signatory, **read)  # type: ignore[arg-type]
     signing.countersign(number, by=operator, **read)  # type: ignore[arg-type]
+
+
+def sworn(now: datetime) -> int:
+    """The sample's officers sign their letters of confidentiality, also in a city made before; returns how many."""
+    from xinqiao.parties import letters, queries
+    from xinqiao.parties.rules import PUBLIC, Method, Role, Shown
+
+    asking = [one.id for one in queries.institutions(PUBLIC)]
+    every = [(one, who) for one in asking for who in queries.people_in(Role.OFFICER, one, now)]
+    owing = [(institution, who) for institution, who in every if letters.needed(who, institution)]
+    for institution, who in owing:
+        digest = letters.confidentiality(who, institution).digest
+        shown = Shown(Method.CODE, now)
+        letters.sign_confidentiality(institution, digest=digest, by=who, shown=shown, now=now)
+    return len(owing)

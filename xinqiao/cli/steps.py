@@ -112,6 +112,8 @@ def _assessments(making: Making) -> None:
         making.progress.detail(f"{written} 家机构的影响评估 · impact assessments of institutions")
     if drafted := sample_institutions.sign_on_line(timezone.now()):
         making.progress.detail(f"{drafted} 份网上签的协议 · agreements on line")
+    if sworn := sample_institutions.sworn(timezone.now()):
+        making.progress.detail(f"{sworn} 份经办人的保密承诺书 · letters of confidentiality")
 
 
 def _files(making: Making) -> None:

@@ -37,9 +37,11 @@ from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
+from xinqiao.parties import letters
 from xinqiao.parties import queries as parties
 from xinqiao.parties.queries import AgreementView, InstitutionView
 from xinqiao.parties.rules import Role
+from xinqiao.parties.signing_errors import LetterMissing
 from xinqiao.subjects import queries as subjects
 from xinqiao.subjects.errors import UnknownSubject
 from xinqiao.subjects.queries import SubjectView
@@ -113,8 +115,8 @@ def decide(
     receipt, and its use is not held against it: asking again for an answer that was lost is no second look.
     """
     officer = _officer(asked)
-    if officer is None:
-        return _refuse(asked, NotParty(), refused)
+    if isinstance(officer, Problem):
+        return _refuse(asked, officer, refused)
     subject = asked.subject or subject_of(asked.uscc)
     agreement = parties.agreement_held(asked.asker, day_of(asked.now))
     grants = authorisation.grants_held(subject.id, asked.asker, asked.now, repeating=repeating)
@@ -169,8 +171,8 @@ def decide_open(asked: Asked, institution: InstitutionView, *, refused: Kind) ->
     """The decision about what is open to everybody of many businesses at once, under the agreement, which is held until
     the transaction ends. `asked` names `MANY`."""
     officer = _officer(asked)
-    if officer is None:
-        return _refuse(asked, NotParty(), refused)
+    if isinstance(officer, Problem):
+        return _refuse(asked, officer, refused)
     agreement = parties.agreement_held(asked.asker, day_of(asked.now))
     ask = Ask(NOBODY, asked.asker, asked.purpose, asked.now)
     match may_see_open(ask, _terms(agreement)):
@@ -192,12 +194,15 @@ def subject_of(uscc: Uscc) -> SubjectView:
         return SubjectView(NOBODY, uscc, SubjectKind.ENTERPRISE, "", "", "", None, "")
 
 
-def _officer(asked: Asked) -> str | None:
-    """By what name the business will read who looked; None when the person does not act for the institution now."""
+def _officer(asked: Asked) -> str | Problem:
+    """By what name the business will read who looked; a person has to act for the institution now, and to have signed
+    its letter of confidentiality. A program rests on the institution's own letters."""
     if asked.officer is None:
-        return asked.on_behalf or asked.client or None
+        return asked.on_behalf or asked.client or NotParty()
     person = parties.acting(asked.officer, Role.OFFICER, asked.asker, asked.now)
-    return None if person is None else person.name
+    if person is None:
+        return NotParty()
+    return LetterMissing() if letters.needed(person.id, asked.asker) else person.name
 
 
 def _said(reason: Reason, grant: int | None, asked: Asked) -> Problem:

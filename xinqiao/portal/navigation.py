@@ -92,6 +92,7 @@ _TABS: Final[dict[Role, tuple[tuple[str | Promise, str, str], ...]]] = {
     Role.ADMINISTRATOR: (
         (_("人员与网点"), "portal:staff", "home"),
         (_("请人"), "portal:invite_colleague", "up"),
+        (_("协议与承诺"), "portal:our_agreement", "grant"),
     ),
     Role.ASSOCIATE: ((_("协会"), "portal:our_association", "home"),),
 }

@@ -187,6 +187,7 @@ _institution = [
     path("institution/cases/<int:number>/", our_own.our_case, name="our_case"),
     path("institution/inspections/<int:number>/", our_own.inspection, name="our_inspection"),
     path("institution/agreement/", agreement.our_agreement, name="our_agreement"),
+    path("institution/letter/", agreement.our_letter, name="our_letter"),
     path("institution/agreement/drafts/<int:number>/", agreement.our_draft, name="our_draft"),
     path("institution/agreement/<int:number>/file/", agreement.our_agreement_file, name="our_agreement_file"),
     path("institution/agreement/letters/<int:number>/file/", agreement.our_letter_file, name="our_letter_file"),

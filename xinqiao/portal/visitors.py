@@ -16,9 +16,10 @@ from django_htmx.middleware import HtmxDetails
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.kernel.ids import InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
-from xinqiao.parties import factors
+from xinqiao.parties import factors, letters
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import PUBLIC, SECOND_FACTOR, Role, Scope
+from xinqiao.parties.signing_errors import LetterMissing
 from xinqiao.portal import navigation, proving, returning
 from xinqiao.portal.errors import NoBusinessYet, NotYourDesk
 from xinqiao.subjects import queries as subjects
@@ -108,10 +109,11 @@ def with_visitor(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Cal
     return answer
 
 
-def only(*roles: Role) -> Callable[[Page], Page]:
+def only(*roles: Role, sworn: bool = True) -> Callable[[Page], Page]:
     """A page for people acting in one of these roles: strangers are asked to sign in, and for others it is not there.
 
-    Whoever holds the role too, at another desk, is told how to change desks.
+    Whoever holds the role too, at another desk, is told how to change desks. An officer signs her letter of
+    confidentiality first, but for the pages that are no more than that (`sworn` false).
     """
 
     def guarded(page: Page) -> Page:
@@ -120,7 +122,9 @@ def only(*roles: Role) -> Callable[[Page], Page]:
             if request.visitor.person is None:
                 return returning.to_sign_in(request)
             if (role := request.visitor.scope.role) in roles:
-                return page(request, *args, **kwargs) if _enough(request, role) else _more(request)
+                if not _enough(request, role):
+                    return _more(request)
+                return _unsworn(request) if sworn and _owes_letter(request) else page(request, *args, **kwargs)
             if not {desk.scope.role for desk in request.visitor.desks} & set(roles):
                 raise Http404
             raise NotYourDesk(Saying("您现在的身份是“{desk}”。换好身份以后再打开这一页。", desk=request.visitor.desk))
@@ -132,6 +136,18 @@ def only(*roles: Role) -> Callable[[Page], Page]:
 
 def _enough(request: PageRequest, role: Role | None) -> bool:
     return role not in SECOND_FACTOR or factors.enough(proving.shown(request.session))
+
+
+def _owes_letter(request: PageRequest) -> bool:
+    institution = request.visitor.scope.institution
+    return institution is not None and letters.needed(acting_person(request), institution)
+
+
+def _unsworn(request: PageRequest) -> HttpResponseBase:
+    """Led to the letter; what a form wanted done is refused."""
+    if request.method == "POST":
+        raise LetterMissing(Saying("请先到“协议与承诺”签保密承诺书，再来办这件事。"))
+    return HttpResponseRedirect(reverse("portal:our_letter"))
 
 
 def _more(request: PageRequest) -> HttpResponseBase:

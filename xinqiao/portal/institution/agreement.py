@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xinqiao.kernel.ids import InstitutionId
-from xinqiao.parties import draft_queries, drafting, ending, letter_queries, signing
+from xinqiao.language import in_english
+from xinqiao.parties import draft_queries, drafting, ending, letter_queries, letters, signing
 from xinqiao.parties import queries as parties
 from xinqiao.parties.draft_queries import DraftView
 from xinqiao.parties.errors import UnknownAgreement
@@ -22,10 +23,10 @@ PAGE = "portal:our_agreement"
 
 def _mine(request: PageRequest) -> InstitutionId:
     """Of which institution the page is: an officer's or an administrator's."""
-    return parties.institution(request.visitor.scope.organisation).id
+    return InstitutionId(request.visitor.scope.organisation)
 
 
-@only(Role.OFFICER, Role.ADMINISTRATOR)
+@only(Role.OFFICER, Role.ADMINISTRATOR, sworn=False)
 def our_agreement(request: PageRequest) -> HttpResponse:
     """What holds, what waits for a signature, what was signed; who signs may end it here."""
     institution, now, fault = _mine(request), timezone.now(), ""
@@ -67,7 +68,7 @@ def _end(request: PageRequest) -> None:
     signed.end(request, int(number), Side.INSTITUTION)
 
 
-@only(Role.OFFICER, Role.ADMINISTRATOR)
+@only(Role.OFFICER, Role.ADMINISTRATOR, sworn=False)
 def our_draft(request: PageRequest, number: int) -> HttpResponse:
     """The whole text on a plain page; who is named in it signs it, or sends it back."""
     now, fault = timezone.now(), ""
@@ -102,7 +103,32 @@ def _decide(request: PageRequest, number: int) -> None:
         signing.sign(number, digest=form.get("digest", ""), by=by, shown=proving.shown(request.session), now=now)
 
 
-@only(Role.OFFICER, Role.ADMINISTRATOR)
+@only(Role.OFFICER, sworn=False)
+def our_letter(request: PageRequest) -> HttpResponse:
+    """The letter of confidentiality an officer signs before her first look, each version once."""
+    institution, me, fault = _mine(request), acting_person(request), ""
+    if (asked := signed.unconfirmed(request)) is not None:
+        return asked
+    if request.method == "POST":
+        fault = signed.tried(request, lambda: _undertake(request, institution))
+        if not fault:
+            return redirect("portal:ask")
+    letter = letters.confidentiality(me, institution)
+    told = {
+        "letter": letter,
+        "english": letter.english if in_english() else "",
+        "needed": letters.needed(me, institution),
+        "fault": fault,
+    }
+    return render(request, "portal/institution/letter.html", told, status=400 if fault else 200)
+
+
+def _undertake(request: PageRequest, institution: InstitutionId) -> None:
+    digest, shown = request.POST.get("digest", ""), proving.shown(request.session)
+    letters.sign_confidentiality(institution, digest=digest, by=acting_person(request), shown=shown, now=timezone.now())
+
+
+@only(Role.OFFICER, Role.ADMINISTRATOR, sworn=False)
 def our_agreement_file(request: PageRequest, number: int) -> HttpResponse:
     """The signed agreement of this institution; another's is not found."""
     if number not in {one.id for one in parties.agreements_of(_mine(request))}:
@@ -110,7 +136,7 @@ def our_agreement_file(request: PageRequest, number: int) -> HttpResponse:
     return evidence.as_file(draft_queries.signed_file(number), f"xinqiao-agreement-{number}")
 
 
-@only(Role.OFFICER, Role.ADMINISTRATOR)
+@only(Role.OFFICER, Role.ADMINISTRATOR, sworn=False)
 def our_letter_file(request: PageRequest, number: int) -> HttpResponse:
     """A letter signed for this institution; another's is not found."""
     if letter_queries.letter(number).organisation != _mine(request):
