@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.api.test_interface import Caller
+from tests.api.test_interface import Caller, token_of
 from tests.api.test_two_institutions import UNKNOWN, Side, operations, two_sides
 from tests.authorisation.builders import a_code
 from tests.disclosure.builders import a_world
@@ -72,6 +72,21 @@ def test_each_refusal_has_its_name(city_db: str) -> None:
     for other, refused in cases:
         _, told, _ = sent(caller, {"basis": basis, "usccs": [world.code], "matter": MATTER} | other)
         assert told["type"] == refused, other
+
+
+def test_a_token_of_less_reach_asks_about_its_business_and_its_items_alone(city_db: str) -> None:
+    world = a_world()
+    whole, basis = a_departments_program()
+    item = "administrative_penalty"
+    detail = {"type": "xinqiao_sharing", "uscc": str(world.code), "items": [item]}
+    caller = Caller(whole.program, [detail])
+    said = {"basis": basis, "usccs": [world.code], "matter": MATTER, "items": [item]}
+    assert sent(caller, said)[0] == 200
+    for other in ({"usccs": [world.code, a_code(2)]}, {"items": None}):
+        assert sent(caller, said | other)[1]["type"] == "scope-exceeded", other
+    for wrong in ({"purpose": "loan_review"}, {"grant": 1}, {"items": ["tax_declared_sales"]}):
+        answer = token_of(whole.program, [{"type": "xinqiao_sharing"} | wrong])
+        assert json.loads(answer.content)["error"] == "invalid_authorization_details", wrong
 
 
 def test_neither_another_department_nor_an_institution_learns_of_a_basis_by_its_number(city_db: str) -> None:

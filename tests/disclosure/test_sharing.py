@@ -22,6 +22,7 @@ from tests.parties.builders import (
     an_agreement,
     an_officer,
     an_operator,
+    assessed,
 )
 from xinqiao import catalogue
 from xinqiao.catalogue.schema import SharingClass
@@ -34,8 +35,9 @@ from xinqiao.disclosure.sharing import ByDuty, share
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId
 from xinqiao.kernel.problems import Problem
 from xinqiao.ledger import checking, sequencing
-from xinqiao.parties import roles, sharing, suspending
-from xinqiao.parties.rules import Role
+from xinqiao.parties import institutions, roles, sharing, sharing_queries, suspending
+from xinqiao.parties.errors import NotAssessed
+from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.parties.sharing import Declared, Deferral
 
 REPAIRED = {
@@ -147,6 +149,19 @@ def test_two_operators_make_a_basis_and_one_ends_it_at_once(city_db: str) -> Non
     with pytest.raises(Problem) as ended:
         share(asked(clerk, number), [world.code])
     assert ended.value.type == "agreement-not-in-force"
+
+
+def test_what_is_of_natural_persons_is_not_opened_before_its_effect_on_them_was_thought_through(city_db: str) -> None:
+    clerk = a_person("许科员")
+    department = institutions.admit(
+        id="tax_bureau", name="税务局", kind=InstitutionKind.DEPARTMENT, contact="12366", now=NOW
+    )
+    roles.give(person=clerk, role=Role.PROVIDER, organisation=department, now=NOW)
+    with pytest.raises(NotAssessed):
+        a_sharing_basis(department=department, persons={clerk})
+    assessed(department)
+    sharing.approve(sharing_queries.bases_of(department)[0].id, by=an_operator("又一人"), now=NOW)
+    assert sharing_queries.bases_of(department)[0].approved
 
 
 def test_a_basis_that_names_no_law_no_person_or_more_than_the_law_opens_is_not_made(city_db: str) -> None:

@@ -155,9 +155,11 @@ DEPARTMENT = InstitutionId("market_regulation")
 
 
 def a_department(name: str = DEPARTMENT) -> InstitutionId:
-    return institutions.admit(
+    department = institutions.admit(
         id=name, name="平顶山市市场监督管理局", kind=InstitutionKind.DEPARTMENT, contact="0375-0000009", now=NOW
     )
+    assessed(department)
+    return department
 
 
 def an_operator(name: str = "平台值班员", *, now: datetime = NOW) -> PersonId:

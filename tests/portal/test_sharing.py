@@ -6,8 +6,9 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.disclosure.builders import PENALTY, on_file
-from tests.parties.builders import a_department, a_sharing_basis
+from tests.parties.builders import a_department, a_sharing_basis, assessed
 from tests.portal.builders import a_business_on_its_phone, a_person, signed_in, today
+from xinqiao.kernel.ids import InstitutionId
 from xinqiao.parties.rules import Role
 
 LAW, DUTY, MATTER = "河南省社会信用条例第十八条", "行政许可审查", "平许〔2026〕17号"
@@ -47,6 +48,9 @@ def test_from_the_declared_law_to_what_the_business_reads(city_db: str) -> None:
     assert "1 份共享依据等人批准" in page(second, "/operator/sharing/")
     assert 'value="approve"' not in page(first, "/operator/sharing/")
     assert first.post("/operator/sharing/1/", {"decision": "approve"}).status_code == 403
+    assert second.post("/operator/sharing/1/", {"decision": "approve"}).status_code == 403  # nothing assessed yet
+    assert "平顶山市市场监督管理局" in page(first, "/operator/assessments/")
+    assessed(InstitutionId("market_regulation"), now=timezone.now(), today=today())
     second.post("/operator/sharing/1/", {"decision": "approve"})
     answer = officer.post(
         "/provider/sharing/", {"basis": "1", "usccs": str(li.uscc), "matter": MATTER}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from xinqiao.api.parsing import ItemName, read_json
 from xinqiao.api.problems import Malformed, faults
@@ -36,6 +36,13 @@ class DetailAsk(Schema):
         list[ItemName] | None, Field(min_length=1, max_length=200, description="只查这些数据项；请求中须写明 items")
     ] = None
     grant: Annotated[int | None, Field(ge=1, le=2**53 - 1, description="只用这份授权书；请求中须写明 grant")] = None
+
+    @model_validator(mode="after")
+    def _in_its_words(self) -> "DetailAsk":
+        """A department asks by law, for no purpose of an agreement's and under no grant: naming one limits nothing."""
+        if self.type is Service.SHARING and (self.purpose, self.grant) != (None, None):
+            raise ValueError("xinqiao_sharing knows neither purpose nor grant")
+        return self
 
     def detail(self) -> Detail:
         return Detail(

@@ -21,7 +21,14 @@ from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import NotAUscc
 from xinqiao.parties import tokens
-from xinqiao.parties.errors import BeyondAgreement, NoAgreement, PurposeNotAgreed, PurposeUnknown
+from xinqiao.parties.errors import (
+    BasisNotInForce,
+    BeyondAgreement,
+    BeyondBasis,
+    NoAgreement,
+    PurposeNotAgreed,
+    PurposeUnknown,
+)
 from xinqiao.parties.tokens import Issued
 
 GRANT: Final = "client_credentials"
@@ -34,7 +41,16 @@ OAUTH_WORDS: Final = {
     "log-unavailable": "temporarily_unavailable",
 }
 # What concerns `authorization_details`, by the types it is refused with (RFC 9396 §5).
-OF_DETAILS: Final = (MalformedDetails, NotAUscc, NoAgreement, PurposeUnknown, PurposeNotAgreed, BeyondAgreement)
+OF_DETAILS: Final = (
+    MalformedDetails,
+    NotAUscc,
+    NoAgreement,
+    PurposeUnknown,
+    PurposeNotAgreed,
+    BeyondAgreement,
+    BasisNotInForce,
+    BeyondBasis,
+)
 BAD_REQUEST: Final = 400
 
 

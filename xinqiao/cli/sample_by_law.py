@@ -8,6 +8,10 @@ from xinqiao.kernel.ids import InstitutionId, PersonId
 
 DEPARTMENT: Final = "market_regulation"
 DAYS: Final = 730
+ITEMS: Final = frozenset({"administrative_penalty", "administrative_licence", "credit_repair"})
+LAWFUL: Final = "许可审查要核对申请人的守法情况，法律规定由本部门审查；只查与审查有关的三项，不查企业自己授权才能看的。"
+IMPACT: Final = "法定代表人的姓名出现在处罚和许可里，被不相干的人看到会影响名誉；证件号码不提供，风险较低。"
+MEASURES: Final = "只给列明的经办人用，一件事一次查询，姓名遮盖，证件号码不给；企业当时看得到是谁、为了哪件事查的。"
 
 
 def allow(clerk: PersonId, operator: PersonId, reviewer: PersonId, now: datetime) -> None:
@@ -17,16 +21,26 @@ def allow(clerk: PersonId, operator: PersonId, reviewer: PersonId, now: datetime
 
     kind, today = InstitutionKind.DEPARTMENT, day_of(now)
     institutions.admit(id=DEPARTMENT, name="平顶山市市场监督管理局", kind=kind, contact="0375-12315", now=now)
+    _assess(operator, reviewer, now)
     said = sharing.Declared(
         department=DEPARTMENT,
         law="河南省社会信用条例第十八条",
         duty="行政许可审查",
-        items=frozenset({"administrative_penalty", "administrative_licence", "credit_repair"}),
+        items=ITEMS,
         since=today,
         until=today + timedelta(days=DAYS),
         persons=frozenset({clerk}),
     )
     sharing.approve(sharing.declare(said, by=operator, now=now), by=reviewer, now=now)
+
+
+def _assess(operator: PersonId, reviewer: PersonId, now: datetime) -> None:
+    """What is told is of natural persons too, so its effect on them comes first (个人信息保护法 §55)."""
+    from xinqiao.parties import assessing
+
+    again = day_of(now) + timedelta(days=DAYS)
+    said = assessing.Assessed(DEPARTMENT, ITEMS, frozenset(), LAWFUL, IMPACT, MEASURES, again)
+    assessing.approve(assessing.assess(said, by=operator, today=day_of(now), now=now), by=reviewer, now=now)
 
 
 def ask(uscc: str, now: datetime) -> int:

@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from xinqiao import catalogue
+from xinqiao.catalogue.assessments import holds_personal
 from xinqiao.catalogue.meaning import shareable
 from xinqiao.database import statements
 from xinqiao.kernel.ids import PersonId
@@ -18,7 +19,7 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
-from xinqiao.parties import queries
+from xinqiao.parties import assessing, queries
 from xinqiao.parties.errors import (
     AlreadyEnded,
     BasisDecided,
@@ -123,14 +124,26 @@ def _check_users(said: Declared, now: datetime) -> None:
 
 @transaction.atomic
 def approve(number: int, *, by: PersonId, now: datetime) -> None:
-    """In force from its first day on. Raises `UnknownBasis`, `BasisDecided`, `NotAnOperator`, `DeclaredByYou`."""
-    _say(Kind.SHARING_APPROVED, _decided(number, by, now, approved=True), by, now)
+    """In force from its first day on; where it tells personal information, on an assessment that covers that (§55).
+
+    Raises `UnknownBasis`, `BasisDecided`, `NotAnOperator`, `DeclaredByYou`, `NotAssessed`.
+    """
+    row = _decided(number, by, now, approved=True)
+    _say(Kind.SHARING_APPROVED, row, by, now, assessment=_assessed(row))
 
 
 @transaction.atomic
 def turn_down(number: int, *, by: PersonId, now: datetime) -> None:
     """It opens nothing. Who declared it may take it back this way. Raises as `approve` does, but `DeclaredByYou`."""
     _say(Kind.SHARING_TURNED_DOWN, _decided(number, by, now, approved=False), by, now)
+
+
+def _assessed(row: SharingBasis) -> int | None:
+    """The department's assessment that the basis rests on; None where nothing in it is of a natural person."""
+    city = catalogue.city()
+    natural = frozenset(city.natural_persons.kinds)
+    personal = [name for name in row.items if holds_personal(city.item(name), natural)]
+    return assessing.resting_on(row.department_id, personal, (), on=row.since) if personal else None
 
 
 def _decided(number: int, by: PersonId, now: datetime, *, approved: bool) -> SharingBasis:
@@ -175,5 +188,6 @@ def _operator(by: PersonId, now: datetime) -> None:
         raise NotAnOperator
 
 
-def _say(kind: Kind, row: SharingBasis, by: PersonId, now: datetime) -> None:
-    log.append(kind, now=now, about={"basis": row.pk, "department": row.department_id, "by": by}, rows=[state_of(row)])
+def _say(kind: Kind, row: SharingBasis, by: PersonId, now: datetime, **also: int | None) -> None:
+    about = {"basis": row.pk, "department": row.department_id, "by": by, **also}
+    log.append(kind, now=now, about=about, rows=[state_of(row)])

@@ -20,11 +20,13 @@ from xinqiao.kernel.ids import InstitutionId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
-from xinqiao.parties import assertions, certificates, proofs, queries, reach
+from xinqiao.parties import assertions, certificates, proofs, queries, reach, sharing_queries
 from xinqiao.parties.errors import (
     AccessSuspended,
     BadProof,
+    BasisNotInForce,
     BeyondAgreement,
+    BeyondBasis,
     BeyondToken,
     NoAgreement,
     PurposeNotAgreed,
@@ -33,7 +35,8 @@ from xinqiao.parties.errors import (
 from xinqiao.parties.models import Client, Token
 from xinqiao.parties.proofs import Call, Proof
 from xinqiao.parties.purposes import purpose
-from xinqiao.parties.reach import WHOLE, Detail, Reach
+from xinqiao.parties.reach import WHOLE, Detail, Reach, Service
+from xinqiao.parties.rules import BasisState
 
 LIFE: Final = timedelta(minutes=10)  # a stolen token is worth little; a new one costs its owner two signatures
 
@@ -61,7 +64,8 @@ def issue(*, assertion: str, call: Call, reach: Reach = WHOLE, today: date, now:
     `call.address` is the address of the token endpoint, which the assertion's `aud` must name. Raises `Malformed`,
     `UnknownCredential` (no such client or not its signature), `BadAudience`, `Expired`, `StaleTimestamp`, `Replay`;
     `BadProof`, `StaleProof`, `ReplayedProof`; for a reach beyond the agreement in force `NoAgreement`,
-    `PurposeUnknown`, `PurposeNotAgreed`, `BeyondAgreement`.
+    `PurposeUnknown`, `PurposeNotAgreed`, `BeyondAgreement`, beyond a department's bases `BasisNotInForce`,
+    `BeyondBasis`.
     """
     key, proof = _bound_to(call, now)
     proved = assertions.read(assertion, audience=call.address, now=now)
@@ -83,8 +87,27 @@ def _bound_to(call: Call, now: datetime) -> tuple[str, Proof | None]:
 
 def _check_reach(client: Client, wanted: Reach, today: date) -> None:
     """What could never be used is refused at once; what grants allow is decided by the door, at every call."""
-    if not wanted:
-        return
+    by_law = [one for one in wanted if one.service is Service.SHARING]
+    if by_law:
+        _check_by_law(client, reach.items_of(by_law), today)
+    if wanted := tuple(one for one in wanted if one not in by_law):
+        _check_agreed(client, wanted, today)
+
+
+def _check_by_law(client: Client, items: set[str], today: date) -> None:
+    """A department's program: within what bases in force that name it open."""
+    mine = [
+        one
+        for one in sharing_queries.bases_of(InstitutionId(client.institution_id))
+        if client.pk in one.clients and one.state(today) is BasisState.IN_FORCE
+    ]
+    if not mine:
+        raise BasisNotInForce
+    if items - set[str]().union(*(one.items for one in mine)):
+        raise BeyondBasis
+
+
+def _check_agreed(client: Client, wanted: Reach, today: date) -> None:
     agreement = queries.agreement_in_force(client.institution_id, today)
     if agreement is None:
         raise AccessSuspended if queries.suspension_of(client.institution_id, today) else NoAgreement

@@ -19,8 +19,10 @@ from xinqiao.api.v1.shapes import Headed, ItemNamed, Shape, SourceTold, SubjectT
 from xinqiao.disclosure.canonical import canonical
 from xinqiao.disclosure.sharing import LONGEST_MATTER, MOST_AT_ONCE, ByDuty, Shared, share
 from xinqiao.kernel.city_time import day_of
+from xinqiao.kernel.uscc import Uscc
 from xinqiao.language import said
 from xinqiao.parties import sharing_queries, tokens
+from xinqiao.parties.reach import Detail, Service
 from xinqiao.parties.sharing_queries import BasisView
 
 router = Router(tags=["政务共享 Government sharing"])
@@ -109,7 +111,9 @@ def ask_by_law(request: ClientRequest, ask: SharingAsk) -> HttpResponse:
     has is said beside the others. Save each `answer` byte for byte, by its canonical JSON: it is a receipt file."""
     pace.of_client(pace.QUERIES, request.auth.id)
     now = timezone.now()
-    tokens.hold_to_whole(request.auth, now=now)
+    items = None if ask.items is None else frozenset(ask.items)
+    for uscc in ask.usccs:
+        tokens.hold_to(request.auth, Detail(Service.SHARING, uscc=str(Uscc.parse(uscc)), items=items), now=now)
     asked = ByDuty(
         request.auth.institution,
         ask.basis,
@@ -117,7 +121,7 @@ def ask_by_law(request: ClientRequest, ask: SharingAsk) -> HttpResponse:
         now,
         client=request.auth.id,
         on_behalf=ask.on_behalf or "",
-        items=None if ask.items is None else frozenset(ask.items),
+        items=items,
         deferred=ask.deferred,
     )
     text = ",".join(_one(found) for found in share(asked, ask.usccs))

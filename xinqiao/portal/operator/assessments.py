@@ -104,7 +104,7 @@ def _file(one: Assessment, today: date) -> dict[str, Any]:
 
 
 def _form(request: PageRequest, institution: str) -> dict[str, Any]:
-    every = parties.institutions(request.visitor.scope)
+    every = [*parties.institutions(request.visitor.scope), *parties.departments()]
     chosen = next((one for one in every if one.id == institution), None)
     if chosen is None:
         return {"institutions": [(one.id, one.name) for one in every], "institution": ""}
