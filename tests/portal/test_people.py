@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.authorisation.builders import a_business
+from tests.parties.builders import sworn
 from tests.portal.builders import BANK, a_bank, a_person, signed_in, today
 from xinqiao.authorisation import asking
 from xinqiao.kernel.ids import PersonId
@@ -43,6 +44,8 @@ def test_invited_joined_at_work_ended_and_shut_out_with_her_page_open(head: Pers
     assert "平顶山示例银行请您做机构经办人" in text_of(hers, link)
     assert hers.post(link).status_code == 302
     assert "平顶山示例银行 · 鲁山支行" in text_of(hers, "/account/")
+    assert hers.get("/institution/").headers["Location"] == "/institution/letter/", "her letter comes first"
+    sworn(chen, BANK, now=timezone.now())
     assert hers.get("/institution/").status_code == 200
     ask = {"institution": BANK, "items": ["tax_declared_sales"], "purpose": "loan_review", "until": today()}
     asking.ask(subject_id=a_business(), officer=chen, now=timezone.now(), **ask)  # type: ignore[arg-type]
