@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from xinqiao.database import statements
 from xinqiao.kernel.ids import EventId, PersonId
 from xinqiao.ledger import receipts
 from xinqiao.parties.models import Letter
@@ -23,9 +24,14 @@ class LetterView:
     signed_at: datetime
 
 
+_HELD: Final = """
+SELECT FROM parties_letter WHERE text = $1 AND version = $2 AND organisation = $3 AND person_id = $4
+"""
+
+
 def held(text: str, version: str, organisation: str, person: PersonId) -> bool:
-    """Whether this person signed this version for this organisation."""
-    return Letter.objects.filter(text=text, version=version, organisation=organisation, person_id=person).exists()
+    """Whether this person signed this version for this organisation. Asked with every look (0008)."""
+    return bool(statements.rows(_HELD, text, version, organisation, person))
 
 
 def of(organisation: str, text: str | None = None) -> list[LetterView]:
