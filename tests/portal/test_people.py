@@ -1,5 +1,6 @@
 """人员与网点: an administrator invites, hands on and ends on her page; whoever left finds the door shut at once."""
 
+import json
 import re
 
 import pytest
@@ -9,10 +10,19 @@ from django.utils import timezone
 
 from tests.authorisation.builders import a_business
 from tests.parties.builders import sworn
-from tests.portal.builders import BANK, a_bank, a_person, signed_in, today
+from tests.portal.builders import (
+    BANK,
+    PASSWORD,
+    a_bank,
+    a_business_on_its_phone,
+    a_grant,
+    a_person,
+    signed_in,
+    today,
+)
 from xinqiao.authorisation import asking
 from xinqiao.kernel.ids import PersonId
-from xinqiao.parties import branches, identities, institutions, staff_queries
+from xinqiao.parties import branches, identities, institutions, people, roles, staff_queries
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.parties.sign_on import Vouched, Way
@@ -62,6 +72,30 @@ def test_invited_joined_at_work_ended_and_shut_out_with_her_page_open(head: Pers
     assert f"人员变动 {role:06d}" in done
     assert hers.get("/institution/").status_code == 404, "her page was open, and is shut"
     assert hers.post("/institution/report/", {"uscc": "x", "purpose": "loan_review"}).status_code == 404
+
+
+def test_a_look_names_the_branch_it_came_through_and_is_listed_there_and_at_the_head_office(head: PersonId) -> None:
+    now, li = timezone.now(), a_business_on_its_phone("li")
+    a_grant(li)
+    for name, who in (("鲁山支行", "chen"), ("宝丰支行", "wu")):
+        branch = branches.open_(BANK, name=name, by=head, now=now).id
+        person = people.add(name=who, username=who, password=PASSWORD, now=now)
+        roles.give(person=person, role=Role.OFFICER, organisation=BANK, branch=branch, now=now)
+    a_person("zhou", "周经理", Role.OFFICER, BANK)
+    for who in ("chen", "wu"):  # one grant, one recipient: either branch may ask
+        asked = signed_in(who).post("/institution/report/", {"uscc": li.uscc, "purpose": "loan_review"})
+        assert asked.status_code == 200
+    looks = text_of(signed_in("li"), "/my/looks/")
+    assert "平顶山示例银行 · 鲁山支行 · chen" in looks
+    assert "平顶山示例银行 · 宝丰支行 · wu" in looks
+    near, head_office = (text_of(signed_in(who), "/institution/asked/") for who in ("chen", "zhou"))
+    assert "鲁山支行 · chen" in near
+    assert "宝丰支行" not in near
+    assert {"鲁山支行 · chen" in head_office, "宝丰支行 · wu" in head_office} == {True}
+    hers, theirs = (signed_in("chen").get(f"/institution/asked/{number}/receipt/") for number in (1, 2))
+    assert hers.status_code == 200
+    assert json.loads(hers.content)["receipt"]["recipient"]["branch"] == "鲁山支行"
+    assert theirs.status_code == 404
 
 
 def test_an_administrator_finds_nobody_beyond_her_branch_and_no_business_at_all(head: PersonId) -> None:

@@ -8,6 +8,7 @@ told and counts the use.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from xinqiao import catalogue, keys
@@ -114,9 +115,9 @@ def decide(
     `refused` is the kind of event a refusal is logged as. With `repeating` the question was answered before under that
     receipt, and its use is not held against it: asking again for an answer that was lost is no second look.
     """
-    officer = _officer(asked)
-    if isinstance(officer, Problem):
-        return _refuse(asked, officer, refused)
+    to = _reader(asked, institution)
+    if isinstance(to, Problem):
+        return _refuse(asked, to, refused)
     subject = asked.subject or subject_of(asked.uscc)
     agreement = parties.agreement_held(asked.asker, day_of(asked.now))
     grants = authorisation.grants_held(subject.id, asked.asker, asked.now, repeating=repeating)
@@ -140,9 +141,6 @@ def decide(
         case Seen() as opened:
             assert agreement is not None  # noqa: S101 — without one nothing is seen
             seen = opening(persons.held(opened.grants, asked.now, repeating=repeating), ask, opened)
-            to = Recipient(
-                RecipientKind.INSTITUTION, officer, asked.asker, institution.name, asked.officer, asked.client
-            )
             ground = OPEN_GROUND if asked.open_only else GROUND
             consents = tuple(one.id for one in seen.consents)
             basis = Basis(asked.purpose, ground, agreement.id, seen.grants, seen.keep_days, consents)
@@ -170,9 +168,9 @@ def _judged(ask: Ask, agreement: AgreementTerms | None, held: list[GrantTerms], 
 def decide_open(asked: Asked, institution: InstitutionView, *, refused: Kind) -> tuple[Recipient, Basis] | Problem:
     """The decision about what is open to everybody of many businesses at once, under the agreement, which is held until
     the transaction ends. `asked` names `MANY`."""
-    officer = _officer(asked)
-    if isinstance(officer, Problem):
-        return _refuse(asked, officer, refused)
+    to = _reader(asked, institution)
+    if isinstance(to, Problem):
+        return _refuse(asked, to, refused)
     agreement = parties.agreement_held(asked.asker, day_of(asked.now))
     ask = Ask(NOBODY, asked.asker, asked.purpose, asked.now)
     match may_see_open(ask, _terms(agreement)):
@@ -180,9 +178,6 @@ def decide_open(asked: Asked, institution: InstitutionView, *, refused: Kind) ->
             return _refuse(asked, _said(reason, None, asked), refused)
         case Seen():
             assert agreement is not None  # noqa: S101 — without one nothing is seen
-            to = Recipient(
-                RecipientKind.INSTITUTION, officer, asked.asker, institution.name, asked.officer, asked.client
-            )
             return to, Basis(asked.purpose, OPEN_GROUND, agreement.id)
 
 
@@ -194,15 +189,20 @@ def subject_of(uscc: Uscc) -> SubjectView:
         return SubjectView(NOBODY, uscc, SubjectKind.ENTERPRISE, "", "", "", None, "")
 
 
-def _officer(asked: Asked) -> str | Problem:
-    """By what name the business will read who looked; a person has to act for the institution now, and to have signed
-    its letter of confidentiality. A program rests on the institution's own letters."""
+def _reader(asked: Asked, institution: InstitutionView) -> Recipient | Problem:
+    """Who is told, as the business will read it; a person has to act for the institution now, and to have signed its
+    letter of confidentiality. A program rests on the institution's own letters."""
+    to = partial(Recipient, RecipientKind.INSTITUTION, institution=asked.asker, name=institution.name)
     if asked.officer is None:
-        return asked.on_behalf or asked.client or NotParty()
+        named = asked.on_behalf or asked.client
+        return to(officer=named, client=asked.client) if named else NotParty()
     person = parties.acting(asked.officer, Role.OFFICER, asked.asker, asked.now)
     if person is None:
         return NotParty()
-    return LetterMissing() if letters.needed(person.id, asked.asker) else person.name
+    if letters.needed(person.id, asked.asker):
+        return LetterMissing()
+    at = partial(to, branch=person.branch, branch_name=person.branch_name)
+    return at(officer=person.name, person=person.id, client=asked.client)
 
 
 def _said(reason: Reason, grant: int | None, asked: Asked) -> Problem:

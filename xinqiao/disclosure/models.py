@@ -18,6 +18,7 @@ class Receipt(models.Model):
     institution = models.ForeignKey("parties.Institution", null=True, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     officer = models.CharField(max_length=100, default="")  # who looked, by name, as told to the business
+    branch = models.ForeignKey("parties.Branch", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     client = models.CharField(max_length=60, default="")
     purpose = models.CharField(max_length=60)
     grants = ArrayField(models.BigIntegerField())

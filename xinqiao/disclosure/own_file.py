@@ -63,7 +63,7 @@ def _looks(subject_id: SubjectId, now: datetime) -> list[Json]:
             "receipt": look.number,
             "at": instant(look.told_at),
             "kind": str(look.kind),
-            "name": look.institution_name,
+            "name": " · ".join(part for part in (look.institution_name, look.branch_name) if part),
             "officer": look.officer or look.client,
             "purpose": look.purpose,
             "purpose_title": _purpose(look),

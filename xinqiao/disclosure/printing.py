@@ -66,7 +66,7 @@ def moment(told: str) -> str:
 def recipient(report: Told) -> str:
     """For whom it was made, as it stands on every page."""
     told = report["recipient"]
-    return " · ".join(part for part in (told.get("name"), told.get("officer")) if part)
+    return " · ".join(part for part in (told.get("name"), told.get("branch"), told.get("officer")) if part)
 
 
 def _day_parts(told: str) -> list[int]:

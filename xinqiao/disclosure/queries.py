@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,7 +14,16 @@ from xinqiao.database import statements
 from xinqiao.disclosure.models import Deferral, Document, Receipt
 from xinqiao.disclosure.rules import NEVER_TOLD
 from xinqiao.kernel.city_time import day_of
-from xinqiao.kernel.ids import DocumentNumber, EventId, FactId, GrantId, InstitutionId, ReceiptNumber, SubjectId
+from xinqiao.kernel.ids import (
+    BranchId,
+    DocumentNumber,
+    EventId,
+    FactId,
+    GrantId,
+    InstitutionId,
+    ReceiptNumber,
+    SubjectId,
+)
 from xinqiao.ledger import queries as ledger
 from xinqiao.ledger.events import Kind
 
@@ -41,6 +50,7 @@ class Look:
     kind: Kind
     institution: InstitutionId | None
     institution_name: str
+    branch_name: str  # empty at its head office, and of a program
     officer: str
     client: str
     purpose: str
@@ -87,10 +97,17 @@ def who_looked(
     return _page(rows if own else rows.exclude(kind=str(Kind.OWN_FILE_TOLD)), before, size)
 
 
-def looks_of(institution: InstitutionId, *, before: ReceiptNumber | None = None, size: int = PAGE) -> Looks:
-    """What an institution has asked, for its own records; what it was told unasked is `corrected.newest`."""
+def looks_of(
+    institution: InstitutionId,
+    *,
+    within: Collection[BranchId] | None = None,
+    before: ReceiptNumber | None = None,
+    size: int = PAGE,
+) -> Looks:
+    """What an institution has asked, for its own records, at these branches (without: all of it); what it was told
+    unasked is `corrected.newest`."""
     asked = Receipt.objects.filter(institution_id=institution).exclude(kind=str(Kind.CORRECTION_TOLD))
-    return _page(asked, before, size)
+    return _page(asked if within is None else asked.filter(branch__in=within), before, size)
 
 
 def told_about(institution: InstitutionId, since: datetime) -> list[SubjectId]:
@@ -101,14 +118,14 @@ def told_about(institution: InstitutionId, since: datetime) -> list[SubjectId]:
 
 def looks_under(numbers: Sequence[ReceiptNumber]) -> list[Look]:
     """The tellings with these receipts, the newest first: for a person whose consent they were told under."""
-    rows = Receipt.objects.filter(pk__in=numbers).select_related("institution").defer("body", "facts")
+    rows = Receipt.objects.filter(pk__in=numbers).select_related("institution", "branch").defer("body", "facts")
     return [_look(row, None, ()) for row in rows.order_by("-number")]
 
 
 def _page(rows: QuerySet[Receipt], before: ReceiptNumber | None, size: int) -> Looks:
     if before is not None:
         rows = rows.filter(number__lt=before)
-    found = list(rows.select_related("institution").defer("body", "facts").order_by("-number")[: size + 1])
+    found = list(rows.select_related("institution", "branch").defer("body", "facts").order_by("-number")[: size + 1])
     verified, shared = _verified(found[:size]), _shared(found[:size])
     files = _files(found[:size])
     looks = tuple(_look(row, verified.get(row.pk), files.get(row.pk, ()), shared.get(row.pk)) for row in found[:size])
@@ -159,6 +176,7 @@ def _look(
         kind=Kind(row.kind),
         institution=None if institution is None else InstitutionId(institution.pk),
         institution_name="" if institution is None else institution.name,
+        branch_name="" if row.branch is None else row.branch.name,
         officer=row.officer,
         client=row.client,
         purpose=row.purpose,

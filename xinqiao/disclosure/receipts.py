@@ -3,6 +3,7 @@
 The file's shape is docs/evidence-format.md. Right after the telling it carries a promise; a second later, the proof.
 """
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from xinqiao.disclosure import queries
@@ -10,20 +11,22 @@ from xinqiao.disclosure.canonical import canonical
 from xinqiao.disclosure.errors import NotFound
 from xinqiao.disclosure.models import Receipt
 from xinqiao.disclosure.telling import FORMAT, Told
-from xinqiao.kernel.ids import EventId, InstitutionId, SubjectId
+from xinqiao.kernel.ids import BranchId, EventId, InstitutionId, SubjectId
 from xinqiao.ledger import promises, receipts
 
 LARGEST: Final = 2**63 - 1
 
 
-def receipt(number: int, *, of: InstitutionId | SubjectId | None = None) -> dict[str, Any]:
+def receipt(
+    number: int, *, of: InstitutionId | SubjectId | None = None, within: Collection[BranchId] | None = None
+) -> dict[str, Any]:
     """The evidence of one telling, with the proof once the log has one.
 
-    `of` limits it to what this institution was told, or what was told about this subject: anything else is as unknown.
-    Raises `NotFound`.
+    `of` limits it to what this institution was told, or what was told about this subject, and `within` to what it was
+    told at these branches: anything else is as unknown. Raises `NotFound`.
     """
     row = Receipt.objects.filter(pk=number).first() if 0 < number <= LARGEST else None
-    if row is None or not _belongs(row, of):
+    if row is None or not _belongs(row, of) or (within is not None and row.branch_id not in within):
         raise NotFound
     return evidence(row)
 

@@ -19,7 +19,17 @@ from xinqiao.database import statements
 from xinqiao.disclosure.canonical import canonical, report_text
 from xinqiao.disclosure.models import Receipt
 from xinqiao.kernel.city_time import day_of
-from xinqiao.kernel.ids import ConsentId, EventId, FactId, GrantId, InstitutionId, PersonId, ReceiptNumber, SubjectId
+from xinqiao.kernel.ids import (
+    BranchId,
+    ConsentId,
+    EventId,
+    FactId,
+    GrantId,
+    InstitutionId,
+    PersonId,
+    ReceiptNumber,
+    SubjectId,
+)
 from xinqiao.ledger import identity, log, receipts
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.log import RowState
@@ -46,9 +56,12 @@ class Recipient:
     name: str = ""
     person: PersonId | None = None
     client: str = ""
+    branch: BranchId | None = None
+    branch_name: str = ""  # as the business reads it beside the institution; empty at its head office
 
     def as_json(self) -> dict[str, Any]:
-        told = {"kind": self.kind.value, "id": self.institution, "name": self.name, "officer": self.officer}
+        told = {"kind": self.kind.value, "id": self.institution, "name": self.name, "branch": self.branch_name}
+        told |= {"officer": self.officer}
         return {key: value for key, value in told.items() if value}
 
 
@@ -176,6 +189,7 @@ def _row(
         institution_id=to.institution,
         person_id=to.person,
         officer=to.officer,
+        branch_id=to.branch,
         client=to.client,
         purpose=basis.purpose,
         grants=list(basis.grants),

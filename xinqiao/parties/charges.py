@@ -158,6 +158,12 @@ def numbers(work: Work, scope: Scope) -> frozenset[int] | None:
     return frozenset(rows.filter(branch__in=within).values_list("number", flat=True))
 
 
+def seen(work: Work, number: int, scope: Scope) -> bool:
+    """Whether a piece is at the scope's branch or below it; at the head office every one is."""
+    here = numbers(work, scope)
+    return here is None or number in here
+
+
 def contacts(work: Work, which: Iterable[int]) -> dict[int, Contact]:
     """With whom each of these is at this moment; only those that were somebody's."""
     rows = Charge.objects.filter(work=work, number__in=list(which), until__isnull=True)

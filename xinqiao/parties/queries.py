@@ -58,8 +58,12 @@ class SuspensionView:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
+    """A person; as one who acts for an organisation, also at which branch of it (its head office: None, no name)."""
+
     id: PersonId
     name: str
+    branch: BranchId | None = None
+    branch_name: str = ""
 
 
 def institution(institution_id: str) -> InstitutionView:
@@ -233,7 +237,8 @@ def people_in(role: RoleName, organisation: str, now: datetime) -> list[PersonId
 
 
 _ACTING: Final = """
-SELECT p.id, p.name FROM parties_person p JOIN parties_role r ON r.person_id = p.id
+SELECT p.id, p.name, r.branch_id, coalesce(b.name, '')
+  FROM parties_person p JOIN parties_role r ON r.person_id = p.id LEFT JOIN parties_branch b ON b.id = r.branch_id
  WHERE p.id = $1 AND r.role = $2 AND r.organisation = $3 AND r.since <= $4 AND (r.until IS NULL OR r.until > $4)
  LIMIT 1
 """
@@ -242,7 +247,7 @@ SELECT p.id, p.name FROM parties_person p JOIN parties_role r ON r.person_id = p
 def acting(person_id: PersonId, role: RoleName, organisation: str, now: datetime) -> PersonView | None:
     """The person, if they hold this role at this moment; None otherwise. Read live, for every act."""
     row = statements.row(_ACTING, person_id, str(role), organisation, now)
-    return None if row is None else PersonView(PersonId(row[0]), row[1])
+    return None if row is None else PersonView(PersonId(row[0]), row[1], _branch(row[2]), row[3])
 
 
 def _holding(now: datetime) -> Q:

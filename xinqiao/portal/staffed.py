@@ -12,7 +12,7 @@ from xinqiao.language import said
 from xinqiao.parties import appointing, branch_queries, charges, staff_queries
 from xinqiao.parties.appointing import Appointed
 from xinqiao.parties.branch_queries import HEAD_OFFICE, BranchView
-from xinqiao.parties.charges import Piece
+from xinqiao.parties.charges import Contact, Piece
 from xinqiao.parties.rules import ROLE_TITLES
 from xinqiao.parties.staff_queries import Member
 from xinqiao.portal import naming, wording
@@ -105,6 +105,11 @@ def piece(one: Piece, able: list[Member]) -> ShownPiece:
     name = branch_queries.names().get(one.branch, "") if one.branch else ""
     key, when = f"{one.work}/{one.number}", wording.instant(one.since)
     return ShownPiece(key, said(one.title), said(one.words), place(name), when, tuple(able))
+
+
+def contact(held: Contact | None) -> str:
+    """With whom a piece of work is, the branch named."""
+    return "" if held is None else " · ".join(part for part in (held.branch, held.name) if part)
 
 
 def reference(role: int) -> str:

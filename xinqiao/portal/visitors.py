@@ -14,9 +14,9 @@ from django.utils.functional import cached_property
 from django_htmx.middleware import HtmxDetails
 
 from xinqiao.authorisation import queries as authorisation
-from xinqiao.kernel.ids import InstitutionId, PersonId, SubjectId
+from xinqiao.kernel.ids import BranchId, InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.sayings import Saying
-from xinqiao.parties import factors, letters
+from xinqiao.parties import branch_queries, factors, letters
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import PUBLIC, SECOND_FACTOR, Role, Scope
 from xinqiao.parties.signing_errors import LetterMissing
@@ -168,6 +168,12 @@ def acting_subject(request: PageRequest) -> SubjectId:
     if request.visitor.subject is None:
         raise NoBusinessYet(Saying("企业的法定代表人或经办人办好委托以后，这里就会显示企业的信用档案。"))
     return request.visitor.subject
+
+
+def within_reach(request: PageRequest) -> frozenset[BranchId] | None:
+    """The branches whose work the visitor sees: her own and those below it; None at the head office: all of it."""
+    scope = request.visitor.scope
+    return None if scope.branch is None else branch_queries.within(scope.organisation, scope.branch)
 
 
 def acting_institution(request: PageRequest) -> InstitutionId:

@@ -34,9 +34,11 @@ from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import GrantId, PersonId
 from xinqiao.kernel.problems import Problem
 from xinqiao.language import in_english
+from xinqiao.parties import charges
 from xinqiao.parties import queries as parties
+from xinqiao.parties.charges import Work
 from xinqiao.parties.rules import Role
-from xinqiao.portal import naming, on_paper, proving, refusals, wording
+from xinqiao.portal import naming, on_paper, proving, refusals, staffed, wording
 from xinqiao.portal.visitors import PageRequest, acting_person, acting_subject, only
 from xinqiao.subjects import queries as subjects
 
@@ -134,7 +136,7 @@ def shown(grant: GrantView) -> ShownGrant:
         used=ngettext("已看 %(n)d 次", "已看 %(n)d 次", held.used.total) % {"n": held.used.total},
         data_since=held.range.since.isoformat() if held.range.since else "",
         keep_days=wording.term(held.keep_days) if held.keep_days else "",
-        asked_by=grant.asked_by,
+        asked_by=staffed.contact(charges.contacts(Work.ASK, [grant.id]).get(grant.id)) or grant.asked_by,
         asked_at=_moment(grant.asked_at),
         preparer=grant.prepared_by,
         prepared_by=grant.prepared_by_name,

@@ -74,7 +74,7 @@ def shown(look: Look, term: kept.Kept | None) -> ShownLook:
 def _who(look: Look) -> str:
     officer = look.officer or look.client
     if look.institution is not None:
-        return f"{look.institution_name} · {officer}" if officer else look.institution_name
+        return " · ".join(part for part in (look.institution_name, look.branch_name, officer) if part)
     return officer if look.kind is Kind.OWN_FILE_TOLD else _("平台运营 · %(officer)s") % {"officer": officer}
 
 

@@ -13,7 +13,7 @@ from xinqiao.disclosure.telling import report_number
 from xinqiao.kernel.ids import ReceiptNumber
 from xinqiao.parties.rules import Role
 from xinqiao.portal import evidence, naming, paging
-from xinqiao.portal.visitors import PageRequest, acting_institution, only
+from xinqiao.portal.visitors import PageRequest, acting_institution, only, within_reach
 from xinqiao.subjects import queries as subjects
 
 
@@ -38,7 +38,8 @@ class Asked:
 def asked(request: PageRequest) -> HttpResponse:
     """The newest first; the report itself is with whoever asked for it."""
     before = paging.cursor(request)
-    page = queries.looks_of(acting_institution(request), before=ReceiptNumber(before) if before else None)
+    since = ReceiptNumber(before) if before else None
+    page = queries.looks_of(acting_institution(request), within=within_reach(request), before=since)
     known = {view.id: view for view in subjects.views({look.subject_id for look in page.looks})}
     shown = [
         Asked(
@@ -48,7 +49,7 @@ def asked(request: PageRequest) -> HttpResponse:
             known[look.subject_id].name,
             known[look.subject_id].uscc,
             naming.purpose(look.purpose),
-            look.officer or look.client,
+            " · ".join(part for part in (look.branch_name, look.officer or look.client) if part),
             look.told_at,
             look.files,
         )
@@ -68,4 +69,5 @@ def file_receipt(request: PageRequest, number: int) -> HttpResponse:
 @only(Role.OFFICER)
 def receipt(request: PageRequest, number: int) -> HttpResponse:
     """The evidence of one telling to this institution; another's is not found."""
-    return evidence.as_file(receipts.receipt(number, of=acting_institution(request)), f"xinqiao-receipt-{number}")
+    told = receipts.receipt(number, of=acting_institution(request), within=within_reach(request))
+    return evidence.as_file(told, f"xinqiao-receipt-{number}")

@@ -25,7 +25,9 @@ from xinqiao.kernel.ids import GrantId, InstitutionId, SubjectId
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.oversight import infringements
+from xinqiao.parties import charges
 from xinqiao.parties import queries as parties
+from xinqiao.parties.charges import Work
 from xinqiao.parties.rules import Role
 from xinqiao.portal import naming, paging, papers, qr, refusals, returning, wording
 from xinqiao.portal.institution import reading, requesting
@@ -75,7 +77,7 @@ def ask(request: PageRequest) -> HttpResponse:
         "cases": infringements.how_many_open(institution),
         "stopped": parties.suspension_of(institution, day_of(timezone.now())),
         "sent": request.GET.get("requested", "")[:LONGEST_SEARCH],
-        "requested": requesting.waiting(institution),
+        "requested": requesting.waiting(institution, request.visitor.scope),
         **(_searched(request, institution, text) if text else _granted(request, institution)),
     }
     return render(request, "portal/institution/ask.html", told)
@@ -94,7 +96,13 @@ def _searched(request: PageRequest, institution: InstitutionId, text: str) -> di
 
 
 def _granted(request: PageRequest, institution: InstitutionId) -> dict[str, object]:
-    live, page = _live(institution), paging.asked(request)
+    here = charges.numbers(Work.ASK, request.visitor.scope)  # of other branches' businesses by search
+    live = {
+        subject: grants
+        for subject, grants in _live(institution).items()
+        if here is None or any(grant.id in here for grant in grants)
+    }
+    page = paging.asked(request)
     end = page * LIVE_SHOWN
     views = subjects.views(list(live)[end - LIVE_SHOWN : end])
     words = ngettext("%(n)d 家企业", "%(n)d 家企业", len(live)) % {"n": len(live)}

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xinqiao.authorisation import paper_queries, papers, scans
-from xinqiao.authorisation.errors import AgreementNotInForce
+from xinqiao.authorisation.errors import AgreementNotInForce, PaperUnknown
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.problems import Problem
+from xinqiao.parties import charges
 from xinqiao.parties import queries as parties
+from xinqiao.parties.charges import Work
 from xinqiao.parties.rules import Role
 from xinqiao.portal import on_paper, paper_forms
 from xinqiao.portal.visitors import PageRequest, acting_institution, acting_person, only
@@ -22,7 +24,9 @@ AT: Final = {"all": "portal:papers", "new": "portal:paper_new", "one": "portal:p
 @only(Role.OFFICER)
 def all_papers(request: PageRequest) -> HttpResponse:
     """What waits for a colleague's check on top."""
-    found = on_paper.shown(paper_queries.of_institution(acting_institution(request)))
+    here = charges.numbers(Work.PAPER, request.visitor.scope)
+    ours = paper_queries.of_institution(acting_institution(request))
+    found = on_paper.shown([one for one in ours if here is None or one.number in here])
     told = {"papers": found, "done": request.GET.get("done", ""), "at": AT}
     return render(request, "portal/on_paper/papers.html", told)
 
@@ -51,6 +55,7 @@ def hand_in(request: PageRequest) -> HttpResponse:
 def check(request: PageRequest, number: int) -> HttpResponse:
     """The colleague reads the scan, enters whose it is and its days, or says why it does not hold."""
     institution = acting_institution(request)
+    _at_our_branch(request, number)
     paper, fault = paper_queries.one_of(number, institution), ""
     if request.method == "POST":
         try:
@@ -65,5 +70,12 @@ def check(request: PageRequest, number: int) -> HttpResponse:
 
 @only(Role.OFFICER)
 def scan(request: PageRequest, number: int) -> HttpResponse:
+    _at_our_branch(request, number)
     of, by = acting_institution(request), acting_person(request)
     return on_paper.as_file(scans.of_ours(number, of=of, by=by, now=timezone.now()))
+
+
+def _at_our_branch(request: PageRequest, number: int) -> None:
+    """Raises `PaperUnknown` for one of a branch beside or above."""
+    if not charges.seen(Work.PAPER, number, request.visitor.scope):
+        raise PaperUnknown

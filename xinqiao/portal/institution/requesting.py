@@ -20,10 +20,12 @@ from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import Uscc
+from xinqiao.parties import charges
 from xinqiao.parties import queries as parties
+from xinqiao.parties.charges import Work
 from xinqiao.parties.queries import AgreementView
-from xinqiao.parties.rules import Role
-from xinqiao.portal import naming, returning, wording
+from xinqiao.parties.rules import Role, Scope
+from xinqiao.portal import naming, returning, staffed, wording
 from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.visitors import PageRequest, acting_institution, acting_person, only
 from xinqiao.subjects import queries as subjects
@@ -50,17 +52,19 @@ class Way:
     detail: str
 
 
-def waiting(institution: InstitutionId) -> list[Waiting]:
-    """The questions that wait for their answer, the newest first."""
-    now = timezone.now()
-    open_ones = [one for one in queries.grants_to(institution) if one.state(now) is State.ASKED][:SHOWN]
+def waiting(institution: InstitutionId, scope: Scope) -> list[Waiting]:
+    """The questions of the scope's branch that wait for their answer, the newest first, and with whom each is now."""
+    now, here = timezone.now(), charges.numbers(Work.ASK, scope)
+    asked = [one for one in queries.grants_to(institution) if one.state(now) is State.ASKED]
+    open_ones = [one for one in asked if here is None or one.id in here][:SHOWN]
+    held = charges.contacts(Work.ASK, [one.id for one in open_ones])
     whose = {view.id: view for view in subjects.views([one.subject_id for one in open_ones])}
     return [
         Waiting(
             whose[one.subject_id].name,
             whose[one.subject_id].uscc,
             naming.purpose(one.purpose),
-            one.asked_by,
+            staffed.contact(held.get(one.id)) or one.asked_by,
             wording.instant(one.asked_at or one.starts_at),
         )
         for one in open_ones

@@ -22,7 +22,9 @@ from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import ConsentId
 from xinqiao.kernel.problems import Problem
 from xinqiao.language import in_english
-from xinqiao.portal import naming, refusals, returning, wording
+from xinqiao.parties import charges
+from xinqiao.parties.charges import Work
+from xinqiao.portal import naming, refusals, returning, staffed, wording
 from xinqiao.portal.business import looks
 from xinqiao.portal.visitors import Page, PageRequest, acting_person
 from xinqiao.subjects import queries as subjects
@@ -78,7 +80,7 @@ def shown(consent: ConsentView) -> ShownConsent:
         capacity=person_notices.CAPACITIES[consent.capacity][in_english()],
         purpose=naming.purpose(consent.purpose),
         hers=person_notices.hers(consent.items, _in_words, _("、")),
-        asked_by=consent.asked_by,
+        asked_by=staffed.contact(charges.contacts(Work.CONSENT, [consent.id]).get(consent.id)) or consent.asked_by,
         asked_at=wording.instant(consent.asked_at),
         given_at=_moment(consent.given_at),
         until=consent.until.isoformat(),
