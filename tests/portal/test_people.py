@@ -81,6 +81,7 @@ def test_a_look_names_the_branch_it_came_through_and_is_listed_there_and_at_the_
         branch = branches.open_(BANK, name=name, by=head, now=now).id
         person = people.add(name=who, username=who, password=PASSWORD, now=now)
         roles.give(person=person, role=Role.OFFICER, organisation=BANK, branch=branch, now=now)
+        sworn(person, BANK, now=now)
     a_person("zhou", "周经理", Role.OFFICER, BANK)
     for who in ("chen", "wu"):  # one grant, one recipient: either branch may ask
         asked = signed_in(who).post("/institution/report/", {"uscc": li.uscc, "purpose": "loan_review"})

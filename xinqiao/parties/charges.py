@@ -31,8 +31,6 @@ class Work(StrEnum):
     PAPER = "paper"  # a grant on paper, until a second officer has checked it
     CONSENT = "consent"  # a person who was asked, until she has answered, and as long as it holds
     CASE = "case"
-    DELIVERY = "delivery"  # a file that is held, until somebody has decided on it
-    SUBSCRIPTION = "subscription"
 
 
 Key = tuple[Work, int]
