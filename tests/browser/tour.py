@@ -300,6 +300,7 @@ def an_inspection(tour: Tour) -> None:
         tour.see(there, "inspections", "/inspector/inspections/")
         tour.see(there, "overview", "/inspector/")
         tour.see(there, "inspected-operator", "/inspector/platform/")
+        tour.see(there, "inspected-assessments", "/inspector/assessments/")
         tour.see(there, "inspected-marks", "/inspector/marks/pds_sample_bank/")
 
 

@@ -36,3 +36,9 @@ def test_an_institution_is_assessed_by_two_operators(city_db: str) -> None:
     assert "1 份影响评估等人批准" in second.get("/operator/assessments/").content.decode()
     second.post("/operator/assessments/1/", {"decision": "approve"})
     assert "second 处理" in second.get("/operator/assessments/").content.decode()
+    a_person("inspector", "检查员", Role.INSPECTOR)
+    read = signed_in("inspector").get("/inspector/assessments/").content.decode()
+    assert "second 处理" in read
+    assert TEXT in read
+    assert "<form" not in read.partition("<main")[2].partition("</main>")[0]
+    assert "/inspector/assessments/" in signed_in("inspector").get("/inspector/platform/").content.decode()

@@ -31,6 +31,7 @@ from xinqiao.portal.business import (
     two_people,
 )
 from xinqiao.portal.business import incidents as my_incidents
+from xinqiao.portal.inspector import assessments as inspected_assessments
 from xinqiao.portal.inspector import cases as inspected
 from xinqiao.portal.inspector import complaints as above
 from xinqiao.portal.inspector import incidents as inspected_incidents
@@ -274,6 +275,7 @@ _inspector = [
     path("inspector/", overview.overview_of_all, name="overview"),
     path("inspector/marks/<slug:institution>/", overview.marks_of, name="inspected_marks"),
     path("inspector/platform/", overview.of_the_operator, name="inspected_operator"),
+    path("inspector/assessments/", inspected_assessments.assessments, name="inspected_assessments"),
     path("inspector/incidents/", inspected_incidents.incidents, name="inspected_incidents"),
     path("inspector/incidents/<int:number>/", inspected_incidents.incident, name="inspected_incident"),
     path("inspector/complaints/", above.complaints, name="complaints_above"),

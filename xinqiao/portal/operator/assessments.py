@@ -9,9 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xinqiao import catalogue, language
-from xinqiao.catalogue import assessments as files
-from xinqiao.catalogue.schema import Assessment
+from xinqiao import catalogue
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId
 from xinqiao.kernel.problems import Problem
@@ -19,9 +17,8 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.parties import assessing, assessment_queries, purposes
 from xinqiao.parties import queries as parties
 from xinqiao.parties.assessing import Assessed
-from xinqiao.parties.assessment_queries import AssessmentView
 from xinqiao.parties.rules import Role
-from xinqiao.portal import naming, proving, refusals, returning, wording
+from xinqiao.portal import assessed, naming, proving, refusals, returning
 from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 
@@ -48,58 +45,12 @@ def assessments(request: PageRequest) -> HttpResponse:
 
 def _standing(me: PersonId) -> dict[str, Any]:
     today, every = day_of(timezone.now()), assessment_queries.every()
-    waiting = [_shown(one, today) | {"own": one.assessed_by == me} for one in every if one.decided_at is None]
-    return {
+    waiting = [assessed.shown(one, today) | {"own": one.assessed_by == me} for one in every if one.decided_at is None]
+    return assessed.on_file(every, today) | {
         "waiting": waiting,
-        "decided": [_shown(one, today) for one in every if one.decided_at is not None],
-        "files": [_file(one, today) for one in catalogue.city().assessments.values()],
         "title": ngettext("%(n)d 份影响评估等人批准", "%(n)d 份影响评估等人批准", len(waiting)) % {"n": len(waiting)}
         if waiting
         else _("没有等批准的影响评估"),
-    }
-
-
-def _shown(one: AssessmentView, today: date) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "name": one.institution_name,
-        "covers": _covers(one.items, one.purposes),
-        "contents": _contents(one),
-        "by": one.assessed_by_name,
-        "at": wording.instant(one.assessed_at),
-        "decided": one.decided_by_name,
-        "again": one.again,
-        "state": _state(one, today),
-        "good": one.stands(today),
-    }
-
-
-def _covers(items: Any, named: Any) -> str:
-    about = [naming.purpose(name) for name in sorted(named)]
-    return _("、").join([*about, *(naming.item(name) for name in sorted(items))])
-
-
-def _contents(one: AssessmentView | Assessment) -> list[tuple[str, str]]:
-    """The three of 个人信息保护法 §56."""
-    titles = (_("是否合法、正当、必要"), _("对个人权益的影响及安全风险"), _("保护措施"))
-    return list(zip(titles, map(language.said, (one.lawful, one.impact, one.measures)), strict=True))
-
-
-def _state(one: AssessmentView, today: date) -> str:
-    if not one.approved:
-        return _("等另一位运营人员批准") if one.approved is None else _("没有批准")
-    return _("有效") if one.stands(today) else _("该重新评估了")
-
-
-def _file(one: Assessment, today: date) -> dict[str, Any]:
-    said = {"by": language.said(one.assessed_by), "on": one.assessed_on, "ok": language.said(one.approved_by)}
-    return {
-        "title": language.said(one.title),
-        "covers": _covers(one.items, one.purposes),
-        "contents": _contents(one),
-        "who": _("%(by)s 评估，%(on)s；%(ok)s 批准") % said,
-        "again": one.again,
-        "overdue": files.overdue(one, today),
     }
 
 
