@@ -30,12 +30,14 @@ from xinqiao.parties import (
     sharing,
     signing,
 )
+from xinqiao.parties.applying import Applied
 from xinqiao.parties.assessing import Assessed
 from xinqiao.parties.drafting import Terms
 from xinqiao.parties.proofs import Call
 from xinqiao.parties.rules import InstitutionKind, Method, Role, Shown
 from xinqiao.parties.sharing import Declared
 from xinqiao.parties.sign_on import Vouched, Way
+from xinqiao_city import codes
 
 NOW = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)  # nine in the morning in Pingdingshan
 TODAY = date(2026, 6, 1)
@@ -232,3 +234,20 @@ def signed_on_line(said: Terms, *, now: datetime = NOW) -> int:
     digest = draft_queries.draft(number, now).digest
     signing.sign(number, digest=digest, by=said.signatory, shown=shown(now), now=now)
     return signing.countersign(number, digest=digest, by=an_operator("签字员", now=now), shown=shown(now), now=now)
+
+
+def an_application(**other: Any) -> Applied:
+    """What a village bank says when it asks to be let in."""
+    said: dict[str, Any] = {
+        "name": "鲁山示例村镇银行",
+        "uscc": codes.uscc("91", "410423", 77),
+        "kind": "bank",
+        "licence": "B0001H341040001",
+        "contact": "0375-0000077",
+        "county": "410423",
+        "items": frozenset({"tax_arrears"}),
+        "purposes": frozenset({"loan_review"}),
+        "why": "审查本县小微企业和合作社的贷款申请。",
+        "administrator": "孙行长",
+    } | other
+    return Applied(**said)

@@ -20,6 +20,7 @@ from tests.parties.builders import (
     a_sharing_basis,
     an_administrator,
     an_agreement,
+    an_application,
     shown,
     signed_on_line,
     terms,
@@ -63,6 +64,7 @@ from xinqiao.oversight.complaining import Target
 from xinqiao.oversight.notifying import Notice
 from xinqiao.oversight.rules.infringements import Origin
 from xinqiao.parties import (
+    applying,
     appointing,
     branches,
     clients,
@@ -136,6 +138,7 @@ def furnish(folder: Path) -> None:
     _watched_over()
     _a_department_asks()
     _signed_on_line()
+    applying.apply(an_application(), now=NOW)
     following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW)
     for _ in range(2):
         sequencing.sequence(NOW)

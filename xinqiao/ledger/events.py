@@ -9,6 +9,13 @@ from enum import StrEnum
 class Kind(StrEnum):
     # parties
     INSTITUTION_ADMITTED = "parties:institution:admitted"
+    APPLICATION_MADE = "parties:application:made"
+    APPLICATION_ASKED = "parties:application:asked"
+    APPLICATION_COMPLETED = "parties:application:completed"
+    APPLICATION_PROPOSED = "parties:application:proposed"
+    APPLICATION_TURNED_BACK = "parties:application:turned_back"
+    APPLICATION_ADMITTED = "parties:application:admitted"
+    APPLICATION_REFUSED = "parties:application:refused"
     AGREEMENT_MADE = "parties:agreement:made"
     AGREEMENT_ENDED = "parties:agreement:ended"
     AGREEMENT_DRAFTED = "parties:agreement:drafted"

@@ -8,6 +8,7 @@ from xinqiao.ledger import covering
 from xinqiao.ledger.model_rows import covered
 from xinqiao.parties.models import (
     Agreement,
+    Application,
     Appointment,
     Assessment,
     Branch,
@@ -33,6 +34,7 @@ from xinqiao.parties.models import (
 MODELS: Final = (
     Institution,
     Agreement,
+    Application,
     Suspension,
     Assessment,
     Draft,

@@ -24,10 +24,7 @@ OF_THE_STATE: Final = frozenset({"department", "court", "public_institution"})
 @transaction.atomic
 def admit(*, id: str, name: str, kind: InstitutionKind, contact: str, now: datetime) -> InstitutionId:  # noqa: A002
     """Admit an institution; the same one again changes nothing. Raises `AlreadyThere` when the id means another."""
-    if not SLUG.fullmatch(id):
-        raise ScopeInvalid(Saying("机构代号用小写字母、数字和下划线，以字母开头，3 到 60 个字符"))
-    if kind is InstitutionKind.DEPARTMENT and not _of_the_state(id):
-        raise ScopeInvalid(Saying("政府部门用它在清单里的代号"))
+    check_id(id, kind)
     row, fresh = Institution.objects.get_or_create(
         pk=id, defaults={"name": name, "kind": kind, "contact": contact, "admitted_at": now}
     )
@@ -37,6 +34,14 @@ def admit(*, id: str, name: str, kind: InstitutionKind, contact: str, now: datet
         return queries.institution(id).id
     log.append(Kind.INSTITUTION_ADMITTED, now=now, about={"institution": id}, rows=[state_of(row)])
     return InstitutionId(id)
+
+
+def check_id(name: str, kind: InstitutionKind) -> None:
+    """Raises `ScopeInvalid` for what can be no institution's id."""
+    if not SLUG.fullmatch(name):
+        raise ScopeInvalid(Saying("机构代号用小写字母、数字和下划线，以字母开头，3 到 60 个字符"))
+    if kind is InstitutionKind.DEPARTMENT and not _of_the_state(name):
+        raise ScopeInvalid(Saying("政府部门用它在清单里的代号"))
 
 
 def _of_the_state(name: str) -> bool:

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from xinqiao.parties.signing_models import Draft, Ending, Letter, Signature, SignedAgreement
+from xinqiao.parties.signing_models import Application, Draft, Ending, Letter, Signature, SignedAgreement
 
-__all__ = ["Draft", "Ending", "Letter", "Signature", "SignedAgreement"]
+__all__ = ["Application", "Draft", "Ending", "Letter", "Signature", "SignedAgreement"]
 
 
 class Institution(models.Model):

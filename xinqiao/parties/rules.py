@@ -239,3 +239,27 @@ def earliest_end(side: Side, ground: Ground, *, today: date, notice_days: int) -
     """The earliest last day an agreement may be ended on by this side for this reason."""
     notice = side is Side.PLATFORM and ground not in AT_ONCE
     return today + timedelta(days=notice_days if notice else 0)
+
+
+# ── who asks to be let in ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ApplicationState(StrEnum):
+    """入驻申请."""
+
+    MADE = "made"
+    ASKED = "asked"  # the applicant has to complete it
+    PROPOSED = "proposed"  # one operator would admit it; another decides
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+
+
+APPLICATION_TITLES: Final = {
+    ApplicationState.MADE: Saying("等平台办理"),
+    ApplicationState.ASKED: Saying("等申请单位补充"),
+    ApplicationState.PROPOSED: Saying("等另一位运营人员复核"),
+    ApplicationState.ADMITTED: Saying("已准入"),
+    ApplicationState.REFUSED: Saying("没有准入"),
+}
+# With whom the application waits, and the platform's clock runs.
+WITH_PLATFORM: Final = frozenset({ApplicationState.MADE, ApplicationState.PROPOSED})

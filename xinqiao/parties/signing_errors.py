@@ -71,3 +71,34 @@ class NoticeTooShort(Problem):
     type = "range-invalid"
     kind = Kind.INVALID
     title = "终止的日子太早"
+
+
+# ── who asks to be let in ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class UnknownApplication(Problem):
+    """No such application, or not its code: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这份申请，或者查询码不对"
+
+
+class ApplicationMoved(Problem):
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这份申请现在不能这样办"
+
+
+class ProposedByYou(Problem):
+    type = "four-eyes"
+    kind = Kind.REFUSED
+    title = "提出准入的人不能复核，请另一位运营人员办理"
+
+
+class ApplicationInvalid(Problem):
+    """Something is missing or makes no sense; the sentence says what."""
+
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "申请没有填全"

@@ -86,3 +86,38 @@ class Letter(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("text", "version", "organisation", "person"), name="parties_letter_once"),
         )
+
+
+class Application(models.Model):
+    """入驻申请: an organisation asks to be let in. `mark` is keyed, of the code by which it follows its application."""
+
+    mark = models.BinaryField()
+    name = models.CharField(max_length=200)
+    uscc = models.CharField(max_length=18)
+    kind = models.CharField(max_length=20)
+    licence = models.CharField(max_length=60, default="")  # 金融许可证
+    contact = models.CharField(max_length=200)
+    county = models.CharField(max_length=6)
+    items = ArrayField(models.CharField(max_length=60))
+    purposes = ArrayField(models.CharField(max_length=60))
+    why = models.TextField()
+    administrator = models.CharField(max_length=60)  # who keeps its people, and signs for it
+    state = models.CharField(max_length=20)
+    applied_at = models.DateTimeField()
+    asked = models.CharField(max_length=500, default="")  # what is to be completed
+    added = models.CharField(max_length=2000, default="")
+    id_proposed = models.CharField(max_length=60, default="")
+    proposed_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    ground = models.CharField(max_length=500, default="")  # of a refusal
+    institution = models.ForeignKey("parties.Institution", null=True, on_delete=models.PROTECT, related_name="+")
+    appointment = models.OneToOneField("parties.Appointment", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(state="admitted") | ~models.Q(decided_by=models.F("proposed_by")),
+                name="parties_application_two_people",
+            ),
+        )

@@ -10,6 +10,7 @@ from xinqiao.parties.limits import Limit, forget
 from xinqiao.portal.errors import TooManyTries
 
 __all__ = [
+    "APPLICATION",
     "COMPLAINT",
     "PUBLIC_CHECK",
     "SECOND_FACTOR",
@@ -36,6 +37,8 @@ SECOND_FACTOR: Final = Limit("second-factor", 5, timedelta(minutes=15))
 SECOND_FACTOR_PERSON: Final = Limit("second-factor-person", 30, timedelta(hours=1))
 # Somebody with a grievance complains once or twice; five in an hour from one address are enough for a family.
 COMPLAINT: Final = Limit("complaint", 5, timedelta(hours=1))
+# An organisation applies once; a mistake or two are mended.
+APPLICATION: Final = Limit("application", 5, timedelta(hours=1))
 # Checking a receipt costs a signature or two; a person does a few, a program none.
 PUBLIC_CHECK: Final = Limit("public-check", 30, timedelta(minutes=1))
 

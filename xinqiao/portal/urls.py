@@ -53,6 +53,7 @@ from xinqiao.portal.institution import cases as our_own
 from xinqiao.portal.institution import marks as own_marks
 from xinqiao.portal.operator import (
     agreements,
+    applications,
     assessments,
     bases,
     calls,
@@ -83,6 +84,7 @@ from xinqiao.portal.organisation import people as organisation_people
 from xinqiao.portal.person import consents
 from xinqiao.portal.provider import annulments, by_law, due, handing_in, results
 from xinqiao.portal.provider import objections as asked_of_us
+from xinqiao.portal.public import applying as public_applying
 from xinqiao.portal.public import clocks, grades, home, verifying
 from xinqiao.portal.public import complaining as public_complaining
 
@@ -118,6 +120,8 @@ _public = [
     path("verify/", verifying.verify, name="verify"),
     path("complain/", public_complaining.complain, name="complain"),
     path("complain/answer/", public_complaining.answered, name="complaint_answer"),
+    path("apply/", public_applying.apply, name="apply"),
+    path("apply/state/", public_applying.application_state, name="application_state"),
     path("clocks/", clocks.clocks, name="clocks"),
     path("clocks.json", clocks.clocks_json, name="clocks_json"),
     path("grades/", grades.how_grades_work, name="how_grades_work"),
@@ -258,6 +262,8 @@ _operator = [
     path("operator/people/appointments/<int:number>/", operator_people.decide_appointment, name="decide_appointment"),
     path("operator/people/of/<slug:organisation>/", operator_people.staff_of, name="staff_of"),
     path("operator/people/of/<slug:organisation>/<int:number>/", operator_people.end_at_once, name="end_at_once"),
+    path("operator/applications/", applications.applications, name="applications"),
+    path("operator/applications/<int:number>/", applications.one_application, name="one_application"),
     path("operator/marks/", marks.all_marks, name="all_marks"),
     path("operator/assessments/", assessments.assessments, name="assessments"),
     path("operator/assessments/<int:number>/", assessments.decide_assessment, name="decide_assessment"),
