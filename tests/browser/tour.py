@@ -57,7 +57,7 @@ class Tour:
     def _sign_in(self, page: Page, login: str) -> None:
         bring_in(page, self.origin, login)
         page.goto("/")
-        page.wait_for_url(re.compile(r"/(my|institution|provider|operator|inspector)/"))
+        page.wait_for_url(re.compile(r"/(my|institution|provider|operator|inspector|organisation)/"))
 
     def see(self, there: Watched, name: str, address: str = "", *, refused: bool = False) -> None:
         """Go there (or stay) and look. A refusal's own status is the one message a console may show."""
@@ -643,6 +643,47 @@ def _decided(tour: Tour) -> None:
         tour.see(there, "objection-upheld")
 
 
+def an_organisation(tour: Tour) -> None:
+    """Its administrator opens a branch, invites, hands on what a leaver has, and ends her; the operators look on."""
+    with tour.somebody("head") as there:
+        tour.see(there, "staff")
+        there.page.fill("#name", "宝丰支行")
+        there.page.select_option("#county", "410421")
+        there.page.click("form:has(#county) button")
+        tour.see(there, "staff-branch")
+        link = _invites(tour, there)
+        there.page.goto("/organisation/")
+        there.page.click("main .lines a:has-text('吴经理')")
+        tour.see(there, "colleague")
+        there.page.check("input[value=end]")
+        there.page.click("main form button")
+        tour.see(there, "colleague-check")
+        there.page.click("main form button")
+        tour.see(there, "staff-ended")
+    with tour.somebody("newcomer") as there:
+        tour.see(there, "appointed", link)
+    with tour.somebody("operator") as there:
+        tour.see(there, "organisations", "/operator/people/")
+        there.page.select_option("#organisation", "tax_bureau")
+        there.page.fill("#name", "孙科长")
+        there.page.fill("#document", "平税函〔2026〕3号")
+        there.page.click("main form:has(#document) button")
+        tour.see(there, "organisations-proposed")
+        tour.see(there, "staff-of", f"/operator/people/of/{BANK}/")
+    with tour.somebody("reviewer") as there:
+        tour.see(there, "organisations-to-confirm", "/operator/people/")
+
+
+def _invites(tour: Tour, there: Watched) -> str:
+    tour.see(there, "invite-colleague", "/organisation/invite/")
+    there.page.fill("#name", "陈立")
+    there.page.click("main form button")
+    tour.see(there, "invite-colleague-check")
+    there.page.click("main form button")
+    tour.see(there, "staff-invited")
+    return there.page.input_value("main input[readonly]")
+
+
 def in_english(tour: Tour) -> None:
     """Every role's pages once more for whoever reads English."""
     with tour.somebody() as there:
@@ -718,6 +759,6 @@ WALKS: Final = {
     "what is put right": (an_objection, commitments_and_repairs, a_declaration),
     "in English": (in_english,),
     "who agrees to what": (who_i_am, an_institution_asks_for_a_grant, a_person_is_asked, two_people),
-    "who watches over them": (an_inspection, a_case, complaints, an_incident),
+    "who watches over them": (an_inspection, a_case, complaints, an_incident, an_organisation),
 }
 """Each begins in a fresh city; one after the other in the same city, in this order, is fine too."""

@@ -28,7 +28,7 @@ from xinqiao.intake import deliveries, inspection
 from xinqiao.kernel.ids import DeliveryNumber, InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import sequencing
-from xinqiao.parties import stand_in_codes
+from xinqiao.parties import branches, stand_in_codes
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.rights import objections
 from xinqiao.subjects import matching
@@ -232,12 +232,14 @@ def _people(subject: SubjectId) -> dict[str, PersonId]:
         "newcomer": a_person("newcomer", "王建国", Role.BUSINESS),
         "bank": a_person("bank", "周经理", Role.OFFICER, BANK),
         "colleague": a_person("colleague", "吴经理", Role.OFFICER, BANK),
+        "head": a_person("head", "李行长", Role.ADMINISTRATOR, BANK),
         "guarantor": a_person("guarantor", "陈经理", Role.OFFICER, GUARANTOR),
         "provider": a_person("provider", "王科员", Role.PROVIDER, SOURCE),
         "operator": a_person("operator", "平台值班员", Role.OPERATOR),
         "reviewer": a_person("reviewer", "平台复核员", Role.OPERATOR),
         "inspector": a_person("inspector", "检查员", Role.INSPECTOR),
     }
+    branches.open_(BANK, name="鲁山支行", division="410423", by=people["head"], now=timezone.now())
     mandates.give(person=people["business"], subject_id=subject, now=timezone.now())
     mandates.give(person=people["partner"], subject_id=subject, capacity=mandates.Capacity.AGENT, now=timezone.now())
     department, until = a_department(SOURCE), today() + timedelta(days=700)
