@@ -35,8 +35,8 @@ def a_departments_program(department: InstitutionId = DEPARTMENT) -> tuple[Calle
     return Caller(program), a_sharing_basis(department=department, clients={program.id})
 
 
-def sent(caller: Caller, body: Any, path: str = PATH) -> tuple[int, Any, int]:
-    headers = caller.header("POST", path)
+def sent(caller: Caller, body: Any, path: str = PATH, key: str = "") -> tuple[int, Any, int]:
+    headers = caller.header("POST", path) | ({"Idempotency-Key": key} if key else {})
     with CaptureQueriesContext(connection) as asked:
         answer: Any = Client().post(path, json.dumps(body), content_type="application/json", headers=headers)
     return answer.status_code, json.loads(answer.content), len(asked)
@@ -55,6 +55,18 @@ def test_a_program_is_told_of_several_businesses_and_of_the_code_nobody_has(city
     mine = json.loads(caller.get("/api/v1/sharing-bases").content)
     SharingBasesTold.model_validate(mine)
     assert [one["basis"] for one in mine["bases"]] == [basis]
+
+
+def test_an_answer_lost_on_the_way_is_had_again_under_its_key(city_db: str) -> None:
+    world = a_world()
+    caller, basis = a_departments_program()
+    said = {"basis": basis, "usccs": [world.code], "matter": MATTER}
+    first, again = (sent(caller, said, key="0d9c-1")[:2] for _ in range(2))
+    assert first[0] == 200
+    assert again == first
+    status, other, _ = sent(caller, said | {"matter": "平许〔2026〕18号"}, key="0d9c-1")
+    assert (status, other["type"]) == (422, "conflict")
+    assert sent(caller, said, key="with spaces")[1]["type"] == "malformed"
 
 
 def test_each_refusal_has_its_name(city_db: str) -> None:

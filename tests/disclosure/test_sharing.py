@@ -1,6 +1,7 @@
 """政务共享: departments are told by law, never under a grant, and the business reads it."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.authorisation.builders import a_business, a_code
-from tests.disclosure.builders import World, a_world, on_file
+from tests.disclosure.builders import PENALTY, World, a_world, on_file
 from tests.parties.builders import (
     NOW,
     TODAY,
@@ -26,17 +27,19 @@ from tests.parties.builders import (
 )
 from xinqiao import catalogue
 from xinqiao.catalogue.schema import SharingClass
+from xinqiao.creditfile import standing
+from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure import deferring, own_file, queries, receipts
 from xinqiao.disclosure.corrections import Outcome, Wrong, tell_recipients
 from xinqiao.disclosure.deferring import Counted
-from xinqiao.disclosure.errors import AccessSuspended, NotFound
+from xinqiao.disclosure.errors import AccessSuspended, KeyReused, NotFound
 from xinqiao.disclosure.rules import By, Reader, open_to, plan
 from xinqiao.disclosure.sharing import ByDuty, share
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId
 from xinqiao.kernel.problems import Problem
 from xinqiao.ledger import checking, sequencing
 from xinqiao.parties import institutions, roles, sharing, sharing_queries, suspending
-from xinqiao.parties.errors import NotAssessed
+from xinqiao.parties.errors import BasisNotInForce, NotAssessed
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.parties.sharing import Declared, Deferral
 
@@ -50,6 +53,7 @@ REPAIRED = {
 }
 MATTER = "平许〔2026〕17号"
 ITEMS = ("administrative_penalty", "credit_repair")
+A_WEEK, A_MOMENT = timedelta(days=7), timedelta(microseconds=1)
 GROUND = Deferral("中华人民共和国个人信息保护法第三十五条", 30)
 
 
@@ -262,3 +266,60 @@ def test_no_agreement_is_made_with_a_department_and_its_people_are_no_officers(c
     with pytest.raises(Problem) as refusal:
         an_officer(department)
     assert refusal.value.type == "scope-invalid"
+
+
+def by_key(basis: int, codes: Sequence[str], **other: Any) -> list[tuple[int, str]]:
+    """What a program is told of each under its key: the receipt's number, and the answer to the letter."""
+    said = {"client": "market_core", "on_behalf": "许科员"} | other
+    found = share(asked(None, basis, **said), codes, key="5f0c")
+    return [(one.answer.number, one.answer.text) if one.answer else (0, "") for one in found]
+
+
+def a_world_with_a_program(**declared: Any) -> tuple[World, int]:
+    world = a_shared_world()[0]
+    program = a_program(a_department(), "market_core")
+    return world, a_sharing_basis(clients={program.id}, items=ITEMS, **declared)
+
+
+def test_a_question_repeated_under_its_key_is_one_look_at_each_business_and_deferred_once(city_db: str) -> None:
+    world, basis = a_world_with_a_program(deferral=GROUND)
+    codes = [world.code, a_code(999), a_code(2)]
+    other = a_business(2, "宝丰县示例建材有限公司")
+    first = by_key(basis, codes, deferred=True)
+    on_file(world.business, "administrative_penalty", [PENALTY | {"doc_no": "平环罚〔2026〕9号"}], delivery=9)
+    assert by_key(basis, codes, deferred=True, now=NOW + A_WEEK - A_MOMENT) == first
+    deferring.show_due(NOW + timedelta(days=60))
+    assert [len(queries.who_looked(one).looks) for one in (world.business, other)] == [1, 1]
+    assert deferring.counted() == [Counted(GROUND.law, 2, 0)]
+    anew = by_key(basis, codes, deferred=True, now=NOW + A_WEEK)
+    assert {one for one, _ in anew} & {one for one, _ in first} == {0}
+
+
+def test_a_departments_key_is_good_for_one_question(city_db: str) -> None:
+    world, basis = a_world_with_a_program()
+    a_business(2, "宝丰县示例建材有限公司")
+    by_key(basis, [world.code])
+    for codes, other in (
+        ([a_code(2)], {}),
+        ([world.code, a_code(2)], {}),
+        ([world.code], {"matter": "平许〔2026〕18号"}),
+        ([world.code], {"items": frozenset({"credit_repair"})}),
+        ([world.code], {"on_behalf": "赵科员"}),
+    ):
+        with pytest.raises(KeyReused):
+            by_key(basis, codes, **other)
+    assert len(queries.who_looked(world.business).looks) == 1
+
+
+def test_what_a_department_may_no_longer_be_told_it_is_not_told_again(city_db: str) -> None:
+    world, basis = a_world_with_a_program()
+    a_business(2, "宝丰县示例建材有限公司")
+    codes = [world.code, a_code(2)]
+    first = by_key(basis, codes)
+    repaired = json.loads(first[0][1])["report"]["items"][0]["lines"][0]["fact"]
+    standing.mark(FactId(repaired), Standing.REPAIRED, because="信用修复", by="operator", now=NOW)
+    anew = by_key(basis, codes)
+    assert (anew[0][0] != first[0][0], anew[1]) == (True, first[1]), "the other business is not looked at again"
+    sharing.end(basis, because="职责已划转", by=an_operator("丙"), now=NOW)
+    with pytest.raises(BasisNotInForce):
+        by_key(basis, codes)

@@ -42,6 +42,10 @@ class Asking:
     key: bytes
     question: bytes
 
+    def about(self, code: str) -> "Asking":
+        """Its part about one business, where it is about several: each is answered, and answered again, by itself."""
+        return Asking(keys.mark("repeat-key", self.key + code.encode()), self.question)
+
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
@@ -59,20 +63,26 @@ def asking(client: str, key: str, *question: object) -> Asking:
     )
 
 
-def earlier(one: Asking, now: datetime) -> Earlier | None:
-    """What this question was answered with before, if it was and if all of that may still be told today.
+def hold(one: Asking, now: datetime) -> Repeat | None:
+    """The key is this question's until the transaction that tells ends: two at once come one after the other.
 
-    Two at once come one after the other. Inside the transaction that tells. Raises `KeyReused` where the key was
-    another question's.
+    Raises `KeyReused` where it was another question's.
     """
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [f"disclosure:repeat:{one.key.hex()}"])
     row = Repeat.objects.select_related("receipt").filter(key=one.key, expires_at__gt=now).first()
-    if row is None:
-        return None
-    if bytes(row.question) != one.question:
+    if row is not None and bytes(row.question) != one.question:
         raise KeyReused
-    if not _still_told(row.receipt, now):
+    return row
+
+
+def earlier(one: Asking, now: datetime) -> Earlier | None:
+    """What this question was answered with before, if it was and if all of that may still be told today.
+
+    Raises as `hold`.
+    """
+    row = hold(one, now)
+    if row is None or not _still_told(row.receipt, now):
         return None
     grade = None if row.grade is None else EventId(row.grade)
     return Earlier(row.receipt, AsRead(Position(row.position), grade, json.loads(row.sources)))

@@ -2,11 +2,11 @@
 
 What is open or shared (条例 §18), of the items its basis names. The business reads who looked, by which law and in
 which matter, as it reads of any look. Several businesses may be asked about at once: it is decided once, and each is
-told with a receipt of its own.
+told with a receipt of its own. Asked again under a program's key, each has the answer it had, and is no second look.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -15,11 +15,13 @@ from django.db import transaction
 from xinqiao import catalogue, keys
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.catalogue import City
-from xinqiao.disclosure import composing, deferring, reading
+from xinqiao.disclosure import composing, deferring, reading, repeats
 from xinqiao.disclosure.answering import Answer, handed_out
 from xinqiao.disclosure.door import NOBODY, subject_of
 from xinqiao.disclosure.errors import AccessSuspended, MatterMissing, NoSuchSubject, ScopeInvalid
 from xinqiao.disclosure.querying import item_told, named
+from xinqiao.disclosure.reading import AsRead
+from xinqiao.disclosure.repeats import Asking, Earlier
 from xinqiao.disclosure.rules import Reader
 from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, tell
 from xinqiao.disclosure.writing import Frame, header, subject_json
@@ -79,10 +81,12 @@ class _Allowed:
         return Basis(self.basis.duty, self.basis.law, sharing=self.basis.id)
 
 
-def share(asked: ByDuty, usccs: Sequence[str]) -> list[Shared]:
+def share(asked: ByDuty, usccs: Sequence[str], *, key: str = "") -> list[Shared]:
     """Tell a department about these businesses, in the order given; all that can be told or, refused, nothing.
 
-    Raises `MatterMissing`, `ScopeInvalid`, `NotAUscc`; `UnknownBasis`, `NotNamedThere`, `BasisNotInForce`,
+    Asked again by the same client under the same `key`, each answer that would still be told so is the same.
+
+    Raises `MatterMissing`, `ScopeInvalid`, `NotAUscc`, `KeyReused`; `UnknownBasis`, `NotNamedThere`, `BasisNotInForce`,
     `AccessSuspended`, `BeyondBasis`, which are in the log too; `NoSuchSubject` where one code alone was asked, which
     nobody has. Not inside another transaction.
     """
@@ -90,7 +94,7 @@ def share(asked: ByDuty, usccs: Sequence[str]) -> list[Shared]:
     if not 0 < len(asked.matter.strip()) <= LONGEST_MATTER:
         raise MatterMissing
     with transaction.atomic(durable=True):
-        outcome = _decided(asked, codes)
+        outcome = _decided(asked, codes, _sent(asked, codes, key))
     if isinstance(outcome, Problem):
         raise outcome
     found = [_handed_out(code, told) for code, told in outcome]
@@ -106,6 +110,17 @@ def _codes(usccs: Sequence[str]) -> list[Uscc]:
     return codes
 
 
+def _sent(asked: ByDuty, codes: Sequence[Uscc], key: str) -> Asking | None:
+    """The question under its key. Raises `KeyReused`."""
+    if not key:
+        return None
+    items = None if asked.items is None else sorted(asked.items)
+    words = [asked.department, asked.basis, asked.matter, asked.on_behalf, items, asked.deferred, list(codes)]
+    sent = repeats.asking(asked.client, key, str(Kind.SHARED_TOLD), *words)
+    repeats.hold(sent, asked.now)
+    return sent
+
+
 def _handed_out(code: Uscc, told: Told | Problem) -> Shared:
     return Shared(code, problem=told) if isinstance(told, Problem) else Shared(code, handed_out(told))
 
@@ -113,11 +128,11 @@ def _handed_out(code: Uscc, told: Told | Problem) -> Shared:
 # ── the decision ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _decided(asked: ByDuty, codes: Sequence[Uscc]) -> Problem | list[tuple[Uscc, Told | Problem]]:
+def _decided(asked: ByDuty, codes: Sequence[Uscc], sent: Asking | None) -> Problem | list[tuple[Uscc, Told | Problem]]:
     allowed = _allowed(asked)
     if isinstance(allowed, Problem):
         return _refused(asked, codes, allowed)
-    return [(code, _one(asked, allowed, code)) for code in codes]
+    return [(code, _one(asked, allowed, code, sent)) for code in codes]
 
 
 def _allowed(asked: ByDuty) -> _Allowed | Problem:
@@ -165,11 +180,31 @@ def _refused(asked: ByDuty, codes: Sequence[Uscc], problem: Problem) -> Problem:
 # ── the telling ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _one(asked: ByDuty, allowed: _Allowed, code: Uscc) -> Told | Problem:
+def _one(asked: ByDuty, allowed: _Allowed, code: Uscc, sent: Asking | None) -> Told | Problem:
     subject = subject_of(code)
     if subject.id == NOBODY:
         return _refused(asked, [code], NoSuchSubject())
     authorisation.telling_under_way(subject.id)
+    if sent is None:
+        return _anew(asked, allowed, subject)
+    part = sent.about(code)
+    told = _again(asked, allowed, subject, repeats.earlier(part, asked.now))
+    if told is None:
+        told = _anew(asked, allowed, subject)
+        for one in (part, sent):  # the whole too, so that its key stands for this question as long as any part does
+            repeats.remember(one, told, asked.now)
+    return told
+
+
+def _again(asked: ByDuty, allowed: _Allowed, subject: SubjectView, before: Earlier | None) -> Told | None:
+    """What was told before, where it comes out the same as of then; no look, and nothing deferred anew."""
+    if before is None:
+        return None
+    then = replace(asked, now=before.receipt.told_at)
+    return repeats.again(before, _compose(then, allowed, subject, catalogue.city(), before.as_read))
+
+
+def _anew(asked: ByDuty, allowed: _Allowed, subject: SubjectView) -> Told:
     told = tell(
         to=allowed.to,
         about=subject,
@@ -184,9 +219,11 @@ def _one(asked: ByDuty, allowed: _Allowed, code: Uscc) -> Told | Problem:
     return told
 
 
-def _compose(asked: ByDuty, allowed: _Allowed, subject: SubjectView, city: City) -> Callable[[ReceiptNumber], Content]:
+def _compose(
+    asked: ByDuty, allowed: _Allowed, subject: SubjectView, city: City, again: AsRead | None = None
+) -> Callable[[ReceiptNumber], Content]:
     """As a query tells its items. What of a natural person takes a written consent of its own (条例 §46) stays shut."""
-    day, position = day_of(asked.now), reading.place(None)
+    day, position = day_of(asked.now), reading.place(again)
     wanting = allowed.items & city.written_consent(subject.kind)
     told = composing.asked(city, subject.kind, Reader(duty=allowed.items), only=allowed.items - wanting)
     told.changed = reading.changes(subject)
@@ -199,7 +236,7 @@ def _compose(asked: ByDuty, allowed: _Allowed, subject: SubjectView, city: City)
         "items": [item_told(lines) for lines in told.items.values()],
         "not_about": [named(name, city) for name in sorted(allowed.items - told.items.keys() - wanting)],
         "wants_consent": [named(name, city) for name in sorted(wanting)],
-        "sources": reading.sources(told, day, city, None),
+        "sources": reading.sources(told, day, city, again),
     }
     return lambda number: Content(
         header(FORMAT, number, position, frame, city) | body,

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from xinqiao.api import pace
 from xinqiao.api.callers import ClientRequest
 from xinqiao.api.parsing import ItemName
-from xinqiao.api.v1.asking import VISIBLE
+from xinqiao.api.v1.asking import VISIBLE, Key
 from xinqiao.api.v1.narrow_shapes import ItemAnswered
 from xinqiao.api.v1.receipt_shapes import PromisedReceipt
 from xinqiao.api.v1.refusing import ASKING_OPENLY, OWN, answers
@@ -106,9 +106,10 @@ class SharingBasesTold(Schema):
     response=answers(SharingsTold, *ASKING_OPENLY),
     summary="按法定依据查询 Ask by law",
 )
-def ask_by_law(request: ClientRequest, ask: SharingAsk) -> HttpResponse:
+def ask_by_law(request: ClientRequest, ask: SharingAsk, key: Key = None) -> HttpResponse:
     """For departments: what is open or shared, of the items the basis names. All codes or, refused, none; a code nobody
-    has is said beside the others. Save each `answer` byte for byte, by its canonical JSON: it is a receipt file."""
+    has is said beside the others. Repeated under its key, each business has the answer it had. Save each `answer` byte
+    for byte, by its canonical JSON: it is a receipt file."""
     pace.of_client(pace.QUERIES, request.auth.id)
     now = timezone.now()
     items = None if ask.items is None else frozenset(ask.items)
@@ -124,7 +125,7 @@ def ask_by_law(request: ClientRequest, ask: SharingAsk) -> HttpResponse:
         items=items,
         deferred=ask.deferred,
     )
-    text = ",".join(_one(found) for found in share(asked, ask.usccs))
+    text = ",".join(_one(found) for found in share(asked, ask.usccs, key=key or ""))
     response = HttpResponse(f'{{"answers":[{text}]}}', content_type="application/json; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response
