@@ -19,7 +19,10 @@ from playwright.sync_api import Browser, Page
 from tests.browser.harness import Watched, opened
 from tests.browser.world import World
 from tests.browser.world import today as world_day
-from tests.portal.builders import BANK, signed_in
+from tests.parties.builders import an_application
+from tests.portal.builders import BANK, PASSWORD, signed_in
+from xinqiao.parties import people, roles
+from xinqiao.parties.rules import Role
 
 Look = Callable[[str, Watched], None]
 """Called at each stop with its name."""
@@ -684,6 +687,129 @@ def _invites(tour: Tour, there: Watched) -> str:
     return there.page.input_value("main input[readonly]")
 
 
+def an_institution_comes_in(tour: Tour) -> None:
+    """From the application anybody can make to the agreement both have signed, a letter, and the end of it."""
+    with tour.somebody() as there:
+        mine = _applies(tour, there)
+    with tour.somebody("operator") as there:
+        tour.see(there, "applications", "/operator/applications/")
+        there.page.click("main .lines a >> nth=0")
+        tour.see(there, "application")
+        there.page.fill("#id", "lushan_village_bank")
+        there.page.click("main button[value=propose]")
+        tour.see(there, "application-proposed")
+    with tour.somebody("reviewer") as there:
+        tour.see(there, "application-to-admit", "/operator/applications/1/")
+        there.page.click("main button[value=admit]")
+        tour.see(there, "application-admitted")
+        there.page.click("main .actions a:has-text('起草')")
+        tour.see(there, "papers-nobody-signs")
+    with tour.somebody() as there:
+        _follows(there, mine)
+        tour.see(there, "applied-admitted")
+    _agrees(tour)
+    _swears(tour)
+    _ends(tour)
+
+
+def _applies(tour: Tour, there: Watched) -> tuple[str, str]:
+    """Its reference and its code."""
+    said, page = an_application(), there.page
+    tour.see(there, "apply", "/apply/")
+    for name in ("name", "licence", "contact", "why", "administrator"):
+        page.fill(f"#{name}", getattr(said, name))
+    page.fill("#uscc", said.uscc[:-1])
+    page.select_option("#county", said.county)
+    page.click("main form summary")
+    for value in (*said.purposes, *said.items):
+        page.check(f"input[value={value}]")
+    there.expected = ["the server responded with a status of"]
+    page.click("main button[value=check]")
+    tour.see(there, "apply-fault", refused=True)
+    page.fill("#uscc", said.uscc)
+    page.click("main button[value=check]")
+    tour.see(there, "apply-check")
+    page.click("main button[value=send]")
+    tour.see(there, "apply-sent")
+    mine = page.inner_text("main .number").split()[-1], page.inner_text("main .done code")
+    tour.see(there, "applied-which", "/apply/state/")
+    _follows(there, mine)
+    tour.see(there, "applied-waiting")
+    return mine
+
+
+def _follows(there: Watched, mine: tuple[str, str]) -> None:
+    there.page.goto("/apply/state/")
+    there.page.fill("#reference", mine[0])
+    there.page.fill("#code", mine[1])
+    there.page.click("main form button")
+
+
+def _agrees(tour: Tour) -> None:
+    """Drafted by one operator, changed, read and signed at the institution, signed by another operator."""
+    with tour.somebody("operator") as there:
+        tour.see(there, "papers", "/operator/agreements/")
+        there.page.click("main .lines a:has-text('平顶山示例银行')")
+        tour.see(there, "papers-of")
+        there.page.click("main form button:has-text('起草')")
+        tour.see(there, "draft")
+        there.page.click("main a:has-text('改一稿')")
+        tour.see(there, "draft-change")
+        there.page.uncheck("input[name=items] >> nth=0")
+        there.page.fill("#until", (world_day() + timedelta(days=20)).isoformat())
+        there.page.click("main form:has(#until) button")
+        tour.see(there, "draft-changed")
+    with tour.somebody("head") as there:
+        tour.see(there, "our-agreement", "/institution/agreement/")
+        there.page.click("main a.button")
+        tour.see(there, "our-draft")
+        there.page.click("main button[value=sign]")
+        tour.see(there, "our-draft-signed")
+    with tour.somebody("operator") as there:
+        tour.see(there, "draft-to-countersign-by-another", "/operator/agreements/drafts/2/")
+    with tour.somebody("reviewer") as there:
+        tour.see(there, "draft-to-countersign", "/operator/agreements/drafts/2/")
+        there.page.click("main button[value=sign]")
+        tour.see(there, "draft-countersigned")
+        tour.see(there, "papers-due", "/operator/agreements/")
+    with tour.somebody("head") as there:
+        tour.see(there, "our-agreement-signed", "/institution/agreement/")
+
+
+def _swears(tour: Tour) -> None:
+    """Whoever joined an institution signs before her first look; the operators see who has not."""
+    now = timezone.now()
+    zheng = people.add(name="郑经理", username="joined", password=PASSWORD, now=now)
+    roles.give(person=zheng, role=Role.OFFICER, organisation=BANK, now=now)
+    with tour.somebody("operator") as there:
+        tour.see(there, "papers-unsworn", "/operator/agreements/")
+        tour.see(there, "papers-of-unsworn", f"/operator/agreements/of/{BANK}/")
+    with tour.somebody("joined") as there:
+        tour.see(there, "letter")
+        there.page.click("main button[value=sign]")
+        there.page.wait_for_url("**/institution/")
+        tour.see(there, "letter-signed", "/institution/letter/")
+    with tour.somebody("head") as there:
+        there.page.goto("/institution/agreement/")
+        with there.page.expect_download() as letter:
+            there.page.click("main a:has-text('保密承诺书')")
+        assert letter.value.suggested_filename.startswith("xinqiao-letter-")
+
+
+def _ends(tour: Tour) -> None:
+    with tour.somebody("head") as there:
+        there.page.goto("/institution/agreement/")
+        there.page.click("main summary:has-text('终止')")
+        tour.see(there, "our-agreement-to-end")
+        there.page.check("input[name=ground] >> nth=0")
+        there.page.fill("main textarea", "不再做这项业务")
+        there.page.check("input[value=now]")
+        there.page.click("main button[value=end]")
+        tour.see(there, "our-agreement-ended")
+    with tour.somebody("operator") as there:
+        tour.see(there, "papers-of-ended", f"/operator/agreements/of/{BANK}/")
+
+
 def in_english(tour: Tour) -> None:
     """Every role's pages once more for whoever reads English."""
     with tour.somebody() as there:
@@ -759,6 +885,7 @@ WALKS: Final = {
     "what is put right": (an_objection, commitments_and_repairs, a_declaration),
     "in English": (in_english,),
     "who agrees to what": (who_i_am, an_institution_asks_for_a_grant, a_person_is_asked, two_people),
+    "who is let in": (an_institution_comes_in,),
     "who watches over them": (an_inspection, a_case, complaints, an_incident, an_organisation),
 }
 """Each begins in a fresh city; one after the other in the same city, in this order, is fine too."""

@@ -40,6 +40,9 @@ def test_an_application_is_read_over_completed_and_admitted_by_two(city_db: str)
         a_person(name, name, Role.OPERATOR)
     first, second = signed_in("operator"), signed_in("second")
     assert "看一遍再提交" in text(Client().post("/apply/", form()))
+    assert 'value="鲁山示例村镇银行"' in text(Client().post("/apply/", form() | {"act": "back"})), (
+        "nothing typed is lost"
+    )
     assert "没有等办理的入驻申请" in text(first.get("/operator/applications/")), "nothing is sent by reading it over"
     anybody, mine = sent()
     assert "1 份入驻申请等办理" in text(first.get("/operator/applications/"))

@@ -16,7 +16,13 @@ from xinqiao.parties.rules import APPLICATION_TITLES, KIND_TITLES, ApplicationSt
 from xinqiao.portal import naming
 
 FIELDS = ("name", "uscc", "kind", "licence", "contact", "county", "why", "administrator")
-_TONES = {ApplicationState.ASKED: "care", ApplicationState.ADMITTED: "good", ApplicationState.REFUSED: "bad"}
+_TONES = {
+    ApplicationState.MADE: "brand",
+    ApplicationState.ASKED: "care",
+    ApplicationState.PROPOSED: "care",
+    ApplicationState.ADMITTED: "good",
+    ApplicationState.REFUSED: "bad",
+}
 
 
 def applied(form: QueryDict) -> Applied:

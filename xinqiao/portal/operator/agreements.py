@@ -30,10 +30,18 @@ def papers_of_all(request: PageRequest) -> HttpResponse:
     """Drafts that wait, agreements that run out, officers who have not signed; then everybody."""
     rows = [_row(one) for one in parties.institutions(request.visitor.scope)]
     rows.sort(key=lambda row: (not row["drafts"], row["left"] is None, row["left"] or 0))
-    waiting = sum(bool(row["drafts"]) for row in rows)
-    title = ngettext("%(n)d 份协议草稿等签字", "%(n)d 份协议草稿等签字", waiting) % {"n": waiting}
-    told = {"rows": rows, "title": title if waiting else _("没有等签字的协议草稿"), "steps": signed.DUE}
+    told = {"rows": rows, "title": _title(rows), "steps": signed.DUE}
     return render(request, "portal/operator/agreements.html", told)
+
+
+def _title(rows: list[dict[str, Any]]) -> str:
+    """What wants doing first."""
+    waiting, due = (sum(bool(row[what]) for row in rows) for what in ("drafts", "due"))
+    if waiting:
+        return ngettext("%(n)d 份协议草稿等签字", "%(n)d 份协议草稿等签字", waiting) % {"n": waiting}
+    if due:
+        return ngettext("%(n)d 份协议快到期", "%(n)d 份协议快到期", due) % {"n": due}
+    return _("没有等签字、快到期的协议")
 
 
 def _row(one: InstitutionView) -> dict[str, Any]:

@@ -19,15 +19,14 @@ LONGEST_NUMBER = 18
 
 @never_cache
 def apply(request: PageRequest) -> HttpResponse:
-    """The form, then the answers to read over, then the number and the code."""
-    if request.method != "POST":
+    """The form, then the answers to read over (and back), then the number and the code."""
+    if request.method != "POST" or request.POST.get("act") == "back":
         return _form(request)
     said = applied.applied(request.POST)
     if fault := signed.tried(request, lambda: applying.checked(said)):
         return _form(request, fault)
     if request.POST.get("act") != "send":
-        told = {"answers": applied.answers(applying.checked(said)), "said": request.POST}
-        told |= {"fields": applied.FIELDS, "sent": _sent(request)}
+        told: dict[str, Any] = {"answers": applied.answers(applying.checked(said)), "sent": _sent(request)}
         return render(request, "portal/public/apply_check.html", told)
     limits.count(limits.APPLICATION, address_of(request), now=timezone.now())
     number, code = applying.apply(said, now=timezone.now())
