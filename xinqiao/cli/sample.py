@@ -160,6 +160,7 @@ def _settle(chosen: list[str], now: datetime) -> None:
         institutions.assess(now)
         institutions.agree(now)
         institutions.sign_on_line(now)
+        institutions.apply(now)
         for uscc in chosen[:2]:
             _mandate(persons["business"], uscc, now)
         _allow(persons["business"], chosen[0], now)

@@ -135,3 +135,29 @@ def sworn(now: datetime) -> int:
         shown = Shown(Method.CODE, now)
         letters.sign_confidentiality(institution, digest=digest, by=who, shown=shown, now=now)
     return len(owing)
+
+
+APPLICANT: Final = "91410423MA0124NR70"
+
+
+def apply(now: datetime) -> int:
+    """A village bank that asks to be let in, so that the operators' list has something to do; also in a city made
+    before. Returns how many applications were written: none where there is any."""
+    from xinqiao.parties import application_queries, applying
+
+    if application_queries.every():
+        return 0
+    said = applying.Applied(
+        name="鲁山示例村镇银行",
+        uscc=APPLICANT,
+        kind="bank",
+        licence="样例-许可证-0001",
+        contact="0375-0000077",
+        county="410423",
+        items=frozenset({"registration_basics", "tax_arrears", "tax_credit_level"}),
+        purposes=frozenset({"loan_review"}),
+        why="审查本县小微企业和合作社的贷款申请，核对登记和纳税情况。",
+        administrator="孙行长",
+    )
+    applying.apply(said, now=now)
+    return 1

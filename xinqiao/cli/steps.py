@@ -105,7 +105,8 @@ def _sign_on(making: Making) -> None:
 
 
 def _assessments(making: Making) -> None:
-    """Also for institutions of a city made before assessments were asked for, or agreements signed on line."""
+    """Also for institutions of a city made before assessments were asked for, agreements signed on line, or
+    organisations could apply."""
     from django.utils import timezone
 
     if written := sample_institutions.assess(timezone.now()):
@@ -114,6 +115,8 @@ def _assessments(making: Making) -> None:
         making.progress.detail(f"{drafted} 份网上签的协议 · agreements on line")
     if sworn := sample_institutions.sworn(timezone.now()):
         making.progress.detail(f"{sworn} 份经办人的保密承诺书 · letters of confidentiality")
+    if applied := sample_institutions.apply(timezone.now()):
+        making.progress.detail(f"{applied} 份等办理的入驻申请 · applications that wait")
 
 
 def _files(making: Making) -> None:
