@@ -794,6 +794,10 @@ def _swears(tour: Tour) -> None:
         with there.page.expect_download() as letter:
             there.page.click("main a:has-text('保密承诺书')")
         assert letter.value.suggested_filename.startswith("xinqiao-letter-")
+    with tour.somebody("provider") as there:
+        tour.see(there, "source-letter", "/provider/letter/")
+        there.page.click("main button[value=sign]")
+        tour.see(there, "source-letter-signed")
 
 
 def _ends(tour: Tour) -> None:

@@ -30,7 +30,7 @@ from xinqiao.parties import people as people_
 from xinqiao.parties import queries as parties
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.parties.signing_errors import LetterMissing
-from xinqiao_verify.agreements import check
+from xinqiao_verify.agreements import check, check_letter
 from xinqiao_verify.notes import read_trust
 
 FORM = {"items": ["tax_arrears", "honour"], "purposes": ["loan_review"], "change": ""}
@@ -140,3 +140,22 @@ def test_an_officer_signs_her_letter_before_her_first_look_and_again_when_its_te
     monkeypatch.setattr(texts, "files", lambda: texts.load(city)[0])
     with pytest.raises(LetterMissing):
         look()
+
+
+def test_a_source_signs_that_it_answers_for_what_it_hands_in_and_the_operators_see_who_has_not(city_db: str) -> None:
+    a_person("operator", "值班员", Role.OPERATOR)
+    a_person("wang", "王科员", Role.PROVIDER, "market_regulation")
+    a_person("sun", "孙科员", Role.PROVIDER, "tax_bureau")
+    wang, sun, operator = signed_in("wang"), signed_in("sun"), signed_in("operator")
+    assert "没签责任书" in said(wang.get("/provider/"))
+    page = said(wang.get("/provider/letter/"))
+    assert "登记基本信息" in page
+    assert wang.post("/provider/letter/", {"digest": "0" * 64}).status_code == 400, "not what she read"
+    assert wang.post("/provider/letter/", {"digest": digest_in(page)}).status_code == 302
+    assert "没签责任书" not in said(wang.get("/provider/"))
+    file = json.loads(wang.get("/provider/letters/1/file/").content)
+    assert check_letter(file, read_trust([identity.key().line, receipts.key().line])).standing
+    assert sun.get("/provider/letters/1/file/").status_code == 404
+    owing = said(operator.get("/operator/agreements/")).split('id="h-sources"')[1]
+    assert "税务" in owing
+    assert "市场监督" not in owing

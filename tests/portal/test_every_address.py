@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.browser.world import a_file, a_row, delivered
 from tests.disclosure.builders import PENALTY, REGISTRATION, on_file
-from tests.parties.builders import an_application, signed_on_line, terms
+from tests.parties.builders import an_application, shown, signed_on_line, terms
 from tests.portal.builders import (
     BANK,
     GUARANTOR,
@@ -42,7 +42,7 @@ from xinqiao.oversight import complaining, infringing, inspecting, notifying
 from xinqiao.oversight.complaining import Target
 from xinqiao.oversight.notifying import Notice
 from xinqiao.oversight.rules.infringements import Origin
-from xinqiao.parties import applying, appointing, branches, institutions
+from xinqiao.parties import applying, appointing, branches, institutions, letters
 from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.portal import urls
 from xinqiao.rights import annulling, committing, declaring, objections, promises, proofs, repairing
@@ -89,7 +89,7 @@ def city(city_db: str, tmp_path: Path) -> Business:
     li = a_business_on_its_phone("business")
     officer = a_person("bank", "周经理", Role.OFFICER, BANK)
     a_person("other_bank", "陈经理", Role.OFFICER, GUARANTOR)
-    a_person("clerk", "王科员", Role.PROVIDER, "market_regulation")
+    _answers_for(a_person("clerk", "王科员", Role.PROVIDER, "market_regulation"))
     a_person("other_clerk", "赵科员", Role.PROVIDER, "tax_bureau")
     operator = a_person("operator", "平台值班员", Role.OPERATOR)
     a_business_on_its_phone("other_business", number=2, name="宝丰县示例合作社")
@@ -135,6 +135,11 @@ def city(city_db: str, tmp_path: Path) -> Business:
     return li
 
 
+def _answers_for(clerk: PersonId) -> None:
+    digest, proof = letters.responsibility("market_regulation").digest, shown(timezone.now())
+    letters.sign_responsibility("market_regulation", digest=digest, by=clerk, shown=proof, now=timezone.now())
+
+
 def _an_organisation() -> None:
     """A bank's administrator with a branch and an invitation that waits; an association with one of its staff."""
     head = a_person("administrator", "李行长", Role.ADMINISTRATOR, BANK)
@@ -152,6 +157,7 @@ def _declared(address: str) -> str:
         address = address.replace(f"{one}/<int:number>", f"{one}/2")
     for staff in ("organisation/people/<int:number>", "<slug:organisation>/<int:number>"):
         address = address.replace(staff, staff.replace("<int:number>", str(OFFICERS_ROLE)))
+    address = address.replace("provider/letters/<int:number>", "provider/letters/3")
     for files in ("agreement/<int:number>/file", "agreements/files/<int:number>"):
         address = address.replace(files, files.replace("<int:number>", "3"))
     return address.replace("declarations/new/<slug:item>", "declarations/new/self_declared_operation")

@@ -75,6 +75,12 @@ def needed(person: PersonId, institution: InstitutionId) -> bool:
     return not letter_queries.held(texts.SECRECY, texts.current(texts.SECRECY).version, institution, person)
 
 
+def answered_for(source: str) -> bool:
+    """Whether anybody of this source signed its letter of responsibility in its version of today."""
+    version = texts.current(texts.RESPONSIBILITY).version
+    return any(one.version == version for one in letter_queries.of(source, texts.RESPONSIBILITY))
+
+
 def _sign(letter: texts.Shown, organisation: str, digest: str, by: PersonId, shown: Shown | None, now: datetime) -> int:
     if digest != letter.digest:
         raise TextMoved

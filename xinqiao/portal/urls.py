@@ -82,7 +82,7 @@ from xinqiao.portal.operator import people as operator_people
 from xinqiao.portal.organisation import colleague
 from xinqiao.portal.organisation import people as organisation_people
 from xinqiao.portal.person import consents
-from xinqiao.portal.provider import annulments, by_law, due, handing_in, results
+from xinqiao.portal.provider import annulments, by_law, due, handing_in, letter, results
 from xinqiao.portal.provider import objections as asked_of_us
 from xinqiao.portal.public import applying as public_applying
 from xinqiao.portal.public import clocks, grades, home, verifying
@@ -213,6 +213,8 @@ _provider = [
     path("provider/commitments/", keeping_to.commitments_to_us, name="commitments_to_us"),
     path("provider/commitments/<int:number>/", keeping_to.commitment_to_us, name="commitment_to_us"),
     path("provider/papers/<int:number>/", attached.asked, name="asked_paper"),
+    path("provider/letter/", letter.source_letter, name="source_letter"),
+    path("provider/letters/<int:number>/file/", letter.source_letter_file, name="source_letter_file"),
     path("provider/sharing/", by_law.sharing, name="sharing"),
     path("provider/deliveries/", results.deliveries, name="deliveries"),
     path("provider/deliveries/<int:number>/", results.delivery, name="delivery"),

@@ -30,7 +30,7 @@ def papers_of_all(request: PageRequest) -> HttpResponse:
     """Drafts that wait, agreements that run out, officers who have not signed; then everybody."""
     rows = [_row(one) for one in parties.institutions(request.visitor.scope)]
     rows.sort(key=lambda row: (not row["drafts"], row["left"] is None, row["left"] or 0))
-    told = {"rows": rows, "title": _title(rows), "steps": signed.DUE}
+    told = {"rows": rows, "title": _title(rows), "steps": signed.DUE, "sources": _owing_sources()}
     return render(request, "portal/operator/agreements.html", told)
 
 
@@ -42,6 +42,13 @@ def _title(rows: list[dict[str, Any]]) -> str:
     if due:
         return ngettext("%(n)d 份协议快到期", "%(n)d 份协议快到期", due) % {"n": due}
     return _("没有等签字、快到期的协议")
+
+
+def _owing_sources() -> list[str]:
+    """Those with people here of whom nobody has signed that it answers for what it hands in."""
+    now = timezone.now()
+    peopled = [one for one in catalogue.city().sources if parties.people_in(Role.PROVIDER, one, now)]
+    return [naming.source(one) for one in peopled if not letters.answered_for(one)]
 
 
 def _row(one: InstitutionView) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from xinqiao import catalogue
 from xinqiao.intake import queries
 from xinqiao.intake.health import Health, Timing
 from xinqiao.kernel.city_time import day_of
+from xinqiao.parties import letters
 from xinqiao.parties.rules import Role
 from xinqiao.portal import naming, wording
 from xinqiao.portal.provider.handing_in import acting_source
@@ -107,13 +108,18 @@ def worst_first(dues: list[Due]) -> list[Due]:
 @only(Role.PROVIDER)
 def due(request: PageRequest) -> HttpResponse:
     """The title says how much is late; the list begins with it."""
-    acting_source(request)
+    source = acting_source(request)
     today = day_of(timezone.now())
     dues = worst_first([shown(one) for one in queries.source_health(request.visitor.scope, today)])
     return render(
         request,
         "portal/provider/due.html",
-        {"dues": dues, "title": _title(dues), "periods": any(one.period for one in dues)},
+        {
+            "dues": dues,
+            "title": _title(dues),
+            "periods": any(one.period for one in dues),
+            "unsigned": not letters.answered_for(source),
+        },
     )
 
 
