@@ -47,6 +47,9 @@ MODULES: Final = (
     "annulment",
     "commitment",
     "declaration",
+    "infringement",
+    "inspection",
+    "complaint",
     "trace",
     "bench",
 )

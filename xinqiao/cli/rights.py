@@ -5,7 +5,7 @@ They exist in the sample profile only: in a real city each of them signs in to t
 
 import argparse
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from xinqiao.kernel.city_time import day_of
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from xinqiao.kernel.ids import PersonId
     from xinqiao.parties.rules import Role
     from xinqiao.rights.queries import ObjectionView
+    from xinqiao.rights.rules.objections import Clock
 
 STAND_IN: Final = "命令行代办人（样例）"
 SAID: Final = "命令行办理（样例）"
@@ -150,16 +151,17 @@ def _told(one: "ObjectionView", now: datetime) -> dict[str, Any]:
         "state": str(one.state),
         "answer": None if one.answer is None else str(one.answer),
         "opened_at": one.opened_at.isoformat(),
-        "clocks": [
-            {
-                "clock": clock.name,
-                "due": None if clock.due is None else clock.due.isoformat(),
-                "met": None if clock.met is None else clock.met.isoformat(),
-                "late": clock.late(today),
-            }
-            for clock in one.clocks()
-        ],
+        "clocks": [clock_told(clock, today) for clock in one.clocks()],
         "escalated": one.escalated_at is not None,
+    }
+
+
+def clock_told(clock: "Clock", today: date) -> dict[str, Any]:
+    return {
+        "clock": clock.name,
+        "due": None if clock.due is None else clock.due.isoformat(),
+        "met": None if clock.met is None else clock.met.isoformat(),
+        "late": clock.late(today),
     }
 
 

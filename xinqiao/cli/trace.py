@@ -1,8 +1,8 @@
 """`xinqiao trace X`: the path of a record, by ids, digests and events; never a value.
 
 X is a code of a business, `delivery/7`, `fact/12`, `receipt/3`, `objection/2`, `repair/1`, `annulment/1`,
-`commitment/1` or `declaration/1`, or the number printed on a report or a case: R-20261123-000003,
-O-…, F-…, W-…, P-…, D-….
+`commitment/1`, `declaration/1`, `infringement/1`, `inspection/1` or `complaint/1`, or the number printed on a report or
+a case: R-20261123-000003, O-…, F-…, W-…, P-…, D-…, Q-…, J-…, T-….
 """
 
 import argparse
@@ -13,11 +13,19 @@ from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
 
 REPORT: Final = re.compile(r"[RC]-\d{8}-(\d{1,18})")
-CASE: Final = re.compile(r"([OFWPD])-\d{8}-(\d{1,18})")
-CASES: Final = {"O": "objection", "F": "repair", "W": "annulment", "P": "commitment", "D": "declaration"}
-NUMBERED: Final = re.compile(
-    r"(delivery|fact|receipt|objection|repair|annulment|commitment|declaration)[/: ]?(\d{1,18})"
-)
+CASE: Final = re.compile(r"([OFWPDQJT])-\d{8}-(\d{1,18})")
+CASES: Final = {
+    "O": "objection",
+    "F": "repair",
+    "W": "annulment",
+    "P": "commitment",
+    "D": "declaration",
+    "Q": "infringement",
+    "J": "inspection",
+    "T": "complaint",
+}
+KINDS: Final = ("delivery", "fact", "receipt", *CASES.values())
+NUMBERED: Final = re.compile(rf"({'|'.join(KINDS)})[/: ]?(\d{{1,18}})")
 
 
 class NotTraceable(Problem):
@@ -27,7 +35,7 @@ class NotTraceable(Problem):
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    kinds = "delivery/N, fact/N, receipt/N, objection/N, repair/N, annulment/N, commitment/N, declaration/N"
+    kinds = ", ".join(f"{kind}/N" for kind in KINDS)
     trace = commands.add_parser(
         "trace", help="追溯：一个主体、一次交付、一条信息、一份回执、一件异议或别的事的来龙去脉"
     )
@@ -43,6 +51,7 @@ def _trace(args: argparse.Namespace) -> dict[str, Any] | str:
 
 def _found(thing: str) -> dict[str, Any]:
     from xinqiao.disclosure import tracing
+    from xinqiao.oversight import tracing as overseen
     from xinqiao.rights import tracing as cases
 
     if report := REPORT.fullmatch(thing):
@@ -56,6 +65,9 @@ def _found(thing: str) -> dict[str, Any]:
         "annulment": cases.of_annulment,
         "commitment": cases.of_commitment,
         "declaration": cases.of_declaration,
+        "infringement": overseen.of_infringement,
+        "inspection": overseen.of_inspection,
+        "complaint": overseen.of_complaint,
     }
     if case := CASE.fullmatch(thing):
         return traced[CASES[case[1]]](int(case[2]))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -21,3 +21,18 @@ def events_about(said: Mapping[str, int | str]) -> list[Event]:
     with connection.cursor() as cursor:
         cursor.execute(_ABOUT, (json.dumps(dict(said)), MOST))
         return [as_event(*row) for row in cursor.fetchall()]
+
+
+def path(kind: str, number: int, said: Mapping[str, Any]) -> dict[str, Any]:
+    """One thing with what its domain says of it, and the events that name it; JSON-ready."""
+    return {"kind": kind, kind: number, **said, "events": [_told(event) for event in events_about({kind: number})]}
+
+
+def _told(event: Event) -> dict[str, Any]:
+    return {
+        "position": event.position,
+        "event": event.id,
+        "kind": event.kind,
+        "at": event.at.isoformat(),
+        "about": dict(event.about),
+    }

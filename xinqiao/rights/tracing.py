@@ -5,7 +5,7 @@ from typing import Any
 
 from xinqiao.disclosure import corrected
 from xinqiao.kernel.ids import FactId
-from xinqiao.ledger.tracing import events_about
+from xinqiao.ledger.tracing import path
 from xinqiao.rights import annulled, commitments, declarations, queries, repairs
 
 
@@ -14,7 +14,7 @@ def of_objection(number: int) -> dict[str, Any]:
     view = queries.objection(number)
     said = {"reference": view.reference, "subject": view.subject_id, "fact": view.fact, "stands_on": view.stands_on}
     told = _told({view.fact, view.stands_on})
-    return _traced("objection", number, said | {"source": view.source, "state": str(view.state), **told})
+    return path("objection", number, said | {"source": view.source, "state": str(view.state), **told})
 
 
 def of_repair(number: int) -> dict[str, Any]:
@@ -23,14 +23,14 @@ def of_repair(number: int) -> dict[str, Any]:
     said = {"reference": view.reference, "subject": view.subject_id, "fact": view.fact, "source": view.source}
     facts = repairs.result(view.result).facts if view.result is not None else ()
     said |= {"state": str(view.state), "tracking": view.tracking, "result": view.result}
-    return _traced("repair", number, said | _told(facts))
+    return path("repair", number, said | _told(facts))
 
 
 def of_annulment(number: int) -> dict[str, Any]:
     """A report of an annulled act: its line, its state, who was told. Raises `UnknownAnnulment`."""
     view = annulled.annulment(number)
     said = {"reference": view.reference, "subject": view.subject_id, "fact": view.fact, "source": view.source}
-    return _traced("annulment", number, said | {"state": str(view.state), **_told({view.fact})})
+    return path("annulment", number, said | {"state": str(view.state), **_told({view.fact})})
 
 
 def of_commitment(number: int) -> dict[str, Any]:
@@ -38,29 +38,15 @@ def of_commitment(number: int) -> dict[str, Any]:
     view = commitments.commitment(number)
     claim = None if view.breach is None else str(view.breach.state)
     said = {"reference": view.reference, "subject": view.subject_id, "form": view.promise, "state": str(view.state)}
-    return _traced("commitment", number, said | {"claim": claim})
+    return path("commitment", number, said | {"claim": claim})
 
 
 def of_declaration(number: int) -> dict[str, Any]:
     """What a business declared of itself: its item, its state. Raises `UnknownDeclaration`."""
     view = declarations.declaration(number)
     said = {"reference": view.reference, "subject": view.subject_id, "item": view.item, "state": str(view.state)}
-    return _traced("declaration", number, said | {"commitment": view.commitment})
+    return path("declaration", number, said | {"commitment": view.commitment})
 
 
 def _told(facts: Collection[FactId]) -> dict[str, Any]:
     return {"corrections": [one.receipt for one in corrected.told_of(facts)]}
-
-
-def _traced(kind: str, number: int, said: dict[str, Any]) -> dict[str, Any]:
-    events = [
-        {
-            "position": event.position,
-            "event": event.id,
-            "kind": event.kind,
-            "at": event.at.isoformat(),
-            "about": dict(event.about),
-        }
-        for event in events_about({kind: number})
-    ]
-    return {"kind": kind, kind: number, **said, "events": events}
