@@ -40,5 +40,6 @@ def test_an_institution_is_assessed_by_two_operators(city_db: str) -> None:
     read = signed_in("inspector").get("/inspector/assessments/").content.decode()
     assert "second 处理" in read
     assert TEXT in read
+    assert "<summary>1 个数据项" in read
     assert "<form" not in read.partition("<main")[2].partition("</main>")[0]
     assert "/inspector/assessments/" in signed_in("inspector").get("/inspector/platform/").content.decode()

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xinqiao import catalogue, language
 from xinqiao.catalogue import assessments as files
@@ -24,7 +25,9 @@ def shown(one: AssessmentView, today: date) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": one.institution_name,
-        "covers": _covers(one.items, one.purposes),
+        "purposes": _covers((), one.purposes),
+        "items": _covers(one.items, ()),
+        "how_many": _how_many(len(one.items)),
         "contents": _contents(one),
         "by": one.assessed_by_name,
         "at": wording.instant(one.assessed_at),
@@ -33,6 +36,11 @@ def shown(one: AssessmentView, today: date) -> dict[str, Any]:
         "state": _state(one, today),
         "good": one.stands(today),
     }
+
+
+def _how_many(items: int) -> str:
+    """As many as a city has, for an institution: their names are opened one assessment at a time."""
+    return ngettext("%(n)d 个数据项", "%(n)d 个数据项", items) % {"n": items}
 
 
 def _covers(items: Any, named: Any) -> str:
