@@ -46,7 +46,7 @@ fonts: ## 系统没有中文字体时，取来生成 PDF 用的字体 · fonts f
 
 lock: ## （开发者）更新依赖锁 · (developers) renew requirements/*.lock; needs uv on the path (pip install uv)
 	uv pip compile pyproject.toml --extra embedded --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/run.lock
-	uv pip compile pyproject.toml --extra embedded --group dev --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/run.lock -o requirements/dev.lock
+	uv pip compile pyproject.toml --extra embedded --extra fitting --group dev --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/run.lock -o requirements/dev.lock
 
 clean: ## 删除环境和缓存，数据保留 · remove the environment and caches; the data stay
 	@$(PYTHON) -c 'import glob, shutil; [shutil.rmtree(p, ignore_errors=True) for p in ("$(VENV)", "build", ".mypy_cache", ".ruff_cache", \
