@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from xinqiao.catalogue.schema import FieldType, When
-from xinqiao.evaluation.language import Bound, Indicator, ReadItem, Selection, Where
+from xinqiao.evaluation.language import Bound, Indicator, ReadItem, Selection, Where, Worth
 
 EPOCH = date(1970, 1, 1)
 NONE, SILENT = -1, -2
@@ -199,16 +199,22 @@ def indicator_sheet(bound: Bound, indicator: Indicator, rows: Sequence[Row], on:
     full = max((w for w in indicator.weight if w.since <= on), key=lambda w: w.since).points
     if not rows:
         worth, bin_ = (indicator.none, NONE) if delivered else (indicator.silent, SILENT)
-        return Sheet(0, None, None, bin_, full * worth.share // 100, ())
+        return Sheet(0, None, None, bin_, points_of(worth, full), ())
     value, facts = taken(bound, indicator, rows, on)
     bin_ = step_of(indicator, value)
-    return Sheet(len(rows), value, newest(indicator, rows), bin_, full * indicator.steps[bin_].share // 100, facts)
+    points = points_of(indicator.steps[bin_], full)
+    return Sheet(len(rows), value, newest(indicator, rows), bin_, points, facts)
+
+
+def points_of(worth: Worth, full: int) -> int:
+    return full * worth.share // 100 if worth.share is not None else int(str(worth.points))
 
 
 def step_of(indicator: Indicator, value: Any) -> int:
     scale = 100 if getattr(indicator.measure, "fading", ()) else 1
     for place, step in enumerate(indicator.steps[:-1]):
-        if step.is_in is not None and value in step.is_in:
+        codes = [code if isinstance(value, str) else Decimal(code) * scale for code in step.is_in or ()]
+        if value in codes:
             return place
         if step.up_to is not None and value <= step.up_to * scale:
             return place

@@ -37,6 +37,10 @@ def every_word() -> dict[str, Any]:
     falling.append({"share": "0", "reason": "x"})
     money = [{"up_to": n, "share": s, "reason": "x"} for n, s in (("100.5", "80"), ("10000", "40"))]
     money.append({"share": "0", "reason": "x"})
+    coded = [{"is_in": ["2", "-1"], "share": "60", "reason": "x"}, *steps]
+    carded = [{"is_in": ["0.01", "9000"], "points": "20", "reason": "x"}]
+    carded += [{"up_to": "100.5", "points": "17", "reason": "x"}, {"points": "3", "reason": "x"}]
+    points = {"points": "20", "reason": "x"}
     plain: dict[str, Any] = {"nature": None, "window": None, "unit": None}
     twice = [
         {"since": "2024-01-01", "points": "20", "set_by": "甲"},
@@ -58,7 +62,18 @@ def every_word() -> dict[str, Any]:
         "owed": {"measure": {"take": "sum", "field": "amount"}, "steps": money, "weight": twice},
         "sized": plain | {"measure": {"take": "sum", "field": "size"}, "steps": steps},
         "largest": {"measure": {"take": "largest", "field": "amount"}, "steps": money},
-        "smallest": plain | {"measure": {"take": "smallest", "field": "size"}, "steps": steps},
+        "fitted": {
+            "measure": {"take": "largest", "field": "amount"},
+            "steps": carded,
+            "none": points,
+            "silent": points,
+        },
+        "smallest": plain
+        | {
+            "measure": {"take": "smallest", "field": "size"},
+            "steps": coded,
+            "none": {"share": "60", "reason": "x"},
+        },
         "latest": plain | {"measure": {"take": "latest", "field": "grade", "by": "taken_on"}, "steps": of_text},
         "first": plain | {"measure": {"take": "days_since_first", "field": "taken_on"}, "steps": steps, "unit": "天"},
         "last": plain | {"measure": {"take": "days_since_last", "field": "taken_on"}, "steps": steps, "unit": "天"},

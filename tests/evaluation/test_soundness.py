@@ -11,6 +11,13 @@ from xinqiao.evaluation import binding
 TWO = {"up_to": "1", "share": "50", "reason": "x"}
 LAST = {"share": "0", "reason": "x"}
 FIFTY = [{"since": "2026-01-01", "points": "50", "set_by": "x"}]
+CODE = {"is_in": ["-999"], "share": "20", "reason": "不适用"}
+IN_POINTS = {
+    "none": {"points": "30", "reason": "x"},
+    "silent": {"points": "30", "reason": "x"},
+    "steps": [{"up_to": "1", "points": "17", "reason": "x"}, {"points": "0", "reason": "x"}],
+    "weight": [{"since": "2026-01-01", "points": "30", "set_by": "x"}],
+}
 BACKWARDS = [{"up_to_days": "30", "percent": "50"}, {"up_to_days": "20", "percent": "40"}]
 
 
@@ -44,10 +51,28 @@ def one(**changes: Any) -> dict[str, Any]:
         ({"none": {"share": "100", "reason": "没有 {value}"}}, "没有值和日期可填"),
         ({"steps": [{"share": "0", "reason": "有 {name}"}]}, "不能用 {name}"),
         ({"weight": [{"since": "2026-02-01", "points": "100", "set_by": "x"}]}, "不晚于模型生效日"),
+        ({"steps": [TWO, CODE, LAST]}, "应写 up_to"),
+        ({"steps": [CODE, CODE, TWO, LAST]}, "-999 出现在两档里"),
+        ({"steps": [CODE | {"is_in": ["never"]}, TWO, LAST]}, "不是这个指标的值能有的数"),
+        ({"steps": [CODE | {"up_to": "3"}, TWO, LAST]}, "只写 is_in"),
+        (IN_POINTS | {"weight": [{"since": "2026-01-01", "points": "31", "set_by": "x"}]}, "等于其中最高的一档"),
+        (IN_POINTS | {"none": {"share": "100", "reason": "x"}}, "都写 share，要么都写 points"),
+        (IN_POINTS | {"steps": [{"points": "31", "reason": "x"}]}, "失信信息不能比没有记录时得分高"),
     ],
 )  # fmt: skip
 def test_a_badly_made_indicator_is_refused_with_a_reason(changes: dict[str, Any], saying: str) -> None:
     assert any(saying in message for message in faults(one(**changes)))
+
+
+@pytest.mark.parametrize("worth", [{}, {"share": "50", "points": "17"}, {"points": "-1"}])
+def test_a_step_is_worth_a_share_or_points(worth: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        builders.said(one(steps=[{"reason": "x"} | worth]))
+
+
+def test_a_card_in_points_with_codes_among_its_numbers_is_well_made() -> None:
+    steps = [{"is_in": ["-999", "0"], "points": "30", "reason": "不适用"}, *IN_POINTS["steps"]]
+    assert faults(one(**IN_POINTS | {"steps": steps})) == []
 
 
 def test_points_and_base_make_the_scale_on_every_day_weights_change() -> None:

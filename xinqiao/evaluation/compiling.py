@@ -134,7 +134,8 @@ def _bin(bound: Bound, indicator: Indicator, name: str, wide: Expr) -> Expr:
 
 def _on_step(bound: Bound, indicator: Indicator, step: Any, value: Expr) -> Expr:
     if step.is_in is not None:
-        return value.isin(list(step.is_in))
+        text = measuring.is_text(bound, indicator)
+        return value.isin(list(step.is_in) if text else [measuring.threshold(bound, indicator, v) for v in step.is_in])
     return value <= measuring.threshold(bound, indicator, step.up_to)
 
 
@@ -150,7 +151,7 @@ def _points(indicator: Indicator, name: str, wide: Expr) -> Expr:
 
 def _points_of(indicator: Indicator, full: int, place: Expr) -> Expr:
     worths = {NONE: indicator.none, SILENT: indicator.silent} | dict(enumerate(indicator.steps))
-    points = {bin_: ibis.literal(full * worth.share // 100, "int64") for bin_, worth in worths.items()}
+    points = {bin_: ibis.literal(worth.worth(full), "int64") for bin_, worth in worths.items()}
     last = points.pop(len(indicator.steps) - 1)
     return ibis.cases(*((place == bin_, one) for bin_, one in points.items()), else_=last)
 

@@ -6,9 +6,9 @@ what is not written here cannot be asked for. `docs/how-to/change-a-model.md` ex
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, SerializerFunctionWrapHandler, StringConstraints, model_serializer, model_validator
 
 from xinqiao.catalogue.schema import (
     Adverse,
@@ -165,14 +165,38 @@ class Weight(Entry):
 
 
 class Worth(Entry):
-    """`share` of the indicator's points, in percent, and the sentence that says why."""
+    """`share` of the indicator's points, in percent, or `points` themselves; and the sentence that says why.
 
-    share: Annotated[Whole, Field(ge=0, le=100)]
+    An expert thinks in shares; points are what a card fitted from outcomes has. What is not said is not written out, so
+    that a model from before there was a second way keeps its digest.
+    """
+
+    share: Annotated[Whole, Field(ge=0, le=100)] | None = None
+    points: Annotated[Whole, Field(ge=0)] | None = None
     reason: Text
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.share is None) == (self.points is None):
+            raise ValueError("应写 share（占满分的百分比）或 points（分数）中的一个")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _as_said(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        said: dict[str, Any] = plain(self)
+        del said["share" if self.share is None else "points"]
+        return said
+
+    def worth(self, full: int) -> int:
+        """Points, of `full` ones."""
+        return self.points if self.share is None else full * self.share // 100  # type: ignore[return-value]
 
 
 class Step(Worth):
-    """Values up to `up_to` (included), or one of `is_in`; the last step says neither and takes what is left."""
+    """Values up to `up_to` (included), or one of `is_in`; the last step says neither and takes what is left.
+
+    Of a number the values `is_in` are special codes: they stand before the steps with `up_to`.
+    """
 
     up_to: Amount | None = None
     is_in: tuple[str, ...] | None = None

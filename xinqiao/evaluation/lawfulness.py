@@ -94,13 +94,15 @@ def _short_enough(selection: Selection) -> bool:
 
 def _costs(indicator: Indicator, at: Place, *, breach: bool) -> Iterator[Fault]:
     """Measured against what a subject gets of whom the source knows nothing."""
+    full = max(one.points for one in indicator.weight)  # on any day: shares keep their order, points are the same
+    none = indicator.none.worth(full)
     for place, step in enumerate(indicator.steps):
-        if not breach and step.share < indicator.none.share:
+        if not breach and step.worth(full) < none:
             yield (
                 (*at, "steps", place),
                 "比没有记录时得分低就是减分，只有失信信息可以减分，应写 nature: breach（条例第二十条）",
             )
-        if breach and step.share > indicator.none.share:
+        if breach and step.worth(full) > none:
             yield (*at, "steps", place), "失信信息不能比没有记录时得分高"
-    if indicator.silent.share < indicator.none.share:
-        yield (*at, "silent"), "单位没有报送，不能让主体少得分：silent 的 share 不能低于 none 的"
+    if indicator.silent.worth(full) < none:
+        yield (*at, "silent"), "单位没有报送，不能让主体少得分：silent 的分不能低于 none 的"

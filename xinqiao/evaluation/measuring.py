@@ -1,6 +1,7 @@
 """What is taken from the selected facts of a subject: one function a word of the language."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final, assert_never
 
 import ibis
@@ -163,4 +164,4 @@ def is_text(bound: Bound, indicator: Indicator) -> bool:
 def threshold(bound: Bound, indicator: Indicator, up_to: Any) -> Expr:
     """A step's bound as a literal of the value's type."""
     field = value_field(bound, indicator)
-    return literal(field, up_to) if field else ibis.literal(int(up_to * scale_of(indicator)), "int64")
+    return literal(field, up_to) if field else ibis.literal(int(Decimal(up_to) * scale_of(indicator)), "int64")

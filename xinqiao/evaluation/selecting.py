@@ -117,7 +117,8 @@ def holds(item: ReadItem, when: When, rows: Expr) -> Expr:
     if when.is_in is not None:
         parts.append(among(field, column, when.is_in))
     if when.only_in is not None:
-        parts.append(column.notnull() & ~among(field, column, field.titles.keys() - set(when.only_in)))
+        others = [code for code in field.titles if code not in when.only_in]  # in their order: the text is hashed
+        parts.append(column.notnull() & ~among(field, column, others))
     if when.filled is not None:
         parts.append(column.notnull() if when.filled else column.isnull())
     if when.starts_with is not None:

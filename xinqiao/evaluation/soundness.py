@@ -1,9 +1,9 @@
 """Whether a model is well made: types fit, steps leave nothing out, points add up, on every day it is in force."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from xinqiao.catalogue.schema import FieldType, Item
@@ -25,6 +25,7 @@ from xinqiao.evaluation.language import (
     Step,
     Sum,
     Where,
+    Worth,
 )
 from xinqiao.evaluation.measuring import dated_by
 from xinqiao.evaluation.reading import fields_named
@@ -39,6 +40,8 @@ CHOICES: Final = frozenset({FieldType.CODE, FieldType.TEXT, FieldType.MONTH, Fie
 LISTED: Final = CHOICES | {FieldType.BOOLEAN}
 OPENINGS: Final = re.compile(r"\{[^}]*\}?|\}")
 WHOLE: Final = 100
+WHOLE_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,15})")
+AMOUNT: Final = re.compile(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,2})?")
 OWN_COLUMNS: Final = frozenset({"fact_id", "subject_id", "standing", "valid_from", "valid_to", "on_date"})
 
 
@@ -177,12 +180,24 @@ def _weights(model: Model, indicator: Indicator, at: Place) -> Iterator[Fault]:
     days = [w.since for w in indicator.weight]
     if days != sorted(set(days)) or days[0] > model.effective.since:
         yield (*at, "weight"), "权重应按日期先后排列，第一个不晚于模型生效日"
-    shares = [w.share for w in (indicator.none, indicator.silent, *indicator.steps)]
+    worths = (indicator.none, indicator.silent, *indicator.steps)
     for weight in indicator.weight:
-        if any(weight.points * share % WHOLE for share in shares):
+        if any(weight.points * (worth.share or 0) % WHOLE for worth in worths):
             yield (*at, "weight"), f"满分 {weight.points} 乘以各档比例不都是整分"
         if weight.points < 0:
             yield (*at, "weight"), "满分不能是负数"
+    if any(worth.points is not None for worth in worths):
+        yield from _of_points(indicator, worths, at)
+
+
+def _of_points(indicator: Indicator, worths: Sequence[Worth], at: Place) -> Iterator[Fault]:
+    """Points are fitted together and change together: another fit is another version, not another weight."""
+    if any(worth.points is None for worth in worths):
+        yield at, "同一指标的各档要么都写 share，要么都写 points"
+    if len(indicator.weight) > 1:
+        yield (*at, "weight"), "各档写 points 的指标只能有一行权重：分数变了就是新的版本"
+    if indicator.weight[-1].points != max(worth.points or 0 for worth in worths):
+        yield (*at, "weight"), "各档写 points 时，权重的 points 应等于其中最高的一档"
 
 
 def _reason(text: str, at: Place, *, dated: bool, valued: bool = True) -> Iterator[Fault]:
@@ -265,22 +280,39 @@ def _last_is_open(steps: tuple[Step, ...], at: Place) -> Iterator[Fault]:
 
 def _number_steps(indicator: Indicator, item: Item, at: Place) -> Iterator[Fault]:
     yield from _last_is_open(indicator.steps, at)
-    bounds = [step.up_to for step in indicator.steps[:-1]]
+    special = len(list(takewhile(lambda step: step.is_in is not None, indicator.steps)))
+    yield from _special(indicator, item, indicator.steps[:special], at)
+    bounds = [step.up_to for step in indicator.steps[special:-1]]
     for place, step in enumerate(indicator.steps[:-1]):
-        if step.up_to is None or step.is_in is not None:
+        if place >= special and (step.up_to is None or step.is_in is not None):
             yield (*at, "steps", place), "这一档应写 up_to，即到多少为止（含）"
     known = [b for b in bounds if b is not None]
     for place, (one, next_) in enumerate(pairwise(known)):
         if next_ <= one:
-            yield (*at, "steps", place + 1), "各档的 up_to 应依次增大，否则有一档永远用不到"
+            yield (*at, "steps", special + place + 1), "各档的 up_to 应依次增大，否则有一档永远用不到"
     if _counts_whole(indicator, item) and not getattr(indicator.measure, "fading", ()):
         yield from ((at, f"这里的值是整数，{b} 不是") for b in known if b != b.to_integral_value())
-    yield from _monotone(indicator, at)
+    yield from _monotone(indicator.steps[special:], at)
 
 
-def _monotone(indicator: Indicator, at: Place) -> Iterator[Fault]:
+def _special(indicator: Indicator, item: Item, steps: tuple[Step, ...], at: Place) -> Iterator[Fault]:
+    """Codes among numbers (-999: does not apply): written as the numbers they are, each in one step."""
+    seen: set[str] = set()
+    for place, step in enumerate(steps):
+        here = (*at, "steps", place)
+        if step.up_to is not None:
+            yield here, "特殊代码的一档只写 is_in"
+        for code in step.is_in or ():
+            if not (WHOLE_NUMBER if _counts_whole(indicator, item) else AMOUNT).fullmatch(code):
+                yield here, f"特殊代码 {code} 不是这个指标的值能有的数"
+            if code in seen:
+                yield here, f"{code} 出现在两档里"
+            seen.add(code)
+
+
+def _monotone(steps: tuple[Step, ...], at: Place) -> Iterator[Fault]:
     """More of one thing may not help first and hurt later: a slip, or a story nobody can tell a shopkeeper."""
-    shares = [step.share for step in indicator.steps]
+    shares = [step.worth(WHOLE) for step in steps]
     rising: Callable[[int, int], bool] = lambda a, b: a <= b  # noqa: E731 — two words, used side by side
     falling: Callable[[int, int], bool] = lambda a, b: a >= b  # noqa: E731
     if not any(all(order(a, b) for a, b in pairwise(shares)) for order in (rising, falling)):
