@@ -379,36 +379,3 @@ def texts(bound: Bound) -> Iterator[str]:
 def _of_indicator(one: Indicator) -> Iterator[str]:
     yield from (one.title, one.unit or "")
     yield from (worth.reason for worth in (one.none, one.silent, *one.steps))
-
-
-# ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class ExpectedWithout(Entry):
-    grade: Text
-    score: Whole | None = None
-
-
-class Expected(Entry):
-    """What a person worked out from the rules. What is not stated is not compared, but `grade` must be."""
-
-    grade: Text
-    score: Whole | None = None
-    points: dict[Name, Whole] = Field(default_factory=dict)
-    without_disputed: ExpectedWithout | None = None
-    missing: tuple[Name, ...] | None = None  # the indicators said to be missing
-    limits: tuple[Name, ...] | None = None  # the vetoes and caps that hold
-    says: tuple[Text, ...] = ()  # pieces of sentences that must be among the reasons
-
-
-class Case(Entry):
-    """A file on one subject, and the grade it must get. `given` holds each item's rows as field → value.
-
-    A row may also say `standing` (good, disputed, repaired, expired). `silent` names the items nobody delivers.
-    """
-
-    name: Text
-    on: Day
-    given: dict[Name, tuple[dict[Name, str], ...]] = Field(default_factory=dict)
-    silent: tuple[Name, ...] = ()
-    expect: Expected

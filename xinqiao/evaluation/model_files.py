@@ -11,8 +11,9 @@ from xinqiao.catalogue.documents import Document, read
 from xinqiao.catalogue.schema import Entry
 from xinqiao.catalogue.validation import entry_of
 from xinqiao.evaluation import binding
+from xinqiao.evaluation.cases import Case
 from xinqiao.evaluation.errors import ModelFaults
-from xinqiao.evaluation.language import Bound, Case, Model
+from xinqiao.evaluation.language import Bound, Model
 
 E = TypeVar("E", bound=Entry)
 

@@ -13,9 +13,10 @@ import polars as pl
 from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import FieldType, Item, ItemField
 from xinqiao.evaluation import compiling
+from xinqiao.evaluation.cases import Case
 from xinqiao.evaluation.engine import POLARS
 from xinqiao.evaluation.explaining import Explained, explain, without_disputed
-from xinqiao.evaluation.language import Bound, Case
+from xinqiao.evaluation.language import Bound
 from xinqiao.evaluation.model_files import ModelFile
 from xinqiao.evaluation.scoring import Known, Runnable, Scored, score
 from xinqiao.evaluation.selecting import DTYPES
