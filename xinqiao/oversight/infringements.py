@@ -115,12 +115,6 @@ def how_many_open(institution: InstitutionId) -> int:
     return Infringement.objects.filter(institution_id=institution, state__in=OPEN).count()
 
 
-def about_receipt(receipt: ReceiptNumber) -> int | None:
-    """The newest case a look is part of."""
-    found = Concerned.objects.filter(receipt=receipt).order_by("-id").values_list("infringement", flat=True)
-    return found.first()
-
-
 def _may_see(row: Infringement, of: Scope | None) -> bool:
     return of is None or of.role in {Role.OPERATOR, Role.INSPECTOR} or of.institution == row.institution_id
 

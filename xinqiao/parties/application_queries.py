@@ -43,8 +43,8 @@ class ApplicationView:
 
     @property
     def reference(self) -> str:
-        """R-000007."""
-        return f"R-{self.number:06d}"
+        """J-20261123-000007 (join): every kind of paper has a letter of its own, receipts have R."""
+        return f"J-{day_of(self.applied_at):%Y%m%d}-{self.number:06d}"
 
     @property
     def waits(self) -> bool:

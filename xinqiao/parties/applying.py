@@ -19,11 +19,10 @@ from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
-from xinqiao.parties import application_queries, appointing, institutions, queries
-from xinqiao.parties.errors import NotAnOperator
+from xinqiao.parties import application_queries, appointing, institutions, operators
 from xinqiao.parties.models import Application
 from xinqiao.parties.purposes import purpose
-from xinqiao.parties.rules import UNGRANTED, ApplicationState, InstitutionKind, Role
+from xinqiao.parties.rules import UNGRANTED, ApplicationState, InstitutionKind
 from xinqiao.parties.signing_errors import ApplicationInvalid, ApplicationMoved, ProposedByYou
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ def complete(number: int, code: str, *, text: str, now: datetime) -> None:
 @transaction.atomic
 def ask_more(number: int, *, text: str, by: PersonId, now: datetime) -> None:
     """Raises `NotAnOperator`, `UnknownApplication`, `ApplicationMoved`, `ApplicationInvalid`."""
-    _operator(by, now)
+    operators.required(by, now)
     row = _locked(number, ApplicationState.MADE)
     row.asked, row.state = _words(text), ApplicationState.ASKED
     row.save(update_fields=["asked", "state"])
@@ -136,7 +135,7 @@ def ask_more(number: int, *, text: str, by: PersonId, now: datetime) -> None:
 @transaction.atomic
 def propose(number: int, *, id: str, by: PersonId, now: datetime) -> None:  # noqa: A002
     """Propose to admit it under this id. Raises as `ask_more`, and `ScopeInvalid` for an id that is none."""
-    _operator(by, now)
+    operators.required(by, now)
     row = _locked(number, ApplicationState.MADE)
     institutions.check_id(id, InstitutionKind(row.kind))
     row.id_proposed, row.proposed_by_id, row.state = id, by, ApplicationState.PROPOSED
@@ -147,7 +146,7 @@ def propose(number: int, *, id: str, by: PersonId, now: datetime) -> None:  # no
 @transaction.atomic
 def turn_back(number: int, *, by: PersonId, now: datetime) -> None:
     """Not as it was proposed: it waits with the operators again."""
-    _operator(by, now)
+    operators.required(by, now)
     row = _locked(number, ApplicationState.PROPOSED)
     row.id_proposed, row.proposed_by_id, row.state = "", None, ApplicationState.MADE
     row.save(update_fields=["id_proposed", "proposed_by", "state"])
@@ -158,7 +157,7 @@ def turn_back(number: int, *, by: PersonId, now: datetime) -> None:
 def admit(number: int, *, by: PersonId, now: datetime) -> None:
     """Admit it, and ask whom it named to be its first administrator. Raises as `propose`, and `ProposedByYou`,
     `AlreadyThere`."""
-    _operator(by, now)
+    operators.required(by, now)
     row = _locked(number, ApplicationState.PROPOSED)
     if row.proposed_by_id is None or row.proposed_by_id == by:
         raise ProposedByYou
@@ -176,7 +175,7 @@ def admit(number: int, *, by: PersonId, now: datetime) -> None:
 @transaction.atomic
 def refuse(number: int, *, ground: str, by: PersonId, now: datetime) -> None:
     """Raises `NotAnOperator`, `UnknownApplication`, `ApplicationMoved`, `ApplicationInvalid`."""
-    _operator(by, now)
+    operators.required(by, now)
     row = _locked(number, ApplicationState.MADE)
     row.ground = _words(ground)[:LONGEST_REASON]
     _decided(row, ApplicationState.REFUSED, by, now)
@@ -200,11 +199,6 @@ def _words(text: str) -> str:
     if not 0 < len(text.strip()) <= LONGEST_REASON:
         raise ApplicationInvalid(Saying("请写清楚，不超过 {most} 个字", most=LONGEST_REASON))
     return text.strip()
-
-
-def _operator(by: PersonId, now: datetime) -> None:
-    if not queries.acts_as(by, Role.OPERATOR, "", now):
-        raise NotAnOperator
 
 
 def _say(kind: Kind, row: Application, by: PersonId | None, now: datetime) -> None:

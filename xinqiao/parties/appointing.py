@@ -17,8 +17,8 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log, recording
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
-from xinqiao.parties import branch_queries, invitations, keeping_people, limits, roles, staff_queries
-from xinqiao.parties.errors import FourEyes, NotAnOperator, ScopeInvalid
+from xinqiao.parties import branch_queries, invitations, keeping_people, limits, operators, roles, staff_queries
+from xinqiao.parties.errors import FourEyes, ScopeInvalid
 from xinqiao.parties.limits import Limit
 from xinqiao.parties.models import Appointment
 from xinqiao.parties.people_errors import (
@@ -81,7 +81,7 @@ def propose(*, organisation: str, name: str, document: str, by: PersonId, now: d
     opens once another operator has confirmed it. Raises `NotAnOperator`, `UnknownInstitution`, `ScopeInvalid`."""
 
     def act() -> Appointed:
-        _operator(by, now)
+        operators.required(by, now)
         keeping_people.over(organisation, None, by=by, now=now)
         if not 0 < len(document.strip()) <= LONGEST_DOCUMENT:
             raise ScopeInvalid(Saying("请写单位盖章的文件编号"))
@@ -95,7 +95,7 @@ def confirm(number: int, *, by: PersonId, now: datetime) -> Appointed:
     `AppointmentNotOpen`."""
 
     def act() -> Appointed:
-        _operator(by, now)
+        operators.required(by, now)
         row = _locked(number)
         if not _view(row, now).waits:
             raise AppointmentNotOpen
@@ -250,11 +250,6 @@ def _locked(number: int) -> Appointment:
 
 def _branch(row: Appointment) -> BranchId | None:
     return None if row.branch_id is None else BranchId(row.branch_id)
-
-
-def _operator(by: PersonId, now: datetime) -> None:
-    if not keeping_people.operator(by, now):
-        raise NotAnOperator
 
 
 def _written(row: Appointment, kind: Kind, by: PersonId, now: datetime) -> Appointed:

@@ -17,11 +17,10 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
-from xinqiao.parties import queries
+from xinqiao.parties import operators
 from xinqiao.parties.errors import (
     AssessedByYou,
     AssessmentDecided,
-    NotAnOperator,
     NotAssessed,
     ScopeInvalid,
     UnknownAssessment,
@@ -30,7 +29,6 @@ from xinqiao.parties.errors import (
 )
 from xinqiao.parties.models import Assessment, Institution
 from xinqiao.parties.purposes import purpose
-from xinqiao.parties.rules import Role
 
 SHORTEST: Final = 20  # characters of each content, as in the city's own files
 LONGEST: Final = 2_000
@@ -56,7 +54,7 @@ def assess(said: Assessed, *, by: PersonId, today: date, now: datetime) -> int:
 
     Raises `NotAnOperator`, `UnknownInstitution`, `WordsMissing`, `ScopeInvalid`, `UnknownItem`, `PurposeUnknown`.
     """
-    _operator(by, now)
+    operators.required(by, now)
     institution = Institution.objects.filter(pk=said.institution).first()
     if institution is None:
         raise UnknownInstitution
@@ -102,7 +100,7 @@ def turn_down(number: int, *, by: PersonId, now: datetime) -> None:
 
 
 def _decided(number: int, by: PersonId, now: datetime, *, approved: bool) -> Assessment:
-    _operator(by, now)
+    operators.required(by, now)
     row = Assessment.objects.select_for_update(of=("self",)).filter(pk=number).first()
     if row is None:
         raise UnknownAssessment
@@ -125,11 +123,6 @@ def resting_on(institution: str, items: Iterable[str], purposes: Iterable[str], 
     if row is None:
         raise NotAssessed
     return row.pk
-
-
-def _operator(by: PersonId, now: datetime) -> None:
-    if not queries.acts_as(by, Role.OPERATOR, "", now):
-        raise NotAnOperator
 
 
 def _say(kind: Kind, row: Assessment, by: PersonId, now: datetime) -> None:

@@ -17,8 +17,8 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
-from xinqiao.parties import agreements, assessing, draft_queries, purposes, queries, texts
-from xinqiao.parties.errors import NotAnOperator, ScopeInvalid, WordsMissing
+from xinqiao.parties import agreements, assessing, draft_queries, operators, purposes, queries, texts
+from xinqiao.parties.errors import ScopeInvalid, WordsMissing
 from xinqiao.parties.models import Draft, Institution
 from xinqiao.parties.queries import InstitutionView
 from xinqiao.parties.rules import KIND_TITLES, DraftState, InstitutionKind, Role
@@ -56,7 +56,7 @@ def draft(terms: Terms, *, by: PersonId, now: datetime) -> int:
     Raises `NotAnOperator`, `UnknownInstitution`, `ScopeInvalid`, `UnknownItem`, `PurposeUnknown`, `NotAssessed`,
     `NotTheSignatory`, `DraftMoved` where another draft of this institution waits.
     """
-    _operator(by, now)
+    operators.required(by, now)
     Institution.objects.select_for_update(no_key=True).filter(pk=terms.institution).first()
     if any(one.state in {DraftState.OPEN, DraftState.SIGNED} for one in draft_queries.of(terms.institution, now)):
         raise DraftMoved(Saying("这家机构已有一份草稿等签字，请改那一份，或者先收回"))
@@ -67,7 +67,7 @@ def draft(terms: Terms, *, by: PersonId, now: datetime) -> int:
 def change(number: int, terms: Terms, *, by: PersonId, now: datetime) -> int:
     """A new edition in the place of this one; returns its number. Raises as `draft`, and `UnknownDraft`, `DraftMoved`
     once somebody has signed."""
-    _operator(by, now)
+    operators.required(by, now)
     row, state = locked(number, now)
     if state is not DraftState.OPEN or row.institution_id != terms.institution:
         raise DraftMoved(Saying("有人签过字的、收回的、过期的，都不能再改"))
@@ -178,8 +178,3 @@ def reason(because: str) -> str:
     if not 0 < len(because.strip()) <= LONGEST_REASON:
         raise WordsMissing(Saying("请写明原因，不超过 {most} 个字", most=LONGEST_REASON))
     return because.strip()
-
-
-def _operator(by: PersonId, now: datetime) -> None:
-    if not queries.acts_as(by, Role.OPERATOR, "", now):
-        raise NotAnOperator

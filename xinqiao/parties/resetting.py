@@ -9,18 +9,16 @@ from xinqiao.kernel.ids import PersonId
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
-from xinqiao.parties import factors, queries
+from xinqiao.parties import factors, operators
 from xinqiao.parties.errors import (
     AlreadyDecided,
     FourEyes,
-    NotAnOperator,
     ReasonMissing,
     ResetAlreadyAsked,
     UnknownPerson,
     UnknownReset,
 )
 from xinqiao.parties.models import Factor, FactorReset, Person
-from xinqiao.parties.rules import Role
 
 BECAUSE_MIN, BECAUSE_MAX = 2, 200
 
@@ -44,7 +42,7 @@ def ask(*, login: str, because: str, by: PersonId, now: datetime) -> int:
 
     Raises `NotAnOperator`, `UnknownPerson`, `ReasonMissing`, `ResetAlreadyAsked`.
     """
-    _operator(by, now)
+    operators.required(by, now)
     said = because.strip()
     if not BECAUSE_MIN <= len(said) <= BECAUSE_MAX:
         raise ReasonMissing
@@ -93,7 +91,7 @@ def _view(row: FactorReset) -> ResetView:
 
 
 def _decided(number: int, by: PersonId, now: datetime, *, confirmed: bool) -> FactorReset:
-    _operator(by, now)
+    operators.required(by, now)
     row = FactorReset.objects.select_for_update(of=("self",)).filter(pk=number).first()
     if row is None:
         raise UnknownReset
@@ -104,11 +102,6 @@ def _decided(number: int, by: PersonId, now: datetime, *, confirmed: bool) -> Fa
     row.decided_by_id, row.decided_at, row.confirmed = by, now, confirmed
     row.save(update_fields=["decided_by", "decided_at", "confirmed"])
     return row
-
-
-def _operator(by: PersonId, now: datetime) -> None:
-    if not queries.acts_as(by, Role.OPERATOR, "", now):
-        raise NotAnOperator
 
 
 def _say(kind: Kind, row: FactorReset, by: PersonId, now: datetime) -> None:

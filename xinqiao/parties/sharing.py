@@ -19,12 +19,11 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
-from xinqiao.parties import assessing, queries
+from xinqiao.parties import assessing, operators, queries
 from xinqiao.parties.errors import (
     AlreadyEnded,
     BasisDecided,
     DeclaredByYou,
-    NotAnOperator,
     ScopeInvalid,
     UnknownBasis,
     UnknownInstitution,
@@ -69,7 +68,7 @@ def declare(said: Declared, *, by: PersonId, now: datetime) -> int:
 
     Raises `NotAnOperator`, `UnknownInstitution`, `WordsMissing`, `ScopeInvalid`, `UnknownItem`.
     """
-    _operator(by, now)
+    operators.required(by, now)
     department = Institution.objects.filter(pk=said.department, kind=InstitutionKind.DEPARTMENT).first()
     if department is None:
         raise UnknownInstitution
@@ -147,7 +146,7 @@ def _assessed(row: SharingBasis) -> int | None:
 
 
 def _decided(number: int, by: PersonId, now: datetime, *, approved: bool) -> SharingBasis:
-    _operator(by, now)
+    operators.required(by, now)
     row = _held(number)
     if row.decided_at is not None:
         raise BasisDecided
@@ -161,7 +160,7 @@ def _decided(number: int, by: PersonId, now: datetime, *, approved: bool) -> Sha
 @transaction.atomic
 def end(number: int, *, because: str, by: PersonId, now: datetime) -> None:
     """Nothing more is told under it from this commit on. Raises `UnknownBasis`, `AlreadyEnded`, `NotAnOperator`."""
-    _operator(by, now)
+    operators.required(by, now)
     department = SharingBasis.objects.filter(pk=number).values_list("department_id", flat=True).first()
     if department is None:
         raise UnknownBasis
@@ -181,11 +180,6 @@ def _held(number: int) -> SharingBasis:
     if row is None:
         raise UnknownBasis
     return row
-
-
-def _operator(by: PersonId, now: datetime) -> None:
-    if not queries.acts_as(by, Role.OPERATOR, "", now):
-        raise NotAnOperator
 
 
 def _say(kind: Kind, row: SharingBasis, by: PersonId, now: datetime, **also: int | None) -> None:

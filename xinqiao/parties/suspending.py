@@ -15,18 +15,16 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import log
 from xinqiao.ledger.events import Kind
 from xinqiao.ledger.model_rows import state_of
-from xinqiao.parties import queries
+from xinqiao.parties import operators, queries
 from xinqiao.parties.errors import (
     AlreadySuspended,
     FourEyes,
-    NotAnOperator,
     NotSuspended,
     ReasonMissing,
     ScopeInvalid,
 )
 from xinqiao.parties.models import Suspension
 from xinqiao.parties.queries import SuspensionView
-from xinqiao.parties.rules import Role
 
 REASON_MIN, REASON_MAX = 4, 500  # characters
 RAN_OUT: Final = "期限已到"
@@ -42,7 +40,7 @@ def suspend(
     `ReasonMissing`, `ScopeInvalid` for a last day that is past, `AlreadySuspended`.
     """
     named = queries.institution(institution).id
-    _operator(by, now)
+    operators.required(by, now)
     if until is not None and until < today:
         raise ScopeInvalid(Saying("暂停的最后一天已经过去"))
     statements.row(queries.IN_LINE_TO_END, named)
@@ -62,7 +60,7 @@ def resume(institution: str, *, because: str, by: PersonId, today: date, now: da
     Raises `UnknownInstitution`, `NotAnOperator`, `NotSuspended`, `ReasonMissing`, `FourEyes`.
     """
     named = queries.institution(institution).id
-    _operator(by, now)
+    operators.required(by, now)
     statements.row(queries.IN_LINE_TO_END, named)
     row = Suspension.objects.filter(institution_id=named, ended_at__isnull=True).first()
     if row is None or queries.suspension_of(named, today) is None:
@@ -86,11 +84,6 @@ def _lapsed(number: int, now: datetime) -> bool:
         return False
     _end(row, None, RAN_OUT, now)
     return True
-
-
-def _operator(by: PersonId, now: datetime) -> None:
-    if not queries.acts_as(by, Role.OPERATOR, "", now):
-        raise NotAnOperator
 
 
 def _reason(text: str) -> str:

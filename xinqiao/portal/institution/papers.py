@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from xinqiao.authorisation import paper_queries, papers, scans
 from xinqiao.authorisation.errors import AgreementNotInForce, PaperUnknown
@@ -18,7 +19,13 @@ from xinqiao.parties.rules import Role
 from xinqiao.portal import on_paper, paper_forms
 from xinqiao.portal.visitors import PageRequest, acting_institution, acting_person, only
 
-AT: Final = {"all": "portal:papers", "new": "portal:paper_new", "one": "portal:paper", "scan": "portal:paper_scan"}
+AT: Final = {
+    "title": gettext_lazy("纸质授权"),
+    "all": "portal:papers",
+    "new": "portal:paper_new",
+    "one": "portal:paper",
+    "scan": "portal:paper_scan",
+}
 
 
 @only(Role.OFFICER)

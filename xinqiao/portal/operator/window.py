@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from xinqiao.authorisation import paper_queries, papers, scans
 from xinqiao.authorisation.errors import AgreementNotInForce
@@ -21,6 +22,7 @@ from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 
 AT: Final = {
+    "title": gettext_lazy("窗口的纸质授权"),
     "all": "portal:window",
     "new": "portal:window_new",
     "one": "portal:window_paper",
@@ -32,7 +34,7 @@ AT: Final = {
 def window(request: PageRequest) -> HttpResponse:
     """What waits for a colleague's check on top."""
     found = on_paper.shown(paper_queries.at_window())
-    told = {"papers": found, "done": request.GET.get("done", ""), "at": AT, "window": True}
+    told = {"papers": found, "done": request.GET.get("done", ""), "at": AT}
     return render(request, "portal/on_paper/papers.html", told)
 
 
