@@ -1,4 +1,4 @@
-"""A bank comes in and one of its people goes, at the pages: from an application to its first look, to a leaver shut out.
+"""A bank comes in and one of its people goes, at the pages: from an application to its first look and a hand-over.
 
 Everybody here signs on by real name, and sets her own code, as outside the sample. A look at each page is the tour's.
 """

@@ -145,6 +145,7 @@ def a_business(tour: Tour) -> None:
         tour.see(there, "my-grade", "/my/grade/")
         there.page.click("details.panel summary >> nth=0")
         tour.see(there, "my-grade-open")
+        tour.see(there, "my-changes", "/my/grade/changes/")
         tour.see(there, "my-grants", "/my/grants/")
         tour.see(there, "account", "/account/")
         tour.see(there, "my-people", "/my/people/")

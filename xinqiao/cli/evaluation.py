@@ -3,12 +3,21 @@
 import argparse
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xinqiao.disclosure.answering import Answer
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     grade = commands.add_parser("grade", help="信用评价：看一个主体的等级和理由（留痕）")
     grade.add_argument("uscc")
+    grade.add_argument(
+        "--what-if",
+        nargs="*",
+        metavar="SUPPOSE",
+        help="试算，不留作评价：不写就列出怎样会变；或者写 repair:信息编号、on:日期、数据项:字段=值,字段=值",
+    )
     grade.add_argument("--json", action="store_true")
     grade.set_defaults(run=_grade, needs="database")
     evaluate = commands.add_parser("evaluate", help="信用评价：给全市每个主体重新评价")
@@ -23,18 +32,48 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _grade(args: argparse.Namespace) -> dict[str, Any] | str:
     """On the record: a grade leaves only by the door, to the machine's own operator too."""
-    from django.utils import timezone
-
-    from xinqiao.disclosure import grades
-
-    told = grades.show_grade(args.uscc, operator=None, now=timezone.now())
+    told = _told(args)
     grade: dict[str, Any] | None = told.report["grade"]
+    more = {name: told.report[name] for name in ("changes", "what_if") if name in told.report}
     if args.json:
         state = {"receipt": told.number, "uscc": args.uscc, "grade_state": told.report["grade_state"]}
-        return {**state, **(grade or {"grade": None})}
+        return {**state, **(grade or {"grade": None}), **more}
     if told.report["grade_state"] == "renewing":
         return "原来的评价所依据的信息刚有变化，正在重新评价"
-    return "还没有评价" if grade is None else "\n".join(_lines(grade, told.number))
+    if grade is None:
+        return "还没有评价"
+    return "\n".join([*_lines(grade, told.number), *_changes(more), *_supposed(more)])
+
+
+def _told(args: argparse.Namespace) -> "Answer":
+    from django.utils import timezone
+
+    from xinqiao.cli.supposing import asked
+    from xinqiao.disclosure import grades
+
+    now = timezone.now()
+    if args.what_if is None:
+        return grades.show_grade(args.uscc, operator=None, now=now)
+    if not args.what_if:
+        return grades.show_changes(args.uscc, operator=None, now=now)
+    return grades.show_what_if(args.uscc, asked(args.what_if), operator=None, now=now)
+
+
+def _changes(more: dict[str, Any]) -> Iterator[str]:
+    """What would change it, a line each."""
+    ways = {"repair": "修复", "time": "到期", "show": "补充"}
+    for one in more.get("changes", {}).get("changes", ()):
+        facts = f"（信息 {'、'.join(map(str, one['facts']))}）" if one["facts"] else ""
+        yield f"~ {ways[one['way']]} {one['on']} {'、'.join(one['about'])}{facts}：{_then(one['then'])}"
+
+
+def _supposed(more: dict[str, Any]) -> Iterator[str]:
+    if "what_if" in more:
+        yield f"假如这样：{_then(more['what_if']['then'])}"
+
+
+def _then(then: dict[str, Any]) -> str:
+    return f"{then['grade']} {then['title']}" + ("" if then["score"] is None else f"，{then['score']} 分")
 
 
 def _lines(grade: dict[str, Any], receipt: int) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """An operator looks at a grade: the grade and its reasons, nothing of the facts behind them, and on the record."""
 
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,8 +13,11 @@ from xinqiao.disclosure.answering import Answer, handed_out
 from xinqiao.disclosure.errors import NotParty
 from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, instant, report_number, tell
 from xinqiao.disclosure.writing import DISCLAIMER, facts_behind, subject_json
+from xinqiao.evaluation import changing, imagining
+from xinqiao.evaluation.imagining import Asked
+from xinqiao.evaluation.views import plain
 from xinqiao.kernel.city_time import day_of
-from xinqiao.kernel.ids import PersonId, ReceiptNumber
+from xinqiao.kernel.ids import PersonId, ReceiptNumber, SubjectId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import queries as parties
@@ -24,6 +29,8 @@ PURPOSE: Final = "operation"
 GROUND: Final = "平台运营"
 FORMAT: Final = "xinqiao-grade/1"
 
+More = Callable[[SubjectId], dict[str, Any]]
+
 
 def show_grade(uscc: str, *, operator: PersonId | None, name: str = "", now: datetime) -> Answer:
     """Tell an operator a business's grade in force.
@@ -31,10 +38,30 @@ def show_grade(uscc: str, *, operator: PersonId | None, name: str = "", now: dat
     Without `operator` it is the machine's own operator at the command line, by the `name` given. Raises `NotAUscc`,
     `UnknownSubject`, `NotParty`. Not inside another transaction.
     """
+    return _shown(uscc, operator, name, now, lambda _: {})
+
+
+def show_changes(uscc: str, *, operator: PersonId | None, name: str = "", now: datetime) -> Answer:
+    """The same, and what would change it, each by itself. Raises also `NoModelInForce`."""
+    return _shown(uscc, operator, name, now, lambda of: {"changes": asdict(changing.changes(of, now=now))})
+
+
+def show_what_if(uscc: str, asked: Asked, *, operator: PersonId | None, name: str = "", now: datetime) -> Answer:
+    """The same, and what it would be under what is asked. Raises also `NoModelInForce`, `SuppositionInvalid`."""
+
+    def supposed(of: SubjectId) -> dict[str, Any]:
+        reckoned, then = imagining.what_if(of, asked, now=now)
+        return {"what_if": {"asked": asked.as_dict(), "now": asdict(reckoned), "then": asdict(then)}}
+
+    return _shown(uscc, operator, name, now, supposed)
+
+
+def _shown(uscc: str, operator: PersonId | None, name: str, now: datetime, more: More) -> Answer:
     code = Uscc.parse(uscc)
     with transaction.atomic(durable=True):
         to = _recipient(operator, name, now)
-        told = _told(subjects.known_as(code), to, now)
+        subject = subjects.known_as(code)
+        told = _told(subject, to, now, more(subject.id))
     return handed_out(told)
 
 
@@ -47,7 +74,7 @@ def _recipient(operator: PersonId | None, name: str, now: datetime) -> Recipient
     return Recipient(RecipientKind.OPERATOR, person.name, person=operator)
 
 
-def _told(subject: SubjectView, to: Recipient, now: datetime) -> Told:
+def _told(subject: SubjectView, to: Recipient, now: datetime, more: dict[str, Any]) -> Told:
     graded, city = reading.graded(subject.id, on=day_of(now)), catalogue.city()
 
     def compose(number: ReceiptNumber) -> Content:
@@ -59,6 +86,7 @@ def _told(subject: SubjectView, to: Recipient, now: datetime) -> Told:
             "subject": subject_json(subject, city),
             "grade": graded.grade,
             "grade_state": graded.state,
+            **plain(more),
         }
         return Content(report, facts_behind(graded.grade), ())
 

@@ -55,3 +55,9 @@ class NoModelInForce(Problem):
 
     def __init__(self, kind: str, on: str) -> None:
         super().__init__(Saying("{on} 没有适用于“{kind}”的信用评价模型。", on=on, kind=Saying(kind)))
+
+
+class SuppositionInvalid(Problem):
+    type = "scope-invalid"
+    kind = Kind.INVALID
+    title = "这样假设不成立"

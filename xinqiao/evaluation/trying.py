@@ -1,29 +1,20 @@
 """A model's cases, run through the engine the product runs: what a person worked out must be what comes out."""
 
 import itertools
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any, Final
-
-import polars as pl
+from datetime import date  # noqa: TC003
+from typing import Any
 
 from xinqiao.catalogue import City
-from xinqiao.catalogue.schema import FieldType, Item, ItemField
 from xinqiao.evaluation import compiling
+from xinqiao.evaluation import rows as rows_
 from xinqiao.evaluation.cases import Case
-from xinqiao.evaluation.engine import POLARS
 from xinqiao.evaluation.explaining import Explained, explain, without_disputed
 from xinqiao.evaluation.language import Bound
 from xinqiao.evaluation.model_files import ModelFile
 from xinqiao.evaluation.scoring import Known, Runnable, Scored, score
-from xinqiao.evaluation.selecting import DTYPES
-from xinqiao.evaluation.soundness import OWN_COLUMNS
 from xinqiao.kernel.ids import SubjectId
-
-WAN: Final = {FieldType.MONEY_WAN: 10_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,49 +62,10 @@ def known(city: City, bound: Bound, cases: Sequence[Case]) -> Known:
     number = itertools.count(1)
     for place, case in enumerate(cases):
         for item, some in case.given.items():
-            made = (_row(city.item(item), row, next(number), place + 1) for row in some)
+            made = (rows_.row(city.item(item), row, next(number), place + 1) for row in some)
             rows.setdefault(item, []).extend(made)
-    facts = {item: _frame(city.item(item), some) for item, some in rows.items()}
+    facts = {item: rows_.frame(city.item(item), some) for item, some in rows.items()}
     return Known(cases[0].on, facts, frozenset(bound.items) - set(cases[0].silent))
-
-
-def _frame(item: Item, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    columns: dict[str, Any] = {"fact_id": pl.Int64, "subject_id": pl.Int64, "standing": pl.String}
-    columns |= {"valid_from": pl.Date, "valid_to": pl.Date}
-    columns |= {name: POLARS[DTYPES.get(field.type, "string")] for name, field in _free(item).items()}
-    return pl.DataFrame(rows, schema=columns)
-
-
-def _free(item: Item) -> dict[str, ItemField]:
-    """The fields whose names the credit file's own columns leave free."""
-    return {name: field for name, field in item.fields.items() if name not in OWN_COLUMNS}
-
-
-def _row(item: Item, row: Mapping[str, str], number: int, subject: int) -> dict[str, Any]:
-    values = {name: _value(field, row.get(name)) for name, field in item.fields.items()}
-    valid = {
-        "valid_from": values.get(item.validity.since or ""),
-        "valid_to": values.get(item.validity.until or ""),
-    }
-    standing = row.get("standing", "good")
-    return {"fact_id": number, "subject_id": subject, "standing": standing} | values | valid
-
-
-def _value(field: ItemField, written: str | None) -> Any:
-    """As the credit file would hold it: money in yuan, whatever unit the source uses; several codes as a list."""
-    if not written:
-        return None
-    match DTYPES.get(field.type):
-        case "int64":
-            return int(written)
-        case "date":
-            return date.fromisoformat(written)
-        case "boolean":
-            return written == "true"
-        case None:
-            return json.dumps(written.split("、")) if field.several else written
-        case _:
-            return (Decimal(written) * WAN.get(field.type, 1)).quantize(Decimal("0.01"))
 
 
 def compare(case: Case, found: Explained) -> Iterator[Difference]:

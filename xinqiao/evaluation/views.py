@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from xinqiao.kernel.ids import EventId, FactId, Position, SubjectId
 from xinqiao.kernel.sayings import Saying
@@ -132,11 +132,13 @@ class GradeView:
         used = [one.facts for one in self.indicators()] + [limit.facts for limit in self.limits]
         return tuple(sorted({fact for facts in used for fact in facts}))
 
-    def as_dict(self) -> dict[str, object]:
-        """JSON-ready: dates and instants as ISO text, money as text."""
-        plain = _plain(asdict(self))
-        assert isinstance(plain, dict)  # noqa: S101 — for the type checker; a dataclass gives a dict
-        return plain
+    def as_dict(self) -> dict[str, Any]:
+        return plain(asdict(self))
+
+
+def plain(told: Mapping[str, object]) -> dict[str, Any]:
+    """JSON-ready: dates and instants as ISO text, money as text."""
+    return {key: _plain(one) for key, one in told.items()}
 
 
 def _plain(value: object) -> object:

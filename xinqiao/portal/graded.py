@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from xinqiao import catalogue
 from xinqiao.evaluation import model_files
 from xinqiao.evaluation.language import Model
+from xinqiao.evaluation.prospects import Then
 from xinqiao.kernel.sayings import Saying
 from xinqiao.language import said
 
@@ -130,6 +131,11 @@ def _in_words(told: Any) -> Any:
             return [said(one) if isinstance(one, Saying) else _in_words(one) for one in told]
         case _:
             return told
+
+
+def words(then: Then) -> str:
+    """A grade as it would be, said as the one in force is."""
+    return _words({"grade": then.grade, "title": said(Saying(then.title)), "score": then.score})
 
 
 def _words(grade: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from xinqiao.portal import (
 from xinqiao.portal.association import desk as association
 from xinqiao.portal.business import (
     authorising,
+    changing,
     committing,
     complaining,
     declaring,
@@ -133,6 +134,7 @@ _business = [
     path("my/file/download/", presenting.download, name="my_download"),
     path("my/file/present/", presenting.present, name="present"),
     path("my/grade/", own.my_grade, name="my_grade"),
+    path("my/grade/changes/", changing.my_changes, name="my_changes"),
     path("my/grants/", grants.my_grants, name="my_grants"),
     path("my/grants/new/", authorising.authorise, name="authorise"),
     path("my/grants/give/", authorising.give, name="give_grant"),
