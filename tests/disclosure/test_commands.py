@@ -12,6 +12,7 @@ from tests.authorisation.builders import a_code
 from tests.disclosure.builders import World, a_world
 from tests.parties.builders import BANK, NOW
 from xinqiao.cli.main import main
+from xinqiao.evaluation import results
 
 
 @pytest.fixture
@@ -216,3 +217,19 @@ def test_a_fact_and_the_growth_of_the_log_are_proven_without_a_word_of_content(
     kept.write_text("\n".join([origin, f"9{size}", *rest]))
     assert said("ledger", "grown", kept, "--to", growth, "--json", code=1)["problem"]["type"] == "evidence-refused"
     assert said("ledger", "prove", 10**9, "--to", row, "--json", code=1)["problem"]["type"] == "not-found"
+
+
+def test_a_grade_is_tried_under_what_is_supposed_on_the_record_and_nothing_of_it_is_kept(
+    world: World, said: Said
+) -> None:
+    found = said("grade", world.code, "--what-if", "--json")
+    assert {"now", "changes", "position"} <= found["changes"].keys()
+    honour = "honour:granted_on=2026-05-01,level=1,granted_by=省政府"
+    told = said("grade", world.code, "--what-if", honour, "on:2026-06-02", "--json")
+    assert told["receipt"] == found["receipt"] + 1
+    assert told["what_if"]["asked"]["on"] == "2026-06-02"
+    assert told["what_if"]["then"]["points"] > told["what_if"]["now"]["points"]
+    assert results.history(world.business) == [], "trying gives no grade"
+    for nonsense in ("repair:all", "on:tomorrow", "honour", "honour:level", "repair:999"):
+        refused = said("grade", world.code, "--what-if", nonsense, "--json", code=1)
+        assert refused["problem"]["type"] == "scope-invalid", nonsense

@@ -8,9 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.disclosure.builders import PENALTY, on_file
 from tests.portal.builders import BANK, Business, a_bank, a_business_on_its_phone, a_grant, a_person, signed_in, today
 from xinqiao.authorisation import mandates, queries
 from xinqiao.authorisation.rules import State
+from xinqiao.creditfile import queries as creditfile
+from xinqiao.disclosure import own_prospects
+from xinqiao.disclosure.errors import NotParty
 from xinqiao.disclosure.querying import query
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.disclosure.verification import verify_claim
@@ -157,3 +161,19 @@ def test_a_person_of_two_businesses_chooses_which_one_the_pages_are_about(li: Bu
     assert "鲁山县示例种植专业合作社" in client.get("/my/").content.decode()
     client.post("/account/as/", {"as": f"business::/{other.subject}"})
     assert "宝丰县示例合作社" in client.get("/my/").content.decode()
+
+
+def test_a_business_sees_what_would_change_its_grade_and_nobody_elses(li: Business) -> None:
+    day = today()
+    penalty = PENALTY | {"decided_on": day - timedelta(days=60), "severity": "2", "is_final": True}
+    on_file(li.subject, "registration_basics", [{"established_on": day - timedelta(days=4000), "status": "K"}])
+    on_file(li.subject, "administrative_penalty", [penalty])
+    page = signed_in("li").get("/my/grade/changes/").content.decode()
+    [fact] = creditfile.facts_of(li.subject, items=["administrative_penalty"])
+    assert f'href="/my/repairs/line/{fact.id}/"' in page
+    assert "过些日子" in page
+    assert f"到 {day + timedelta(days=306)}" in page, "a general penalty counts for a year, and the day of it"
+    other = a_business_on_its_phone("wang", 2, "另一家商店")
+    assert f"/my/repairs/line/{fact.id}/" not in signed_in("wang").get("/my/grade/changes/").content.decode()
+    with pytest.raises(NotParty):
+        own_prospects.changes(subject_id=li.subject, person=other.person, now=timezone.now())
