@@ -90,19 +90,6 @@ def test_whom_the_nightly_run_has_graded_meanwhile_the_follower_leaves_alone() -
     assert following.follow(NOW) == 1
 
 
-def test_an_incremental_grade_equals_the_full_runs_at_the_same_position() -> None:
-    worlds.a_city(4)
-    worlds.delivered("administrative_penalty", worlds.penalty(1), worlds.penalty(3, severity="3"))
-    following.follow(NOW)
-    followed = {n: results.latest(worlds.subject(n)) for n in (1, 2, 3, 4)}
-    grading.grade_all(now=NOW)
-    for n, one in followed.items():
-        again = results.latest(worlds.subject(n))
-        assert one is not None
-        assert again is not None
-        assert (again.score, again.parts, again.reasons) == (one.score, one.parts, one.reasons)
-
-
 def test_the_whole_city_is_graded_and_the_same_facts_give_the_same_checksum() -> None:
     worlds.a_city(6)
     worlds.delivered("administrative_penalty", worlds.penalty(2))

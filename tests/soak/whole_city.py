@@ -53,6 +53,7 @@ from xinqiao.disclosure.pushed import Wanted
 from xinqiao.disclosure.querying import query
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.disclosure.sharing import ByDuty, share
+from xinqiao.evaluation import snapshots
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.uscc import Uscc
@@ -138,6 +139,7 @@ def furnish(folder: Path) -> None:
     _watched_over()
     _a_department_asks()
     _signed_on_line()
+    snapshots.cut(now=NOW)
     applying.apply(an_application(), now=NOW)
     following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW)
     for _ in range(2):

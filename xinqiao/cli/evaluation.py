@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     grade = commands.add_parser("grade", help="信用评价：看一个主体的等级和理由（留痕）")
     grade.add_argument("uscc")
-    grade.add_argument(
+    which = grade.add_mutually_exclusive_group()
+    which.add_argument("--at", type=int, metavar="POSITION", help="按当时的快照逐字重算那一次评价")
+    which.add_argument(
         "--what-if",
         nargs="*",
         metavar="SUPPOSE",
@@ -21,6 +23,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     grade.add_argument("--json", action="store_true")
     grade.set_defaults(run=_grade, needs="database")
     evaluate = commands.add_parser("evaluate", help="信用评价：给全市每个主体重新评价")
+    evaluate.add_argument("--at", type=int, metavar="POSITION", help="按日志某个位置上已知的信息评价，默认最新")
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(run=_evaluate, needs="database")
     model = commands.add_parser("model", help="信用评价模型")
@@ -40,6 +43,8 @@ def _grade(args: argparse.Namespace) -> dict[str, Any] | str:
         return {**state, **(grade or {"grade": None}), **more}
     if told.report["grade_state"] == "renewing":
         return "原来的评价所依据的信息刚有变化，正在重新评价"
+    if told.report["grade_state"] == "repeated-withheld":
+        return "按当时的快照重算，结果与留存的一致；所依据的信息后来有已修复或到期的，内容不再展示"
     if grade is None:
         return "还没有评价"
     return "\n".join([*_lines(grade, told.number), *_changes(more), *_supposed(more)])
@@ -50,10 +55,12 @@ def _told(args: argparse.Namespace) -> "Answer":
 
     from xinqiao.cli.supposing import asked
     from xinqiao.disclosure import grades
+    from xinqiao.kernel.ids import Position
 
     now = timezone.now()
     if args.what_if is None:
-        return grades.show_grade(args.uscc, operator=None, now=now)
+        at = None if args.at is None else Position(args.at)
+        return grades.show_grade(args.uscc, operator=None, at=at, now=now)
     if not args.what_if:
         return grades.show_changes(args.uscc, operator=None, now=now)
     return grades.show_what_if(args.uscc, asked(args.what_if), operator=None, now=now)
@@ -93,9 +100,11 @@ def _evaluate(args: argparse.Namespace) -> dict[str, Any]:
     from django.utils import timezone
 
     from xinqiao.evaluation import grading
+    from xinqiao.kernel.ids import Position
 
     began = time.monotonic()
-    done = grading.grade_all(now=timezone.now())
+    at = None if args.at is None else Position(args.at)
+    done = grading.grade_all(now=timezone.now(), at=at)
     return {
         "position": done.position,
         "subjects": done.subjects,

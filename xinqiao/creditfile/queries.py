@@ -10,6 +10,8 @@ from django.db import connection
 
 from xinqiao.creditfile import secrets
 from xinqiao.creditfile.errors import UnknownFact
+from xinqiao.creditfile.exporting import export, items_held
+from xinqiao.creditfile.exporting import schema as export_schema
 from xinqiao.creditfile.frames import KNOWN, MARKED, frame
 from xinqiao.creditfile.history import Before, before
 from xinqiao.creditfile.places import Place, places, places_in, places_of
@@ -26,11 +28,14 @@ __all__ = [
     "Place",
     "before",
     "closed_by",
+    "export",
+    "export_schema",
     "fact",
     "facts_of",
     "facts_of_many",
     "filed",
     "frame",
+    "items_held",
     "items_moved",
     "places",
     "places_in",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,12 +12,12 @@ from xinqiao.disclosure import reading
 from xinqiao.disclosure.answering import Answer, handed_out
 from xinqiao.disclosure.errors import NotParty
 from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, instant, report_number, tell
-from xinqiao.disclosure.writing import DISCLAIMER, facts_behind, subject_json
+from xinqiao.disclosure.writing import DISCLAIMER, Graded, facts_behind, subject_json
 from xinqiao.evaluation import changing, imagining
 from xinqiao.evaluation.imagining import Asked
 from xinqiao.evaluation.views import plain
 from xinqiao.kernel.city_time import day_of
-from xinqiao.kernel.ids import PersonId, ReceiptNumber, SubjectId
+from xinqiao.kernel.ids import PersonId, Position, ReceiptNumber, SubjectId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import queries as parties
@@ -32,13 +32,15 @@ FORMAT: Final = "xinqiao-grade/1"
 More = Callable[[SubjectId], dict[str, Any]]
 
 
-def show_grade(uscc: str, *, operator: PersonId | None, name: str = "", now: datetime) -> Answer:
-    """Tell an operator a business's grade in force.
+def show_grade(
+    uscc: str, *, operator: PersonId | None, name: str = "", at: Position | None = None, now: datetime
+) -> Answer:
+    """Tell an operator a business's grade in force, or the one given `at` a place in the log, reckoned again first.
 
     Without `operator` it is the machine's own operator at the command line, by the `name` given. Raises `NotAUscc`,
-    `UnknownSubject`, `NotParty`. Not inside another transaction.
+    `UnknownSubject`, `NotParty`, and what `evaluation.repeating` does. Not inside another transaction.
     """
-    return _shown(uscc, operator, name, now, lambda _: {})
+    return _shown(uscc, operator, name, now, lambda _: {}, at)
 
 
 def show_changes(uscc: str, *, operator: PersonId | None, name: str = "", now: datetime) -> Answer:
@@ -56,12 +58,14 @@ def show_what_if(uscc: str, asked: Asked, *, operator: PersonId | None, name: st
     return _shown(uscc, operator, name, now, supposed)
 
 
-def _shown(uscc: str, operator: PersonId | None, name: str, now: datetime, more: More) -> Answer:
+def _shown(
+    uscc: str, operator: PersonId | None, name: str, now: datetime, more: More, at: Position | None = None
+) -> Answer:
     code = Uscc.parse(uscc)
     with transaction.atomic(durable=True):
         to = _recipient(operator, name, now)
         subject = subjects.known_as(code)
-        told = _told(subject, to, now, more(subject.id))
+        told = _told(subject, to, _graded(subject.id, at, day_of(now)), now, more(subject.id))
     return handed_out(told)
 
 
@@ -74,8 +78,12 @@ def _recipient(operator: PersonId | None, name: str, now: datetime) -> Recipient
     return Recipient(RecipientKind.OPERATOR, person.name, person=operator)
 
 
-def _told(subject: SubjectView, to: Recipient, now: datetime, more: dict[str, Any]) -> Told:
-    graded, city = reading.graded(subject.id, on=day_of(now)), catalogue.city()
+def _graded(subject_id: SubjectId, at: Position | None, on: date) -> Graded:
+    return reading.graded(subject_id, on=on) if at is None else reading.repeated(subject_id, at=at, on=on)
+
+
+def _told(subject: SubjectView, to: Recipient, graded: Graded, now: datetime, more: dict[str, Any]) -> Told:
+    city = catalogue.city()
 
     def compose(number: ReceiptNumber) -> Content:
         report: dict[str, Any] = {

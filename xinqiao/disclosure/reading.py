@@ -13,7 +13,8 @@ from xinqiao.disclosure.live import NOTHING, Heard
 from xinqiao.disclosure.pseudonyms import Named, told_to
 from xinqiao.disclosure.rules import Reader, grade_holds
 from xinqiao.disclosure.writing import Graded, Material, facts_behind, sources_json
-from xinqiao.evaluation import results
+from xinqiao.evaluation import repeating, results
+from xinqiao.evaluation.views import GradeView
 from xinqiao.intake import queries as intake
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import EventId, FactId, Position, SubjectId
@@ -108,8 +109,22 @@ def graded(subject_id: SubjectId, *, on: date, given_by: EventId | None = None) 
         return Graded("none")
     before = grades[1] if len(grades) > 1 else None
     earlier = None if before is None else {"grade": before.grade, "score": before.score, "on": before.on.isoformat()}
-    told = grades[0].as_dict()
+    told = _told(grades[0])
+    return Graded("given", {**told, "before": earlier}) if _holds(told, on) else Graded("renewing")
+
+
+def repeated(subject_id: SubjectId, *, at: Position, on: date) -> Graded:
+    """A grade of the past, reckoned again. What it rests on may have been repaired or run out since: then that it came
+    out the same is told, and no word of it."""
+    told = _told(repeating.repeat(subject_id, at=at))
+    return Graded("repeated", {**told, "before": None}) if _holds(told, on) else Graded("repeated-withheld")
+
+
+def _told(given: GradeView) -> dict[str, Any]:
+    told = given.as_dict()
     del told["subject_id"]  # our own number for a business is nobody else's
-    if not grade_holds(told, creditfile.standings_now(facts_behind(told), on)):
-        return Graded("renewing")
-    return Graded("given", {**told, "before": earlier})
+    return told
+
+
+def _holds(told: dict[str, Any], on: date) -> bool:
+    return grade_holds(told, creditfile.standings_now(facts_behind(told), on))

@@ -34,7 +34,7 @@ USES_COUNTED: Final = "最近一年内各机构查询本档案的次数"
 class Graded:
     """A grade to be told. `state`: given; renewing, where what it rested on has changed; none, where there is none."""
 
-    state: Literal["given", "renewing", "none"]
+    state: Literal["given", "renewing", "none", "repeated", "repeated-withheld"]
     grade: Mapping[str, Any] | None = None
 
 

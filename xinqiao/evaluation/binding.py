@@ -1,6 +1,6 @@
 """A model meets the catalogue: what it reads is looked up, checked, and frozen with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import Item, ItemField
@@ -20,13 +20,17 @@ def faults(model: Model, city: City) -> Iterator[tuple[Place, str]]:
 
 def bind(model: Model, city: City) -> Bound:
     """The model with what it takes from the catalogue; `faults` must have found nothing."""
-    return Bound(model=model, items={name: _read_item(model, city, city.items[name]) for name in items_read(model)})
+    return Bound(model=model, items={name: _of_model(model, city, city.items[name]) for name in items_read(model)})
 
 
-def _read_item(model: Model, city: City, item: Item) -> ReadItem:
-    whole = ReadItem(title=item.title, adverse=item.adverse, classed=item.sharing.cases, fields={})
-    names = sorted(fields_read(model, whole, item.item))
-    return whole.model_copy(update={"fields": {name: _read_field(city, item.fields[name]) for name in names}})
+def _of_model(model: Model, city: City, item: Item) -> ReadItem:
+    return read_item(city, item, sorted(fields_read(model, read_item(city, item, ()), item.item)))
+
+
+def read_item(city: City, item: Item, names: Iterable[str]) -> ReadItem:
+    """The item with these of its fields, as models read them."""
+    fields = {name: _read_field(city, item.fields[name]) for name in names}
+    return ReadItem(title=item.title, adverse=item.adverse, classed=item.sharing.cases, fields=fields)
 
 
 def _read_field(city: City, field: ItemField) -> ReadField:

@@ -28,6 +28,11 @@ def run(sql: str, tables: Tables, frames: Mapping[str, pl.DataFrame]) -> pl.Data
         for name, columns in tables.items():
             connection.register(name, fitted(frames.get(name), columns).to_arrow())
         found: pl.DataFrame = connection.execute(sql).pl()
+    return in_order(found)
+
+
+def in_order(found: pl.DataFrame) -> pl.DataFrame:
+    """As every engine's answer is read: whole numbers of one width, by subject."""
     return found.with_columns(cs.integer().cast(pl.Int64)).sort("subject_id")
 
 

@@ -61,3 +61,64 @@ class SuppositionInvalid(Problem):
     type = "scope-invalid"
     kind = Kind.INVALID
     title = "这样假设不成立"
+
+
+class PositionUnknown(Problem):
+    """The log has no such place yet."""
+
+    type = "log-position-unknown"
+    kind = Kind.NOT_FOUND
+    title = "日志里没有这个位置"
+
+    def __init__(self, position: int, last: int) -> None:
+        super().__init__(Saying("日志现在到第 {last} 位，没有第 {position} 位。", last=last, position=position))
+
+
+class SnapshotNotKept(Problem):
+    """None was cut there, or its term is over."""
+
+    type = "snapshot-not-kept"
+    kind = Kind.NOT_FOUND
+    title = "没有保存这个位置的快照"
+
+    def __init__(self, position: int) -> None:
+        super().__init__(
+            Saying("日志第 {position} 位没有快照，或快照保存期已过，当时的评价不能再逐字重算。", position=position)
+        )
+
+
+class SnapshotAltered(Problem):
+    """A file is not what was written: nothing is graded from it."""
+
+    type = "snapshot-altered"
+    kind = Kind.CONFLICT
+    title = "快照被改动过"
+
+    def __init__(self, position: int, file: str) -> None:
+        super().__init__(
+            Saying(
+                "日志第 {position} 位的快照里，文件 {file} 缺失或被改动过，不能用来评价。", position=position, file=file
+            )
+        )
+
+
+class NotGradedThen(Problem):
+    type = "grade-none-there"
+    kind = Kind.NOT_FOUND
+    title = "当时没有评价"
+
+    def __init__(self, position: int) -> None:
+        super().__init__(Saying("这个主体没有按日志第 {position} 位的信息评价过。", position=position))
+
+
+class GradeDiffers(Problem):
+    """The kept row and what its snapshot gives are not the same: one of them was changed."""
+
+    type = "grade-differs"
+    kind = Kind.CONFLICT
+    title = "重算结果与留存的评价不一致"
+
+    def __init__(self, position: int) -> None:
+        super().__init__(
+            Saying("按日志第 {position} 位的快照重算，结果与当时留存的评价不一致，请立即核查。", position=position)
+        )

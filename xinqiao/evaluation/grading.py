@@ -1,4 +1,8 @@
-"""Giving grades: to one subject, to those something happened to, to the whole city. The same act at three sizes."""
+"""Giving grades: to one subject, to those something happened to, to the whole city. The same act at three sizes.
+
+The whole city is graded from a snapshot, by whichever engine; the few from the database as it stands. What comes of an
+engine's rows is one and the same, so the grades of both are too.
+"""
 
 import hashlib
 from collections import Counter
@@ -6,13 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
-from xinqiao.evaluation import adopting, inputs, keeping, outcomes, results
+from xinqiao.evaluation import adopting, engines, inputs, keeping, outcomes, results, snapshots
+from xinqiao.evaluation.engines import DuckDB, Engine, Job
 from xinqiao.evaluation.explaining import verdict
 from xinqiao.evaluation.keeping import Run
 from xinqiao.evaluation.language import Bound
-from xinqiao.evaluation.scoring import Scored, score
+from xinqiao.evaluation.scoring import Scored, score, scored
 from xinqiao.evaluation.views import GradeView, State
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import Position, SubjectId
@@ -21,8 +26,6 @@ from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.ledger import queries as ledger
 from xinqiao.subjects import queries as subjects
 from xinqiao.subjects.errors import UnknownSubject
-
-CHUNK: Final = 20_000  # subjects in one transaction and one event: their facts take some hundred MB
 
 
 @dataclass
@@ -68,14 +71,22 @@ def grade(subject_id: SubjectId, *, now: datetime) -> GradeView:
     if not kinds:
         raise UnknownSubject(Saying("平台还没有收录这个主体"))
     run = _run(kinds[subject_id], ledger.latest_position(), now)
-    scored = _score(run, [subject_id])
-    (given,) = results.given_by(keeping.keep(run, scored))
+    (given,) = results.given_by(keeping.keep(run, _score(run, [subject_id])))
     return given
 
 
-def grade_all(*, now: datetime) -> Summary:
-    """Grade every subject of the city, all with the facts known at one place in the log."""
-    return grade_some(subjects.everybody(), now=now)
+def grade_all(*, now: datetime, at: Position | None = None, engine: Engine | None = None) -> Summary:
+    """Grade every subject of the city from a snapshot of one place in the log: the last one, or `at`.
+
+    Killed on the way, the chunks done stay; again gives new grades. Raises `PositionUnknown`.
+    """
+    with snapshots.opened(snapshots.cut(now=now, at=at)) as city:
+        summary = Summary(city.manifest.position, day_of(now))
+        for kind in engines.kinds(city):
+            run = _run(kind, summary.position, now)
+            for reckoned in (engine or DuckDB()).reckon(Job(run.model.runnable, city, kind, run.on)):
+                _keep(run, scored(run.model.bound, reckoned), summary)
+    return summary
 
 
 def grade_some(whom: Iterable[SubjectId], *, now: datetime) -> Summary:
@@ -83,11 +94,14 @@ def grade_some(whom: Iterable[SubjectId], *, now: datetime) -> Summary:
     summary = Summary(ledger.latest_position(), day_of(now))
     for kind, chunk in _chunks(sorted(set(whom))):
         run = _run(kind, summary.position, now)
-        scored = _score(run, chunk)
-        keeping.keep(run, scored)
-        for one in scored:
-            summary.add(run.model.bound, one)
+        _keep(run, _score(run, chunk), summary)
     return summary
+
+
+def _keep(run: Run, given: Sequence[Scored], summary: Summary) -> None:
+    keeping.keep(run, given)
+    for one in given:
+        summary.add(run.model.bound, one)
 
 
 def _run(kind: SubjectKind, position: Position, now: datetime) -> Run:
@@ -106,8 +120,8 @@ def _chunks(whom: Sequence[SubjectId]) -> Iterator[tuple[SubjectKind, list[Subje
     ordered = sorted(kinds, key=lambda one: (kinds[one], one))
     for kind, of_kind in groupby(ordered, key=lambda one: kinds[one]):
         some = list(of_kind)
-        for start in range(0, len(some), CHUNK):
-            yield kind, some[start : start + CHUNK]
+        for start in range(0, len(some), engines.CHUNK):
+            yield kind, some[start : start + engines.CHUNK]
 
 
 def _kinds(whom: Sequence[SubjectId]) -> dict[SubjectId, SubjectKind]:

@@ -5,7 +5,7 @@ from datetime import time
 from django.utils import timezone
 
 from xinqiao import work
-from xinqiao.evaluation import following, grading
+from xinqiao.evaluation import following, grading, snapshots
 
 
 @work.job("evaluation.follow", alone=True)
@@ -16,5 +16,7 @@ def follow() -> None:
 
 @work.job("evaluation.grade_all", alone=True, nightly=time(2, 0))
 def grade_all() -> None:
-    """Every night: windows move and penalties run out though nothing new arrives."""
-    grading.grade_all(now=timezone.now())
+    """Every night: windows move and penalties run out though nothing new arrives. Old snapshots go."""
+    now = timezone.now()
+    grading.grade_all(now=now)
+    snapshots.remove_old(now=now)

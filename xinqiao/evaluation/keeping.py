@@ -55,7 +55,7 @@ def keep(run: Run, scored: Sequence[Scored]) -> EventId:
     """Store these grades as one act: `GRADES_GIVEN` with a leaf a row. Whoever keeps grades locks nothing."""
     event = log.reserve_event_id()
     numbers = _take_ids(len(scored))
-    rows = [_row(run, one, event, place) | {"id": numbers[place]} for place, one in enumerate(scored)]
+    rows = [row(run, one, event, place) | {"id": numbers[place]} for place, one in enumerate(scored)]
     digest = digester()
     about: dict[str, Any] = {
         "model": run.model.id,
@@ -63,18 +63,18 @@ def keep(run: Run, scored: Sequence[Scored]) -> EventId:
         "facts_to": int(run.position),
         "count": len(rows),
     }
-    leaves = [leaf(digest, row) for row in rows]
+    leaves = [leaf(digest, one) for one in rows]
     log.append_chunk(Kind.GRADES_GIVEN, now=run.now, about=about, table=TABLE, leaves=leaves, event_id=event)
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-        for row in rows:
-            copy.write_row([row[column] for column in COLUMNS])
+        for one in rows:
+            copy.write_row([one[column] for column in COLUMNS])
     return event
 
 
-def leaf(digest: Callable[[str, str, Mapping[str, Any]], bytes], row: Mapping[str, Any]) -> bytes:
+def leaf(digest: Callable[[str, str, Mapping[str, Any]], bytes], kept: Mapping[str, Any]) -> bytes:
     """The leaf of a row, from the program or from the database alike."""
-    key = covering.chunk_key(EventId(row["event"]), row["ordinal"])
-    return digest(TABLE, key, {column: row[column] for column in COLUMNS})
+    key = covering.chunk_key(EventId(kept["event"]), kept["ordinal"])
+    return digest(TABLE, key, {column: kept[column] for column in COLUMNS})
 
 
 def _take_ids(count: int) -> list[int]:
@@ -83,7 +83,8 @@ def _take_ids(count: int) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
-def _row(run: Run, scored: Scored, event: EventId, ordinal: int) -> dict[str, Any]:
+def row(run: Run, scored: Scored, event: EventId, ordinal: int) -> dict[str, Any]:
+    """The row of a grade, but for its number."""
     bound, outcome = run.model.bound, scored.outcome
     given = explaining.verdict(bound, outcome)
     without = explaining.without_disputed(bound, scored.without) if scored.without is not None else None

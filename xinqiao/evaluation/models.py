@@ -51,6 +51,22 @@ class Grade(models.Model):
         indexes = (models.Index(fields=("subject_id", "-position", "-id"), name="evaluation_grade_latest"),)
 
 
+class Snapshot(models.Model):
+    """A snapshot of the city at a place in the log: where it lies, and the hash its manifest must have."""
+
+    position = models.BigIntegerField()
+    name = models.TextField(unique=True)
+    manifest_sha256 = models.TextField()
+    facts = models.BigIntegerField()
+    subjects = models.BigIntegerField()
+    cut_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "evaluation_snapshot"
+        indexes = (models.Index(fields=("position",), name="evaluation_snapshot_at"),)
+
+
 class Waiting(models.Model):
     """A subject something happened to since its last grade. A note of work to do, not covered by the log: losing it
     costs nothing but time, since the whole city is graded every night."""

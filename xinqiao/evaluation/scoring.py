@@ -1,6 +1,6 @@
 """A compiled model over facts: the outcome of each subject, and what it would be without what the subject disputes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,31 +41,43 @@ class Scored:
     without: Outcome | None
 
 
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """An engine's answer for some subjects: its table; the same of those who dispute facts, without these; which."""
+
+    table: pl.DataFrame
+    without: pl.DataFrame | None
+    disputed: Mapping[int, Sequence[int]]
+
+
 def score(model: Runnable, subjects: Sequence[SubjectId], known: Known) -> list[Scored]:
     """One result a subject, in the order of their numbers."""
     disputed = _disputed(known)
-    outcomes_ = {
-        subject: outcomes.with_disputed(outcome, disputed.get(subject, ()))
-        for subject, outcome in _run(model, subjects, known.facts, known)
-    }
-    touched = [subject for subject, outcome in outcomes_.items() if outcome.disputed]
-    without = dict(_run(model, touched, _undisputed(known, touched), known)) if touched else {}
-    return [Scored(subject, outcome, without.get(subject)) for subject, outcome in outcomes_.items()]
+    without = _run(model, list(disputed), _undisputed(known, list(disputed)), known) if disputed else None
+    return scored(model.bound, Reckoned(_run(model, subjects, known.facts, known), without, disputed))
 
 
-def _run(
-    model: Runnable, subjects: Sequence[SubjectId], facts: Mapping[str, pl.DataFrame], known: Known
-) -> Iterator[tuple[SubjectId, Outcome]]:
+def scored(bound: Bound, reckoned: Reckoned) -> list[Scored]:
+    """An engine's rows as results. Only who disputes what counted has a second outcome."""
+    apart = {} if reckoned.without is None else dict(outcomes.of_table(bound, reckoned.without))
+    found = []
+    for subject, plain in outcomes.of_table(bound, reckoned.table):
+        outcome = outcomes.with_disputed(plain, reckoned.disputed.get(subject, ()))
+        found.append(Scored(subject, outcome, apart.get(subject) if outcome.disputed else None))
+    return found
+
+
+def _run(model: Runnable, subjects: Sequence[int], facts: Mapping[str, pl.DataFrame], known: Known) -> pl.DataFrame:
     frames = {f"facts_{item}": frame for item, frame in facts.items()}
     frames["subjects"] = pl.DataFrame({"subject_id": list(subjects)}, schema={"subject_id": pl.Int64})
     frames["run"] = pl.DataFrame(
         {"on_date": [known.on]} | {f"delivered_{item}": [item in known.delivered] for item in model.bound.items}
     )
-    return outcomes.of_table(model.bound, engine.run(model.sql, model.tables, frames))
+    return engine.run(model.sql, model.tables, frames)
 
 
-def _disputed(known: Known) -> dict[SubjectId, list[int]]:
-    found: dict[SubjectId, list[int]] = {}
+def _disputed(known: Known) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
     for frame in known.facts.values():
         marked = frame.filter(pl.col("standing") == "disputed")
         for subject, fact in marked.select("subject_id", "fact_id").iter_rows():
@@ -73,7 +85,7 @@ def _disputed(known: Known) -> dict[SubjectId, list[int]]:
     return found
 
 
-def _undisputed(known: Known, subjects: Sequence[SubjectId]) -> dict[str, pl.DataFrame]:
+def _undisputed(known: Known, subjects: Sequence[int]) -> dict[str, pl.DataFrame]:
     """Only these subjects' facts, without those they dispute: the same SQL answers what if."""
     whom = pl.Series(subjects, dtype=pl.Int64)
     return {

@@ -129,6 +129,8 @@ class Kind(StrEnum):
     # evaluation
     MODEL_ADOPTED = "evaluation:model:adopted"
     GRADES_GIVEN = "evaluation:grades:given"
+    SNAPSHOT_CUT = "evaluation:snapshot:cut"
+    SNAPSHOT_REMOVED = "evaluation:snapshot:removed"
     # disclosure
     REPORT_TOLD = "disclosure:report:told"
     REPORT_REFUSED = "disclosure:report:refused"

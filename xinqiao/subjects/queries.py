@@ -64,6 +64,15 @@ def everybody() -> list[SubjectId]:
         return [SubjectId(row[0]) for row in cursor.fetchall()]
 
 
+def kinds() -> dict[str, list[Any]]:
+    """Every subject's number and kind, as two columns in the order of the numbers: the whole city is not a list of
+    objects."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(id ORDER BY id), array_agg(kind ORDER BY id) FROM subjects_subject")
+        ids, named = cursor.fetchone()
+    return {"subject_id": ids or [], "kind": named or []}
+
+
 # As registers write an industry: C13, 1391, 13 or the section alone. Of those without digits the section decides.
 _DIGITS: Final = "left(ltrim(industry, 'ABCDEFGHIJKLMNOPQRST'), 2)"
 _SELECTED: Final = f"""
