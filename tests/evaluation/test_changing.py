@@ -15,9 +15,8 @@ from xinqiao.creditfile import standing
 from xinqiao.creditfile.rules import Standing
 from xinqiao.evaluation import changing, grading, imagining, model_files, reaching, supposing, trying
 from xinqiao.evaluation.errors import SuppositionInvalid
-from xinqiao.evaluation.imagining import Asked
 from xinqiao.evaluation.language import DaysLeft, DaysSinceFirst, DaysSinceLast, Window
-from xinqiao.evaluation.prospects import Way
+from xinqiao.evaluation.prospects import Asked, Way
 from xinqiao.evaluation.scoring import Known, score
 from xinqiao.evaluation.supposing import Supposed
 from xinqiao.kernel.ids import SubjectId

@@ -53,7 +53,7 @@ from xinqiao.disclosure.pushed import Wanted
 from xinqiao.disclosure.querying import query
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.disclosure.sharing import ByDuty, share
-from xinqiao.evaluation import snapshots
+from xinqiao.evaluation import signalling, snapshots
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.uscc import Uscc
@@ -117,6 +117,7 @@ def furnish(folder: Path) -> None:
         rows = [intake.a_row(item, uscc=code) for code in codes]
         intake.judged(item, intake.csv_of(rows), folder, mode=mode, now=NOW)
     road.settle(NOW)
+    signalling.follow(NOW)
     _a_case_and_an_objection()
     _a_person_consents()
     _a_grant_on_paper()

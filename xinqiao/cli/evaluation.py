@@ -22,6 +22,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     grade.add_argument("--json", action="store_true")
     grade.set_defaults(run=_grade, needs="database")
+    signals = commands.add_parser("signals", help="信用评价：看一个主体近一年的风险信号（留痕）")
+    signals.add_argument("uscc")
+    signals.add_argument("--json", action="store_true")
+    signals.set_defaults(run=_signals, needs="database")
     evaluate = commands.add_parser("evaluate", help="信用评价：给全市每个主体重新评价")
     evaluate.add_argument("--at", type=int, metavar="POSITION", help="按日志某个位置上已知的信息评价，默认最新")
     evaluate.add_argument("--json", action="store_true")
@@ -48,6 +52,19 @@ def _grade(args: argparse.Namespace) -> dict[str, Any] | str:
     if grade is None:
         return "还没有评价"
     return "\n".join([*_lines(grade, told.number), *_changes(more), *_supposed(more)])
+
+
+def _signals(args: argparse.Namespace) -> dict[str, Any] | str:
+    from django.utils import timezone
+
+    from xinqiao.disclosure import grades
+
+    told = grades.show_signals(args.uscc, operator=None, now=timezone.now())
+    found = told.report["signals"]
+    if args.json:
+        return {"receipt": told.number, "uscc": args.uscc, "signals": found}
+    lines = [f"{one['on']} {one['level']} {one['title']}：{one['reason']}" for one in found]
+    return "\n".join(lines) or "近一年没有风险信号"
 
 
 def _told(args: argparse.Namespace) -> "Answer":
@@ -119,12 +136,15 @@ def _evaluate(args: argparse.Namespace) -> dict[str, Any]:
 def _check(args: argparse.Namespace) -> dict[str, Any]:
     """Nothing is changed and no database is needed; a mistake or a case that does not come out gives exit code 1."""
     from xinqiao import catalogue
-    from xinqiao.evaluation import model_files, trying
+    from xinqiao.evaluation import model_files, signal_files, trying
 
     city = catalogue.city()
     mistakes = [str(mistake) for mistake in model_files.check(city)]
     files = {} if mistakes else model_files.load(city)
     wrong = [f"{name}：{one}" for name, file in files.items() for one in trying.differences(city, file)]
+    signals, faults = signal_files.read(city)
+    mistakes += [str(one) for one in faults]
+    wrong += [] if signals is None else signal_files.differences(city, signals)
     args.exit_code = 1 if mistakes or wrong else 0
     return {
         "models": {name: file.bound.model.version for name, file in files.items()},

@@ -66,6 +66,7 @@ def _followers() -> dict[str, Follower]:
     from xinqiao.creditfile import following as creditfile
     from xinqiao.disclosure import following as disclosure
     from xinqiao.evaluation import following as evaluation
+    from xinqiao.evaluation import signalling
     from xinqiao.intake import placing
     from xinqiao.notices import following as notices
     from xinqiao.rights import following as rights
@@ -75,6 +76,7 @@ def _followers() -> dict[str, Follower]:
         "creditfile": creditfile.follow,
         "rights": rights.follow,
         "evaluation": evaluation.follow,
+        "signals": signalling.follow,
         "disclosure": disclosure.follow,
         "notices": notices.follow,
     }

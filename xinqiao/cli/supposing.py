@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from xinqiao.evaluation.errors import SuppositionInvalid
-from xinqiao.evaluation.imagining import Asked
+from xinqiao.evaluation.prospects import Asked
 from xinqiao.kernel.sayings import Saying
 
 

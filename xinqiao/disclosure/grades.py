@@ -14,7 +14,7 @@ from xinqiao.disclosure.errors import NotParty
 from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, instant, report_number, tell
 from xinqiao.disclosure.writing import DISCLAIMER, Graded, facts_behind, subject_json
 from xinqiao.evaluation import changing, imagining
-from xinqiao.evaluation.imagining import Asked
+from xinqiao.evaluation.prospects import Asked
 from xinqiao.evaluation.views import plain
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId, Position, ReceiptNumber, SubjectId
@@ -56,6 +56,15 @@ def show_what_if(uscc: str, asked: Asked, *, operator: PersonId | None, name: st
         return {"what_if": {"asked": asked.as_dict(), "now": asdict(reckoned), "then": asdict(then)}}
 
     return _shown(uscc, operator, name, now, supposed)
+
+
+def show_signals(uscc: str, *, operator: PersonId | None, name: str = "", now: datetime) -> Answer:
+    """The same, and the risk signals of the last year."""
+
+    def of(subject: SubjectId) -> dict[str, Any]:
+        return {"signals": [asdict(one) for one in reading.signals(subject, on=day_of(now))]}
+
+    return _shown(uscc, operator, name, now, of)
 
 
 def _shown(

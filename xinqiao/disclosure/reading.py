@@ -2,24 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from xinqiao.catalogue import City
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile.queries import Fact
+from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure.composing import Contents, asked, change_json
 from xinqiao.disclosure.live import NOTHING, Heard
 from xinqiao.disclosure.pseudonyms import Named, told_to
 from xinqiao.disclosure.rules import Reader, grade_holds
 from xinqiao.disclosure.writing import Graded, Material, facts_behind, sources_json
-from xinqiao.evaluation import repeating, results
+from xinqiao.evaluation import raised, repeating, results
+from xinqiao.evaluation.raised import SignalView
 from xinqiao.evaluation.views import GradeView
 from xinqiao.intake import queries as intake
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import EventId, FactId, Position, SubjectId
 from xinqiao.ledger import queries as ledger
 from xinqiao.subjects.queries import SubjectView
+
+A_YEAR: Final = timedelta(days=365)
+USABLE: Final = (Standing.GOOD, Standing.DISPUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,13 @@ def sources(
 def _delivering(told: Contents, on: date, city: City) -> Sequence[dict[str, Any]]:
     health = {(one.source, one.item): one for one in intake.health_of(told.sources, on)}
     return sources_json(told, health, city)
+
+
+def signals(subject_id: SubjectId, *, on: date) -> Sequence[SignalView]:
+    """The risk signals of the last year whose facts may still be used: not what was repaired, erased or has run out."""
+    found = raised.of(subject_id, since=on - A_YEAR)
+    standings = creditfile.standings_now({fact for one in found for fact in one.facts}, on)
+    return [one for one in found if all(standings.get(fact) in USABLE for fact in one.facts)]
 
 
 def graded(subject_id: SubjectId, *, on: date, given_by: EventId | None = None) -> Graded:

@@ -1,8 +1,7 @@
 """What if (假如): the grade as it would be under what somebody supposes, by the engine that grades. Nothing is kept."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 import polars as pl
 
@@ -10,31 +9,12 @@ from xinqiao import catalogue
 from xinqiao.evaluation import prospects, reaching, rows, supposing
 from xinqiao.evaluation.errors import SuppositionInvalid
 from xinqiao.evaluation.language import Bound
-from xinqiao.evaluation.prospects import File, Then
+from xinqiao.evaluation.prospects import Asked, File, Row, Then
 from xinqiao.evaluation.supposing import Supposed
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.ledger import queries as ledger
-
-Row = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Facts repaired, rows of items as their sources write them, another day."""
-
-    repaired: frozenset[int] = frozenset()
-    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
-    on: date | None = None
-
-    def as_dict(self) -> dict[str, object]:
-        on = None if self.on is None else self.on.isoformat()
-        return {
-            "repaired": sorted(self.repaired),
-            "rows": {name: list(some) for name, some in self.rows.items()},
-            "on": on,
-        }
 
 
 def what_if(subject_id: SubjectId, asked: Asked, *, now: datetime) -> tuple[Then, Then]:

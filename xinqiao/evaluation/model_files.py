@@ -74,7 +74,7 @@ def read_model(city: City, folder: Path) -> tuple[ModelFile | None, list[Mistake
     """One folder: the model, or the mistakes that prevent it."""
     place = f"{FOLDER}/{folder.name}"
     cases, case_faults = _cases(folder / "cases.yml", f"{place}/cases.yml")
-    document, model = _one(Model, folder / "model.yml", f"{place}/model.yml")
+    document, model = read_entry(Model, folder / "model.yml", f"{place}/model.yml")
     mistakes = [*document.mistakes, *case_faults]
     if model is None:
         return None, mistakes
@@ -87,7 +87,8 @@ def read_model(city: City, folder: Path) -> tuple[ModelFile | None, list[Mistake
     return ModelFile(binding.bind(model, city), tuple(case for case, _ in cases)), []
 
 
-def _one(kind: type[E], path: Path, file: str) -> tuple[Document, E | None]:
+def read_entry(kind: type[E], path: Path, file: str) -> tuple[Document, E | None]:
+    """A file that holds one entry; without it, the document has the mistakes."""
     if not path.is_file():
         document = Document(file)
         document.mistakes.append(Mistake(file, 1, "缺少这个文件"))
@@ -104,7 +105,7 @@ class CasesFile(Entry):
 
 def _cases(path: Path, file: str) -> tuple[list[tuple[Case, int]], list[Mistake]]:
     """The cases, each with the line it begins on."""
-    document, whole = _one(CasesFile, path, file)
+    document, whole = read_entry(CasesFile, path, file)
     if whole is None:
         return [], document.mistakes
     if len(whole.cases) < FEWEST_CASES:

@@ -1,5 +1,6 @@
 """What is kept of evaluation: models as adopted and every grade ever given. Both only grow; the log covers both."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -65,6 +66,25 @@ class Snapshot(models.Model):
     class Meta:
         db_table = "evaluation_snapshot"
         indexes = (models.Index(fields=("position",), name="evaluation_snapshot_at"),)
+
+
+class RaisedSignal(models.Model):
+    """A risk signal, once for the facts that raised it. Never changed, never deleted."""
+
+    subject_id = models.BigIntegerField()
+    signal = models.TextField()
+    level = models.TextField()
+    rules = models.ForeignKey(AdoptedModel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
+    position = models.BigIntegerField()  # up to which facts, or the grade that fell, were known
+    counted = models.TextField()  # JSON: `outcomes.pack` of the measure; of a fall, both grades
+    facts = ArrayField(models.BigIntegerField())
+    grade_event = models.BigIntegerField(null=True)  # the act that gave the lower grade
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "evaluation_signal"
+        indexes = (models.Index(fields=("subject_id", "signal"), name="evaluation_signal_of"),)
 
 
 class Waiting(models.Model):

@@ -5,7 +5,7 @@ with nothing else. It carries no text but codes.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
@@ -65,17 +65,23 @@ def with_disputed(outcome: Outcome, disputed: Iterable[int]) -> Outcome:
 
 def packed(bound: Bound, outcome: Outcome) -> str:
     """JSON text for the grade's row, the same for the same outcome."""
-    counted = [_pack(outcome.counted[name]) for name in _columns(bound)]
+    counted = [pack(outcome.counted[name]) for name in _columns(bound)]
     kept = {"of": counted, "disputed": sorted(outcome.disputed)}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def _pack(counted: Counted) -> list[Any]:
+def pack(counted: Counted) -> list[Any]:
+    """One measure, as `counted_again` reads it back."""
     return [counted.count, counted.value, counted.day, counted.bin, counted.points, list(counted.facts)]
 
 
 def unpacked(bound: Bound, kept: Mapping[str, Any], *, state: int, rank: int, score: int, points: int) -> Outcome:
     """A kept outcome as it was."""
     named = zip(_columns(bound), kept["of"], strict=True)
-    counted = {name: Counted(n, v, d, b, p, tuple(f)) for name, (n, v, d, b, p, f) in named}
+    counted = {name: counted_again(one) for name, one in named}
     return Outcome(state, rank, score, points, counted, frozenset(kept["disputed"]))
+
+
+def counted_again(packed_: Sequence[Any]) -> Counted:
+    count, value, day, bin_, points, facts = packed_
+    return Counted(count, value, day, bin_, points, tuple(facts))

@@ -1,6 +1,7 @@
 """A grade as it would be, and by what it would come to that: what `changing` finds and `imagining` is asked."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -14,6 +15,8 @@ from xinqiao.kernel.ids import FactId, Position, SubjectId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.subjects import queries as subjects
 from xinqiao.subjects.errors import UnknownSubject
+
+Row = Mapping[str, str]
 
 
 class Way(StrEnum):
@@ -55,6 +58,23 @@ class Changes:
     model: str
     version: str
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody supposes: facts repaired, rows of items as their sources write them, another day."""
+
+    repaired: frozenset[int] = frozenset()
+    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    on: date | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        on = None if self.on is None else self.on.isoformat()
+        return {
+            "repaired": sorted(self.repaired),
+            "rows": {name: list(some) for name, some in self.rows.items()},
+            "on": on,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ class Kind(StrEnum):
     GRADES_GIVEN = "evaluation:grades:given"
     SNAPSHOT_CUT = "evaluation:snapshot:cut"
     SNAPSHOT_REMOVED = "evaluation:snapshot:removed"
+    SIGNALS_RAISED = "evaluation:signals:raised"
     # disclosure
     REPORT_TOLD = "disclosure:report:told"
     REPORT_REFUSED = "disclosure:report:refused"

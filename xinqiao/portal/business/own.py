@@ -17,10 +17,11 @@ from django.views.decorators.cache import never_cache
 from xinqiao.authorisation import mandate_queries, person_queries
 from xinqiao.authorisation import queries as authorisation
 from xinqiao.authorisation.rules import State
-from xinqiao.disclosure import queries
+from xinqiao.disclosure import own_prospects, queries
 from xinqiao.disclosure.own_file import own_file
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import PersonId, SubjectId
+from xinqiao.language import said
 from xinqiao.oversight import complaints, incidents, infringements
 from xinqiao.parties.rules import Role
 from xinqiao.portal import (
@@ -314,5 +315,13 @@ def my_grade(request: PageRequest) -> HttpResponse:
     """Why this grade: parts, reasons, what is missing, with and without what is disputed."""
     report = _told(request)
     grade = graded.shown(report["grade"]) if report["grade"] else None
-    told = {"me": _me(report), "grade": grade, "no_grade": graded.absent(report["grade_state"])}
+    signals = own_prospects.signals(
+        subject_id=acting_subject(request), person=acting_person(request), now=timezone.now()
+    )
+    told = {
+        "me": _me(report),
+        "grade": grade,
+        "no_grade": graded.absent(report["grade_state"]),
+        "signals": [(said(one.title), said(one.reason), one.level, one.on) for one in signals],
+    }
     return render(request, "portal/business/grade.html", told)
