@@ -32,7 +32,7 @@ def sent() -> tuple[Client, dict[str, str]]:
     anybody = Client()
     page = text(anybody.post("/apply/", form() | {"act": "send"}))
     [code] = re.findall(r"<code>(\w{12})</code>", page)
-    [reference] = set(re.findall(r"J-\d{8}-\d{6}", page))
+    [reference] = set(re.findall(r"E-\d{8}-\d{6}", page))
     return anybody, {"reference": reference, "code": code}
 
 
@@ -66,7 +66,7 @@ def test_an_application_is_read_over_completed_and_admitted_by_two(city_db: str)
 
 def test_a_wrong_code_is_as_no_application_and_what_is_wrong_is_said(city_db: str) -> None:
     anybody, mine = sent()
-    wrongly = ({"code": "A" * 12}, {"reference": "J-20260601-000009"})
+    wrongly = ({"code": "A" * 12}, {"reference": "E-20260601-000009"})
     answers = [anybody.post("/apply/state/", mine | other) for other in wrongly]
     assert [one.status_code for one in answers] == [400, 400]
     assert all("没有这份申请，或者查询码不对" in text(one) for one in answers)

@@ -14,6 +14,8 @@ from xinqiao.intake import queries
 from xinqiao.intake.rules.states import State
 from xinqiao.kernel.ids import DeliveryNumber
 from xinqiao.ledger import sequencing
+from xinqiao.oversight import complaining
+from xinqiao.oversight.complaining import Target
 from xinqiao.parties.rules import Role
 from xinqiao.portal.operator import tracing
 from xinqiao.rights import committing
@@ -75,7 +77,7 @@ def test_a_path_is_told_in_numbers_and_fingerprints_alone(operator: Client, tmp_
     assert f">{grant.id}<" in page
     assert "平顶山示例银行" in page
     assert "鲁山县示例种植专业合作社" not in page
-    for kind in tracing.CASES:
+    for kind in (*tracing.CASES, *tracing.OVERSEEN):
         assert operator.get("/operator/trace/", {"kind": kind, "x": "7"}).status_code == 200
     form = promises()["fair_trade"]
     signed = committing.sign(
@@ -84,6 +86,10 @@ def test_a_path_is_told_in_numbers_and_fingerprints_alone(operator: Client, tmp_
     page = operator.get("/operator/trace/", {"kind": "commitment", "x": signed.reference}).content.decode()
     for said in (signed.reference, str(li.uscc), "rights:commitment:signed", "等待编号"):
         assert said in page
+    made, _code = complaining.by_anybody(Target("platform"), text="电话一直没有人接", now=timezone.now())
+    page = operator.get("/operator/trace/", {"kind": "complaint", "x": made.reference}).content.decode()
+    assert "oversight:complaint:made" in page
+    assert "电话一直没有人接" not in page
     assert "没有这份回执" in operator.get("/operator/trace/", {"kind": "receipt", "x": "7"}).content.decode()
     assert "编号应当是数字" in operator.get("/operator/trace/", {"kind": "delivery", "x": "x"}).content.decode()
 

@@ -43,8 +43,8 @@ class ApplicationView:
 
     @property
     def reference(self) -> str:
-        """J-20261123-000007 (join): every kind of paper has a letter of its own, receipts have R."""
-        return f"J-{day_of(self.applied_at):%Y%m%d}-{self.number:06d}"
+        """E-20261123-000007 (entry): no other kind of paper begins with this letter."""
+        return f"E-{day_of(self.applied_at):%Y%m%d}-{self.number:06d}"
 
     @property
     def waits(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -20,6 +20,7 @@ from xinqiao.kernel.ids import DeliveryNumber, FactId
 from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import Uscc
+from xinqiao.oversight import tracing as overseen
 from xinqiao.parties.rules import Role
 from xinqiao.portal import delivered, naming, refusals, wording
 from xinqiao.portal.errors import FormIncomplete
@@ -99,6 +100,9 @@ def _kinds() -> list[tuple[str, str]]:
         ("annulment", _("撤销编号")),
         ("commitment", _("承诺编号")),
         ("declaration", _("自主申报编号")),
+        ("infringement", _("查处编号")),
+        ("inspection", _("检查编号")),
+        ("complaint", _("投诉编号")),
     ]
 
 
@@ -217,20 +221,39 @@ def _case(kind: str) -> Callable[[PageRequest, str], list[Group]]:
         found = find(_number(said))
         [subject] = subjects.views([found["subject"]])
         head = [(found["reference"], subject.uscc, found["state"])]
-        events = [
-            (_place(one["position"]), wording.instant(datetime.fromisoformat(one["at"])), one["kind"])
-            for one in found["events"]
-        ]
         told = [(str(number),) for number in found.get("corrections", ())]
         return [
             _group(
                 dict(_kinds())[kind], (_("编号"), _("主体的代码"), _("状态")), head, codes=(0, 2), leads={1: "subject"}
             ),
-            _group(_("经过"), (_("日志位次"), _("时间"), _("事件")), events, codes=(2,)),
+            _events(found),
             _group(_("更正告知"), (_("回执"),), told, leads={0: "receipt"}),
         ]
 
     return path
+
+
+def _overseen(kind: str) -> Callable[[PageRequest, str], list[Group]]:
+    """A case, an inspection or a complaint: about whom, how it stands, what was done about it."""
+    find = getattr(overseen, f"of_{kind}")
+
+    def path(_request: PageRequest, said: str) -> list[Group]:
+        found = find(_number(said))
+        head = [(found["reference"], found["institution"] or _("平台"), found["state"])]
+        return [
+            _group(dict(_kinds())[kind], (_("编号"), _("机构"), _("状态")), head, codes=(0, 1, 2)),
+            _events(found),
+        ]
+
+    return path
+
+
+def _events(found: Mapping[str, Any]) -> Group:
+    rows = [
+        (_place(one["position"]), wording.instant(datetime.fromisoformat(one["at"])), one["kind"])
+        for one in found["events"]
+    ]
+    return _group(_("经过"), (_("日志位次"), _("时间"), _("事件")), rows, codes=(2,))
 
 
 def _place(position: int | None) -> str:
@@ -238,10 +261,12 @@ def _place(position: int | None) -> str:
 
 
 CASES: Final = ("objection", "repair", "annulment", "commitment", "declaration")
+OVERSEEN: Final = ("infringement", "inspection", "complaint")
 _PATHS: Final[dict[str, Callable[[PageRequest, str], list[Group]]]] = {
     "subject": _subject,
     "delivery": _delivery,
     "fact": _fact,
     "receipt": _receipt,
     **{kind: _case(kind) for kind in CASES},
+    **{kind: _overseen(kind) for kind in OVERSEEN},
 }
