@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo check test bench soak fonts lock clean
+.PHONY: help setup run demo check test bench study soak fonts lock clean
 
 help: ## 这份清单 · this list
 	@$(PYTHON) -c 'import re; [print(f"  make {t:<8} {w}") for t, w in re.findall(r"^(\w+):.*?## (.*)$$", open("Makefile").read(), re.M)]'
@@ -31,6 +31,9 @@ test: $(VENV)/dev.ok ## 运行测试 · the tests (browser tests need Debian's c
 
 bench: $(VENV)/dev.ok ## 测量速度 · speed, as ratios within one run
 	$(BIN)/python -m xinqiao.cli.main bench
+
+study: $(VENV)/dev.ok ## 用真实数据拟合、验证评分卡 · fit and validate scorecards on real outcomes (XINQIAO_REAL_DATA names their folder)
+	$(BIN)/python -m xinqiao.cli.main study
 
 soak: $(VENV)/dev.ok ## 长时间的破坏试验 · the long campaigns: 200 edits behind the log's back, 50 kills of intake, 100,000 answers raced by revocations (SEED=n for others)
 	@XINQIAO_SOAK=1 $(BIN)/python -m pytest -n 0 -s -m soak tests

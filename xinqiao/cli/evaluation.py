@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xinqiao.disclosure.answering import Answer
 
+from xinqiao.cli import fitting
+
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     grade = commands.add_parser("grade", help="信用评价：看一个主体的等级和理由（留痕）")
@@ -35,6 +37,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     check = acts.add_parser("check", help="逐条检查模型文件，并用案例验算")
     check.add_argument("--json", action="store_true")
     check.set_defaults(run=_check)
+    fitting.add_to(acts)
 
 
 def _grade(args: argparse.Namespace) -> dict[str, Any] | str:

@@ -52,6 +52,7 @@ MODULES: Final = (
     "complaint",
     "trace",
     "bench",
+    "study",
 )
 
 _INTERRUPTED: Final = 128 + 2  # by SIGINT

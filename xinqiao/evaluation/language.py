@@ -184,7 +184,7 @@ class Worth(Entry):
     @model_serializer(mode="wrap")
     def _as_said(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
         said: dict[str, Any] = plain(self)
-        del said["share" if self.share is None else "points"]
+        said.pop("share" if self.share is None else "points", None)
         return said
 
     def worth(self, full: int) -> int:

@@ -128,6 +128,7 @@ class Kind(StrEnum):
     CASE_REFUSED = "authorisation:case:refused"
     # evaluation
     MODEL_ADOPTED = "evaluation:model:adopted"
+    MODEL_FITTED = "evaluation:model:fitted"
     GRADES_GIVEN = "evaluation:grades:given"
     SNAPSHOT_CUT = "evaluation:snapshot:cut"
     SNAPSHOT_REMOVED = "evaluation:snapshot:removed"

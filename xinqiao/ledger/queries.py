@@ -87,6 +87,15 @@ def latest_position() -> Position:
     return Position(row[0]) if row else BEFORE_ALL
 
 
+def position_before(moment: datetime) -> Position | None:
+    """The last place under a checkpoint signed before that moment, or None where there was none yet.
+
+    Checkpoints tie places to time: what has its place there was in the log by then.
+    """
+    row = statements.row("SELECT max(size) - 1 FROM ledger_checkpoint WHERE at < $1", moment)
+    return None if row is None or row[0] is None else Position(row[0])
+
+
 def checkpoint() -> str | None:
     """The newest signed checkpoint, or None while the log is empty."""
     row = statements.row("SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1")
