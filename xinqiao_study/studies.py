@@ -115,7 +115,7 @@ def run(name: str, *, say: Callable[[str], None]) -> Found:
             rows.sample, spec, trials.RISKS[model], folds=study.folds, seeds=range(spec.seed, spec.seed + study.seeds)
         )
     say(f"{name}：泄漏检查")
-    flags = leakage.check(rows.sample, spec, decided=rows.decided) if study.flagged else []
+    flags = leakage.check(rows.sample, spec, decided=rows.decided)
     card = scorecard.fit(rows.sample, spec) if "scorecard" in study.gates else None
     shifted = _crisis(rows, spec) if name == "sba" else None
     bad = int(rows.sample.bad.sum())

@@ -18,7 +18,7 @@ NUMBERS = st.lists(
 ).filter(lambda rows: 5 < sum(bad for _, bad in rows) < len(rows) - 5)
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(NUMBERS, st.sampled_from(["falls", "rises", "either"]))
 def test_whatever_the_rows_risk_runs_one_way_over_bins_large_enough(
     rows: list[tuple[int | None, bool]], risk: str

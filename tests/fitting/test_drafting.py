@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.evaluation import worlds
 from xinqiao import catalogue
 from xinqiao.catalogue.documents import read
 from xinqiao.catalogue.validation import entry_of
+from xinqiao.cli import main
 from xinqiao.evaluation import binding, inputs, model_files, trying
 from xinqiao.evaluation.language import Bound, Model
 from xinqiao.evaluation.scoring import score
@@ -59,7 +61,7 @@ def a_city_with_a_past(labels: Path, *, observed: date = worlds.TODAY) -> None:
 
 @pytest.mark.usefixtures("city_db")
 def test_a_draft_is_fitted_from_what_was_known_on_the_day_and_keeps_the_law(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(drafting, "FOLDS", 2)
     labels = tmp_path / "labels.csv"
@@ -69,18 +71,24 @@ def test_a_draft_is_fitted_from_what_was_known_on_the_day_and_keeps_the_law(
     stranger = f"\n{worlds.a_code(5000)},2026-11-23,bad\n{worlds.a_code(1)},2020-01-01,bad"
     labels.write_text(labels.read_text(encoding="utf-8") + stranger, encoding="utf-8")
 
-    made = drafting.draft(Specification.model_validate(SPEC), labels, out=tmp_path, now=LATER)
+    spec = tmp_path / "spec.yml"
+    spec.write_text(yaml.safe_dump(dict(SPEC), allow_unicode=True), encoding="utf-8")
 
-    assert (made.rows, made.bad) == (CROWD, sum(map(is_bad, range(1, CROWD + 1))))
-    assert made.left_out == {"平台没有收录": 1, "那一天日志里还什么都没有": 1}
-    assert made.figures["scorecard"]["auc"] > 0.7
-    model = _model(made.folder)
+    assert main.main(["model", "fit", str(spec), "--labels", str(labels), "--out", str(tmp_path), "--json"]) == 0
+
+    made = json.loads(capsys.readouterr().out)
+    assert (made["rows"], made["bad"]) == (CROWD, sum(map(is_bad, range(1, CROWD + 1))))
+    assert made["left_out"] == {"平台没有收录": 1, "那一天日志里还什么都没有": 1}
+    assert made["flagged"] == []
+    assert made["figures"]["scorecard"]["auc"] > 0.7
+    folder = Path(made["folder"])
+    model = _model(folder)
     assert list(binding.faults(model, catalogue.city())) == []  # what is 失信 costs, nothing else does
-    card = (made.folder / "card.md").read_text(encoding="utf-8")
+    card = (folder / "card.md").read_text(encoding="utf-8")
     assert "不给任何主体评分" in card
     clean = sum(not is_punished(n) for n in range(1, CROWD + 1))
     assert f"| 没有值 | {clean} |" in card  # so many had no penalty then; by now nobody is without
-    assert json.loads((made.folder / "figures.json").read_text())["scorecard"] == made.figures["scorecard"]
+    assert json.loads((folder / "figures.json").read_text())["scorecard"] == made["figures"]["scorecard"]
     _runs_as_it_was_fitted(model)
 
 

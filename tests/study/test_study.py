@@ -33,7 +33,7 @@ def test_firms_invoices_tell_of_default_and_the_rating_is_found_out(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """Once; the gate itself is kept over 5 × 4 by `make study`."""
-    short = replace(studies.STUDIES["cumcm"], folds=5, seeds=1, gates={"scorecard": 0.8})
+    short = replace(studies.STUDIES["cumcm"], folds=2, seeds=1, gates={"scorecard": 0.8})
     monkeypatch.setitem(studies.STUDIES, "cumcm", short)
 
     code = main.main(["study", "cumcm", "--json", "--out", str(tmp_path)])

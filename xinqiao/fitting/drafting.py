@@ -11,7 +11,7 @@ from django.db import transaction
 from xinqiao import catalogue
 from xinqiao.evaluation import binding, model_files
 from xinqiao.evaluation.language import Bound, Model
-from xinqiao.fitting import exporting, model_card, observations, scorecard, trials
+from xinqiao.fitting import exporting, leakage, model_card, observations, scorecard, trials
 from xinqiao.fitting.errors import FitFaults
 from xinqiao.fitting.observations import Observed
 from xinqiao.fitting.samples import checked
@@ -34,6 +34,7 @@ class Draft:
     rows: int
     bad: int
     left_out: dict[str, int]
+    flagged: list[str]  # inputs the leakage check asks a person to look at
     figures: dict[str, dict[str, Any]]
 
 
@@ -54,10 +55,13 @@ def draft(spec: Specification, labels: Path, *, out: Path, now: datetime) -> Dra
     }
     figures = {name: model_card.figures_of(trial) for name, trial in tried.items()}
     rows, bad = len(sample), int(sample.bad.sum())
-    said = model_card.text(card, tried, rows=rows, bad=bad, on=day_of(now), drawn=_drawn(spec, labels, found))
+    flags = leakage.check(sample, spec)  # the day keeps the future out; a label may still have been taken for an input
+    drawn = _drawn(spec, labels, found)
+    said = model_card.text(card, tried, rows=rows, bad=bad, on=day_of(now), flags=flags, drawn=drawn)
     folder = _write(out / spec.fit, exporting.text(model), said, figures)
     _log(spec, labels, found, now)
-    return Draft(folder, spec.fit, model.version, rows, bad, dict(found.left_out), figures)
+    flagged = sorted(leakage.by_column(flags))
+    return Draft(folder, spec.fit, model.version, rows, bad, dict(found.left_out), flagged, figures)
 
 
 def _base(spec: Specification) -> Bound:

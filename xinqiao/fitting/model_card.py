@@ -28,7 +28,7 @@ def figures_of(trial: Trial) -> dict[str, Any]:
 
 
 def text(
-    card: Card, trials: dict[str, Trial], *, rows: int, bad: int, on: date, flags: Sequence[Flag] = (), drawn: str
+    card: Card, trials: dict[str, Trial], *, rows: int, bad: int, on: date, flags: Sequence[Flag], drawn: str
 ) -> str:
     """Markdown. `drawn` says where the rows came from; `trials` are by the name of the model they tried."""
     parts = [
