@@ -35,6 +35,7 @@ NOT_COVERED: Final = {
     "disclosure_pushorder": "have a file of what is open made that nobody asked for; it is signed and in the log",
     "disclosure_pushed": "keep a line out of the next changes, or a subscriber from a correction: the files tell both",
     "disclosure_repeat": "have a question asked again count as a new look; only the signed answer is ever repeated",
+    "evaluation_progress": "show whoever waits for a trial a wrong share of it done",
     "evaluation_waiting": "put off a grade by a night (everybody is graded every night) or have one given again",
     "intake_placingdue": "nothing: workers look for rows to place all the time; it saves commands from looking",
     "intake_progress": "show a wrong percentage while a file is read; gone when it is judged",

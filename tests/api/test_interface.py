@@ -15,6 +15,7 @@ from joserfc.jwk import OKPKey
 
 from tests.authorisation.builders import a_business, a_code
 from tests.disclosure.builders import REGISTRATION, World, a_world, on_file
+from tests.evaluation.worlds import models_in_force
 from tests.parties.builders import BANK, NOW, Program, a_bank, a_program, an_agreement
 from xinqiao.api import pace
 from xinqiao.api.v1 import receipt_shapes
@@ -547,6 +548,7 @@ def test_a_report_and_its_receipt_are_made_of_what_is_described(world: World, pr
     standing.mark(fact, Disputed.DISPUTED, because="异议受理", by="operator", now=NOW)
     annotations.add(fact, kind="statement", text="正在核对", by="subject", now=NOW)
     sequencing.sequence(NOW)
+    models_in_force(now=NOW)
     for _ in range(2):
         grading.grade_all(now=NOW)
     told = json.loads(caller.ask(asked).content)

@@ -815,6 +815,23 @@ def _ends(tour: Tour) -> None:
         tour.see(there, "papers-of-ended", f"/operator/agreements/of/{BANK}/")
 
 
+def models(tour: Tour) -> None:
+    """What grades whom, what a draft would do, how a version has been doing; and what people say beside a grade."""
+    with tour.somebody("operator") as there:
+        tour.see(there, "models", "/operator/models/")
+        tour.see(there, "model-draft", "/operator/models/individual_business/")
+        tour.see(there, "model-version", "/operator/models/1/")
+        tour.see(there, "model-retire", "/operator/models/1/?act=retire")
+        tour.see(there, "overrides", "/operator/overrides/")
+        tour.see(there, "model-card", "/operator/models/1/card/")
+        there.page.goto("/operator/models/individual_business/")
+        there.page.click("button[value=try]")
+        tour.see(there, "model-trial-waits")
+        tour.world.work()
+        tour.see(there, "model-trial", there.page.url)
+        tour.see(there, "model-monitoring", "/operator/models/runs/1/")
+
+
 def in_english(tour: Tour) -> None:
     """Every role's pages once more for whoever reads English."""
     with tour.somebody() as there:
@@ -842,6 +859,8 @@ def in_english(tour: Tour) -> None:
         tour.see(there, "en-trace", f"/operator/trace/?kind=subject&x={tour.world.business}")
         tour.see(there, "en-trace-nothing", "/operator/trace/?kind=receipt&x=999999")
         tour.see(there, "en-ledger", "/operator/ledger/")
+        tour.see(there, "en-models", "/operator/models/")
+        tour.see(there, "en-model-version", "/operator/models/1/")
 
 
 def _choose_english(there: Watched) -> None:
@@ -886,7 +905,7 @@ def _business_in_english(tour: Tour) -> None:
 
 
 WALKS: Final = {
-    "at their desks": (the_public, a_clerk, a_business, a_bank, an_operator, by_law, after_the_bank_has_asked),
+    "at their desks": (the_public, a_clerk, a_business, a_bank, an_operator, models, by_law, after_the_bank_has_asked),
     "what is put right": (an_objection, commitments_and_repairs, a_declaration),
     "in English": (in_english,),
     "who agrees to what": (who_i_am, an_institution_asks_for_a_grant, a_person_is_asked, two_people),

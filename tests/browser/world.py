@@ -15,6 +15,7 @@ import yaml
 from django.db import connections
 from django.utils import timezone
 
+from tests.evaluation.worlds import models_in_force
 from tests.parties.builders import a_department, a_sharing_basis
 from tests.portal.builders import BANK, GUARANTOR, PASSWORD, a_bank, a_business, a_person
 from xinqiao import catalogue, work
@@ -23,7 +24,7 @@ from xinqiao.catalogue.schema import Item
 from xinqiao.creditfile import following as filing
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.disclosure.reports import disclose_report
-from xinqiao.evaluation import grading
+from xinqiao.evaluation import grading, trials
 from xinqiao.intake import deliveries, inspection
 from xinqiao.kernel.ids import DeliveryNumber, InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.uscc import Uscc
@@ -91,7 +92,9 @@ def make(folder: Path) -> World:
     _disputed(subject, people["business"])
     held, returned = _held(folder), _returned(folder)
     _settled()
+    version, *_ = models_in_force("enterprise", "cooperative", now=timezone.now())
     grading.grade(subject, now=timezone.now())
+    trials.monitor(version, now=timezone.now())
     _looked_at(people)
     _settled()
     world = World(BUSINESS, BUSINESS_NAME, _wrong_file(folder), held, returned)

@@ -10,6 +10,7 @@ from joserfc.jwk import OKPKey
 
 from tests.authorisation.builders import a_code
 from tests.disclosure.builders import World, a_world
+from tests.evaluation.worlds import models_in_force
 from tests.parties.builders import BANK, NOW
 from xinqiao.cli.main import main
 from xinqiao.evaluation import results
@@ -222,6 +223,7 @@ def test_a_fact_and_the_growth_of_the_log_are_proven_without_a_word_of_content(
 def test_a_grade_is_tried_under_what_is_supposed_on_the_record_and_nothing_of_it_is_kept(
     world: World, said: Said
 ) -> None:
+    models_in_force(now=NOW)
     found = said("grade", world.code, "--what-if", "--json")
     assert {"now", "changes", "position"} <= found["changes"].keys()
     honour = "honour:granted_on=2026-05-01,level=1,granted_by=省政府"

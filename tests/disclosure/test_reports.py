@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from tests.authorisation.builders import a_business, a_code, a_grant, a_representative
 from tests.disclosure.builders import PENALTY, REGISTRATION, SALES, World, a_world, on_file
+from tests.evaluation.worlds import models_in_force
 from tests.intake.builders import businesses
 from tests.parties.builders import BANK, NOW, TODAY, a_bank, a_person, an_agreement, an_officer, sworn
 from xinqiao.authorisation import changing, mandates
@@ -192,6 +193,7 @@ def test_the_grade_is_told_with_its_reasons_and_what_it_would_be_without_the_dis
     assert (world.ask().report["grade"], world.ask().report["grade_state"]) == (None, "none")
     assert world.ask().report["highlights"][1]["title"] == "还没有评价"
     on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    models_in_force(now=NOW)
     grading.grade_all(now=NOW)
     first = world.ask().report
     assert first["grade"]["grade"] in first["highlights"][1]["title"]
@@ -213,6 +215,7 @@ def test_a_grade_that_rests_on_what_has_changed_is_not_told_until_it_is_given_an
 ) -> None:
     """Abuse case 43: what was repaired a moment ago is in nobody's report, not in the reasons of a grade either."""
     on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    models_in_force(now=NOW)
     grading.grade_all(now=NOW)
     told = world.ask().report
     assert told["grade_state"] == "given"
@@ -234,6 +237,7 @@ def test_a_grade_is_not_told_beyond_the_term_of_what_it_rests_on(world: World) -
     other = a_grant(
         world.business, by=world.representative, items=["tax_arrears"], purpose="post_loan", until=date(2028, 6, 1)
     )
+    models_in_force(now=NOW)
     grading.grade_all(now=NOW)
     last_day = datetime(2027, 5, 12, 3, tzinfo=UTC)
     states = [
@@ -245,6 +249,7 @@ def test_a_grade_is_not_told_beyond_the_term_of_what_it_rests_on(world: World) -
 
 def test_a_correction_reaches_whoever_was_told_a_grade_that_rests_on_the_fact(world: World) -> None:
     on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    models_in_force(now=NOW)
     grading.grade_all(now=NOW)
     told = world.ask()
     behind = {f for part in told.report["grade"]["parts"] for one in part["indicators"] for f in one["facts"]}
@@ -437,6 +442,7 @@ def looks(world: World) -> int:
 
 def test_a_question_repeated_under_its_key_is_the_same_report_and_one_look(world: World) -> None:
     on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    models_in_force(now=NOW)
     grading.grade_all(now=NOW)
     first = by_program(world)
     on_file(world.business, "administrative_penalty", [PENALTY | {"doc_no": "平环罚〔2026〕9号"}], delivery=9)
@@ -477,6 +483,7 @@ def test_a_key_is_good_for_one_question_of_one_program_for_a_week(world: World) 
 def test_a_question_repeated_days_later_is_the_same_report_to_the_letter(world: World, tmp_path: Path) -> None:
     """Graded every night since, new facts, a source that had been silent: it is what was told, for that day."""
     on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    models_in_force(now=NOW)
     grading.grade_all(now=NOW)
     first = by_program(world)
     for night in range(1, 6):

@@ -7,6 +7,7 @@ import pytest
 
 from tests.authorisation.builders import a_grant
 from tests.disclosure.builders import SALES, World, a_world, on_file
+from tests.evaluation.worlds import models_in_force
 from tests.parties.builders import BANK, NOW
 from xinqiao.authorisation import changing
 from xinqiao.authorisation import queries as authorisation
@@ -120,6 +121,7 @@ def test_only_what_is_watched_is_news(world: World) -> None:
 
 def test_a_grade_that_moves_is_news_and_one_that_stays_is_none(world: World) -> None:
     begin(world, monitoring(world), items=frozenset(), grade=True)
+    models_in_force(now=NOW)
     grading.grade_some([world.business], now=NOW)
     sequencing.sequence(NOW)
     following.follow(NOW)

@@ -1,11 +1,11 @@
 """A version that may grade is frozen whole; nobody can change it quietly."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from tests.evaluation import builders
+from tests.evaluation import builders, worlds
 from tests.evaluation.worlds import NOW
 from xinqiao.evaluation import adopting, compiling
 from xinqiao.evaluation.errors import ModelChanged, NoModelInForce
@@ -58,6 +58,7 @@ def test_what_runs_is_the_frozen_text_and_not_a_fresh_compilation(monkeypatch: p
 
 
 def test_before_a_model_takes_effect_nobody_is_graded_by_it() -> None:
+    worlds.models_in_force(now=datetime(2026, 3, 1, tzinfo=UTC))
     with pytest.raises(NoModelInForce):
         adopting.in_force(SubjectKind.ENTERPRISE, on=date(2026, 3, 31), now=NOW)
     assert adopting.in_force(SubjectKind.ENTERPRISE, on=date(2026, 4, 1), now=NOW).bound.model.model == "enterprise"

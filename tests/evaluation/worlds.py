@@ -8,11 +8,14 @@ from tempfile import TemporaryDirectory
 
 from xinqiao import catalogue
 from xinqiao.creditfile import following as creditfile
+from xinqiao.evaluation import approving
 from xinqiao.intake import deliveries, inspection
 from xinqiao.intake import queries as intake
-from xinqiao.kernel.ids import SubjectId
+from xinqiao.kernel.ids import PersonId, SubjectId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import sequencing
+from xinqiao.parties import people, roles
+from xinqiao.parties.rules import Role
 from xinqiao.subjects import queries as subjects
 from xinqiao_city import codes
 
@@ -117,8 +120,28 @@ def deregistration(serial: int = 1, **changes: str) -> dict[str, str]:
     } | changes
 
 
+def an_operator(name: str = "王运营", now: datetime = NOW) -> PersonId:
+    person = people.add(name=name, now=now)
+    roles.give(person=person, role=Role.OPERATOR, now=now)
+    return person
+
+
+def models_in_force(*names: str, now: datetime = NOW) -> list[int]:
+    """The city's own models, proposed by one operator and approved by another; returns the versions' numbers."""
+    first, second = an_operator("王运营", now), an_operator("李复核", now)
+    numbers = [approving.propose(name, because="第一版", by=first, now=now) for name in names or ("enterprise",)]
+    for number in numbers:
+        approving.approve(number, by=second, now=now)
+    return numbers
+
+
 def a_city(enterprises: int = 3) -> list[SubjectId]:
-    """A register of that many enterprises, and nothing else yet."""
+    """A model in force, a register of that many enterprises, and nothing else yet."""
+    models_in_force()
+    return a_city_without_a_model(enterprises)
+
+
+def a_city_without_a_model(enterprises: int = 3) -> list[SubjectId]:
     delivered("registration_basics", *(enterprise(n) for n in range(1, enterprises + 1)))
     return [subject(n) for n in range(1, enterprises + 1)]
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.evaluation.worlds import models_in_force
 from tests.parties.builders import assessed, sworn
 from xinqiao import catalogue
 from xinqiao.authorisation import changing, grants, mandates, notices
@@ -159,6 +160,7 @@ def test_one_row_from_the_departments_file_to_the_bank_and_back_to_the_business(
 
     # 6 · it counts: a final penalty of ordinary severity costs points, and the grade says why
     firm = subjects.known_as(FIRM)
+    models_in_force(now=NOW)
     grading.grade(firm.id, now=NOW)
     road.settle(NOW)
     grade = grades.latest(firm.id)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.disclosure.builders import PENALTY, on_file
+from tests.evaluation.worlds import models_in_force
 from tests.portal.builders import BANK, Business, a_bank, a_business_on_its_phone, a_grant, a_person, signed_in, today
 from xinqiao.authorisation import mandates, queries
 from xinqiao.authorisation.rules import State
@@ -165,6 +166,7 @@ def test_a_person_of_two_businesses_chooses_which_one_the_pages_are_about(li: Bu
 
 def test_a_business_sees_what_would_change_its_grade_and_nobody_elses(li: Business) -> None:
     day = today()
+    models_in_force("cooperative", now=timezone.now())
     penalty = PENALTY | {"decided_on": day - timedelta(days=60), "severity": "2", "is_final": True}
     on_file(li.subject, "registration_basics", [{"established_on": day - timedelta(days=4000), "status": "K"}])
     on_file(li.subject, "administrative_penalty", [penalty])

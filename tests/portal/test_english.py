@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests.browser.world import a_file
+from tests.evaluation.worlds import models_in_force
 from tests.portal.builders import BANK, a_bank, a_business_on_its_phone, a_grant, a_person, signed_in, today
 from tests.portal.test_business import last_page
 from tests.portal.test_provider import ITEM, judged, page_of, rows, sent
@@ -106,6 +107,8 @@ def test_a_grant_given_in_chinese_is_read_in_english_and_says_that_only_the_chin
 
 
 def test_the_models_are_explained_in_english(city_db: str) -> None:
+    assert "two people have approved" in in_english(Client()).get("/grades/").content.decode()
+    models_in_force("enterprise", "individual_business", "cooperative", "rural_collective")
     for kind in ("enterprise", "individual_business", "cooperative", "rural_collective"):
         page = in_english(Client()).get(f"/grades/?kind={kind}").content.decode()
         main = re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1].split("</main>", 1)[0])

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.browser.world import a_file, a_row, delivered
 from tests.disclosure.builders import PENALTY, REGISTRATION, on_file
+from tests.evaluation.worlds import models_in_force
 from tests.parties.builders import an_application, shown, signed_on_line, terms
 from tests.portal.builders import (
     BANK,
@@ -35,6 +36,8 @@ from xinqiao.disclosure.door import MANY, Asked
 from xinqiao.disclosure.papers import CSV, checked_at
 from xinqiao.disclosure.pushed import Wanted
 from xinqiao.disclosure.reports import hand_out_report
+from xinqiao.evaluation import overriding, trials
+from xinqiao.evaluation.overriding import Said
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId
 from xinqiao.ledger import sequencing
 from xinqiao.notices import following, webhooks
@@ -77,7 +80,7 @@ OPEN = {
     "clocks.json",
 }
 ITEM = "registration_basics"
-NAMED = {"item": ITEM, "promise": "fair_trade", "institution": BANK, "organisation": BANK}
+NAMED = {"item": ITEM, "model": "enterprise", "promise": "fair_trade", "institution": BANK, "organisation": BANK}
 
 
 @pytest.fixture
@@ -128,6 +131,7 @@ def city(city_db: str, tmp_path: Path) -> Business:
     order = subscribing.order(subscribing.begin(wants, Wanted((ITEM,))).id, wants, full=True).order
     assert order is not None
     pushing.make(order.id, now=timezone.now())
+    _models(li, operator)
     _watched_over(li, operator)
     _an_organisation()
     sequencing.sequence(timezone.now())
@@ -138,6 +142,14 @@ def city(city_db: str, tmp_path: Path) -> Business:
 def _answers_for(clerk: PersonId) -> None:
     digest, proof = letters.responsibility("market_regulation").digest, shown(timezone.now())
     letters.sign_responsibility("market_regulation", digest=digest, by=clerk, shown=proof, now=timezone.now())
+
+
+def _models(li: Business, operator: PersonId) -> None:
+    """Two in force, one of them monitored; an override that waits."""
+    models_in_force("enterprise", "cooperative", now=timezone.now())
+    trials.monitor(1, now=timezone.now())
+    overridden = Said(li.subject, "C", "登记信息正在更正，暂按中等看", today())
+    overriding.propose(overridden, by=operator, now=timezone.now())
 
 
 def _an_organisation() -> None:

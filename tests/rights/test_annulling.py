@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.disclosure.builders import PENALTY
+from tests.evaluation.worlds import models_in_force
 from tests.parties.builders import BANK, NOW, a_person
 from tests.rights.builders import ITEM, SOURCE, City, a_city, days
 from tests.rights.test_objections import line_of
@@ -47,6 +48,7 @@ def reported(city: City, **changed: Any) -> AnnulmentView:
 
 
 def test_confirmed_the_line_is_gone_from_the_next_answer_and_the_grade_is_given_anew(city: City) -> None:
+    models_in_force(now=NOW)
     grading.grade(city.world.business, now=NOW)
     one = reported(city)
     assert line_of(city.world.ask().report, city.penalty) is not None

@@ -12,6 +12,7 @@ from django.db import connection, connections
 
 from tests.authorisation.builders import a_bank_under_agreement, a_business, a_grant, a_representative
 from tests.disclosure.builders import on_file
+from tests.evaluation.worlds import models_in_force
 from tests.parties.builders import BANK, NOW, a_bank, an_agreement, an_officer
 from tests.rights.builders import ITEM, SOURCE, TEXT, City, a_city, days
 from xinqiao import work
@@ -83,6 +84,7 @@ def test_a_line_objected_to_is_disputed_at_once_in_what_the_bank_reads_next(city
 
 
 def test_a_disputed_line_still_counts_and_the_grade_is_shown_with_and_without_it(city: City) -> None:
+    models_in_force(now=NOW)
     grading.grade(city.world.business, now=NOW)
     city.object()
     sequencing.sequence(NOW)
@@ -199,6 +201,7 @@ def test_a_correcting_delivery_has_to_be_the_sources_own(city: City) -> None:
 def test_upheld_the_line_leaves_reports_and_grades_and_every_past_recipient_is_told(city: City) -> None:
     other = another_bank(city)
     first, second, third = city.world.ask(), city.world.ask(), ask_as(other, city)
+    models_in_force(now=NOW)
     grading.grade(city.world.business, now=NOW)
     opened = city.object()
     city.answer(opened)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.catalogue.builders import the_city
 from tests.disclosure.builders import PENALTY, on_file
+from tests.evaluation.worlds import models_in_force
 from tests.parties.builders import BANK, NOW
 from tests.rights.builders import ITEM, City, a_city, days
 from tests.rights.test_objections import line_of
@@ -47,6 +48,7 @@ def decided(city: City, *, delivery: int = 20, **changed: Any) -> None:
 
 
 def test_a_repaired_line_is_gone_from_the_next_answer_and_from_the_grade(city: City) -> None:
+    models_in_force(now=NOW)
     grading.grade(city.world.business, now=NOW)
     assert line_of(city.world.ask().report, city.penalty) is not None
     decided(city)

@@ -11,6 +11,7 @@ from joserfc.jwk import OKPKey
 
 from tests.authorisation.builders import a_grant
 from tests.disclosure.builders import PENALTY, SALES, on_file
+from tests.evaluation.worlds import an_operator
 from tests.intake import builders as intake
 from tests.journeys import test_the_path_of_a_record as journey
 from tests.parties.builders import (
@@ -53,7 +54,7 @@ from xinqiao.disclosure.pushed import Wanted
 from xinqiao.disclosure.querying import query
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.disclosure.sharing import ByDuty, share
-from xinqiao.evaluation import signalling, snapshots
+from xinqiao.evaluation import overriding, shadowing, signalling, snapshots
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.uscc import Uscc
@@ -139,6 +140,7 @@ def furnish(folder: Path) -> None:
     _access_suspended()
     _watched_over()
     _a_department_asks()
+    _a_model_runs_along()
     _signed_on_line()
     snapshots.cut(now=NOW)
     applying.apply(an_application(), now=NOW)
@@ -148,6 +150,14 @@ def furnish(folder: Path) -> None:
         witnessing.show(NOW)
         following.follow("soak", lambda event: None, kinds=[Kind.REPORT_TOLD], now=NOW, limit=1)
     sequencing.sequence(NOW)
+
+
+def _a_model_runs_along() -> None:
+    """The co-operatives' model stands in the folder; one night it is a shadow."""
+    shadowing.begin("cooperative", by=an_operator(now=NOW), now=NOW)
+    shadowing.run_all(NOW)
+    said = overriding.Said(subjects.known_as(journey.FIRM).id, "C", "决定书正在复议，暂按中等看", day_of(NOW))
+    overriding.propose(said, by=an_operator(now=NOW), now=NOW)
 
 
 def _a_source_is_asked() -> None:

@@ -1,4 +1,4 @@
-"""`xinqiao grade USCC`, `xinqiao evaluate`, `xinqiao model check`: grades from the command line."""
+"""`xinqiao grade USCC`, `xinqiao evaluate`: grades from the command line."""
 
 import argparse
 import time
@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from xinqiao.disclosure.answering import Answer
-
-from xinqiao.cli import fitting
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,12 +30,6 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     evaluate.add_argument("--at", type=int, metavar="POSITION", help="按日志某个位置上已知的信息评价，默认最新")
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(run=_evaluate, needs="database")
-    model = commands.add_parser("model", help="信用评价模型")
-    acts = model.add_subparsers(required=True, metavar="ACT")
-    check = acts.add_parser("check", help="逐条检查模型文件，并用案例验算")
-    check.add_argument("--json", action="store_true")
-    check.set_defaults(run=_check)
-    fitting.add_to(acts)
 
 
 def _grade(args: argparse.Namespace) -> dict[str, Any] | str:
@@ -110,6 +102,8 @@ def _lines(grade: dict[str, Any], receipt: int) -> Iterator[str]:
     yield from (f"  {part['title']} {part['points']}/{part['max_points']}" for part in grade["parts"])
     yield from (f"- {reason}" for reason in grade["reasons"])
     yield from (f"? {one['title']}：{one['reason']}" for one in grade["missing"])
+    if (override := grade["override"]) is not None:
+        yield f"人工调整：{override['grade']} {override['title']}，到 {override['until']}。{override['reason']}"
     if (without := grade["without_disputed"]) is not None:
         yield f"不计有异议的信息：{without['grade']} {without['title']}，{without['score']} 分"
     yield f"{grade['model_title']} {grade['version']}，{grade['on']} 评价，日志位置 {grade['position']}"
@@ -131,27 +125,7 @@ def _evaluate(args: argparse.Namespace) -> dict[str, Any]:
         "graded": done.graded,
         "thin_file": done.thin_file,
         "grades": dict(sorted(done.grades.items())),
+        "without_model": {kind.value: many for kind, many in sorted(done.without_model.items())},
         "checksum": done.checksum,
         "seconds": round(time.monotonic() - began, 1),
-    }
-
-
-def _check(args: argparse.Namespace) -> dict[str, Any]:
-    """Nothing is changed and no database is needed; a mistake or a case that does not come out gives exit code 1."""
-    from xinqiao import catalogue
-    from xinqiao.evaluation import model_files, signal_files, trying
-
-    city = catalogue.city()
-    mistakes = [str(mistake) for mistake in model_files.check(city)]
-    files = {} if mistakes else model_files.load(city)
-    wrong = [f"{name}：{one}" for name, file in files.items() for one in trying.differences(city, file)]
-    signals, faults = signal_files.read(city)
-    mistakes += [str(one) for one in faults]
-    wrong += [] if signals is None else signal_files.differences(city, signals)
-    args.exit_code = 1 if mistakes or wrong else 0
-    return {
-        "models": {name: file.bound.model.version for name, file in files.items()},
-        "cases": sum(len(file.cases) for file in files.values()),
-        "mistakes": mistakes,
-        "differences": wrong,
     }

@@ -26,6 +26,8 @@ MODULES: Final = (
     "subjects",
     "intake",
     "evaluation",
+    "models",
+    "overrides",
     "authorisation",
     "agreements",
     "assessments",

@@ -34,7 +34,7 @@ def assess(now: datetime) -> int:
 
     assessed = {one.institution for one in assessment_queries.every()}
     wanting = {one.id for one in parties.institutions(PUBLIC)} - assessed
-    operator, reviewer = _person("operator"), _person("reviewer")
+    operator, reviewer = person("operator"), person("reviewer")
     if operator is None or reviewer is None:
         return 0
     items = frozenset(one.item for one in catalogue.city().whole_items())
@@ -55,7 +55,7 @@ def branch_out(now: datetime) -> None:
     from xinqiao.parties import branch_queries, branches, people, roles
     from xinqiao.parties.rules import Role
 
-    head = _person("manager")
+    head = person("manager")
     if head is None or branch_queries.branches(BANK, closed=True):
         return
     opened = [branches.open_(BANK, name=name, division=county, by=head, now=now) for name, county in BRANCHES]
@@ -63,7 +63,7 @@ def branch_out(now: datetime) -> None:
     roles.give(person=officer, role=Role.OFFICER, organisation=BANK, branch=opened[0].id, by=head, now=now)
 
 
-def _person(login: str) -> PersonId | None:
+def person(login: str) -> PersonId | None:
     from django.contrib.auth import get_user_model
 
     from xinqiao.parties import queries as parties
@@ -94,7 +94,7 @@ def sign_on_line(now: datetime) -> int:
     renewal that waits for the bank. Also in a city made before; returns how many drafts were written."""
     from xinqiao.parties import draft_queries
 
-    manager, operator, reviewer = _person("manager"), _person("operator"), _person("reviewer")
+    manager, operator, reviewer = person("manager"), person("operator"), person("reviewer")
     if manager is None or operator is None or reviewer is None or draft_queries.of(BANK, now):
         return 0
     until = day_of(now) + timedelta(days=AGREEMENT_DAYS)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from xinqiao.cli import database as tables
-from xinqiao.cli import sample, sample_by_law, sample_institutions
+from xinqiao.cli import sample, sample_by_law, sample_institutions, sample_models
 from xinqiao.cli.opening import say
 from xinqiao.cli.progress import Progress
 from xinqiao.kernel.city_time import day_of
@@ -119,6 +119,14 @@ def _assessments(making: Making) -> None:
         making.progress.detail(f"{applied} 份等办理的入驻申请 · applications that wait")
 
 
+def _models(making: Making) -> None:
+    """Also for kinds of subject that a city made before had no model for; a new one has no operators yet."""
+    from django.utils import timezone
+
+    if approved := sample_models.approve(timezone.now()):
+        making.progress.detail(f"{approved} 个评价模型，两位运营人员批准 · models, approved by two operators")
+
+
 def _files(making: Making) -> None:
     from xinqiao_city import make
 
@@ -176,12 +184,13 @@ _COUNTS: Final = {
 def _grade(making: Making) -> None:
     from django.utils import timezone
 
-    from xinqiao.evaluation import grading
+    from xinqiao.evaluation import grading, trials
 
     summary = grading.grade_all(now=timezone.now())
     grades = dict(sorted(summary.grades.items()))
     making.told |= {"graded": summary.graded, "grades": grades}
     making.progress.detail(f"评价 {summary.subjects} 户：" + "，".join(f"{g} {n}" for g, n in grades.items()))
+    trials.monitor_all(now=timezone.now())
 
 
 def _people(making: Making) -> None:
@@ -213,13 +222,15 @@ _ALWAYS: Final[tuple[Step, ...]] = (
     ("给样例人员配样例口令器 · a stand-in for the phones of the sample's people", _authenticators),
     ("电子营业执照、政务服务网、豫事办的样例登录 · a stand-in for those who vouch", _sign_on),
     ("补上样例机构的影响评估和网上签的协议 · impact assessments, agreements on line", _assessments),
+    ("看看评价模型是否经两人批准 · are the models approved by two people", _models),
 )
 _FIRST_TIME: Final[tuple[Step, ...]] = (
     ("造一座样例城市，写出各部门会送来的文件 · inventing a city and its departments' files", _files),
     ("接收这些文件，逐行校验 · taking the files in, row by row", _take_in),
     ("归入每户的信用档案，写入防篡改日志 · filing the facts, writing the log", _file),
-    ("给每户评价 · grading every business", _grade),
     ("样例机构签约、人员上岗、企业授权 · agreements, people, grants", _people),
+    ("两位运营人员批准评价模型 · two operators approve the models", _models),
+    ("给每户评价 · grading every business", _grade),
     ("银行查询一份得到授权的信用报告 · a bank reads a report it is allowed to read", _report),
 )
 

@@ -81,6 +81,8 @@ def _grade(grade: Mapping[str, Any] | None) -> Json:
     if (without := grade.get("without_disputed")) is not None:
         apart = "" if without["score"] is None else f" {without['score']} 分"
         details.append(f"有异议处理中，剔除后为 {without['grade']}{apart}")
+    if (override := grade.get("override")) is not None:
+        details.append(f"人工调整为 {override['grade']}，到 {override['until']}")
     return {
         "line": "grade",
         "tone": "plain",

@@ -206,11 +206,19 @@ def _grade(report: Told) -> Json:
     without = grade["without_disputed"]
     apart = f"；剔除有异议的信息后为 {without['grade']}" if without else ""
     return {
-        "words": f"{grade['grade']} {grade['title']}{score}{apart}",
+        "words": f"{grade['grade']} {grade['title']}{score}{apart}{_overridden(grade.get('override'))}",
         "parts": [[part["title"], f"{part['points']} / {part['max_points']}"] for part in grade["parts"]],
         "reasons": [*grade["reasons"], *(f"{one['title']}：{one['reason']}" for one in grade["limits"])],
         "note": f"{grade['note']} {grade['model_title']} {grade['version']}，{grade['on']} 评价。",
     }
+
+
+def _overridden(override: Told | None) -> str:
+    """Beside the model's own, as everywhere."""
+    if override is None:
+        return ""
+    words = f"{override['grade']} {override['title']}，到 {override['until']}（{override['reason']}）"
+    return f"；平台两人批准的人工调整：{words}"
 
 
 def _source(source: Told) -> list[str]:

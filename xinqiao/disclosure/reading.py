@@ -14,7 +14,7 @@ from xinqiao.disclosure.live import NOTHING, Heard
 from xinqiao.disclosure.pseudonyms import Named, told_to
 from xinqiao.disclosure.rules import Reader, grade_holds
 from xinqiao.disclosure.writing import Graded, Material, facts_behind, sources_json
-from xinqiao.evaluation import raised, repeating, results
+from xinqiao.evaluation import overrides, raised, repeating, results
 from xinqiao.evaluation.raised import SignalView
 from xinqiao.evaluation.views import GradeView
 from xinqiao.intake import queries as intake
@@ -122,14 +122,20 @@ def graded(subject_id: SubjectId, *, on: date, given_by: EventId | None = None) 
     before = grades[1] if len(grades) > 1 else None
     earlier = None if before is None else {"grade": before.grade, "score": before.score, "on": before.on.isoformat()}
     told = _told(grades[0])
-    return Graded("given", {**told, "before": earlier}) if _holds(told, on) else Graded("renewing")
+    if not _holds(told, on):
+        return Graded("renewing")
+    return Graded("given", {**told, "before": earlier, "override": _override(subject_id, on)})
 
 
 def repeated(subject_id: SubjectId, *, at: Position, on: date) -> Graded:
     """A grade of the past, reckoned again. What it rests on may have been repaired or run out since: then that it came
     out the same is told, and no word of it."""
     told = _told(repeating.repeat(subject_id, at=at))
-    return Graded("repeated", {**told, "before": None}) if _holds(told, on) else Graded("repeated-withheld")
+    return (
+        Graded("repeated", {**told, "before": None, "override": None})
+        if _holds(told, on)
+        else Graded("repeated-withheld")
+    )
 
 
 def _told(given: GradeView) -> dict[str, Any]:
@@ -140,3 +146,18 @@ def _told(given: GradeView) -> dict[str, Any]:
 
 def _holds(told: dict[str, Any], on: date) -> bool:
     return grade_holds(told, creditfile.standings_now(facts_behind(told), on))
+
+
+def _override(subject_id: SubjectId, on: date) -> dict[str, Any] | None:
+    """What two operators say beside the model's grade, with their reason: told with it, never in its place."""
+    one = overrides.holding(subject_id, on=on)
+    if one is None:
+        return None
+    since = one.decided and day_of(one.decided.at).isoformat()
+    return {
+        "grade": one.grade,
+        "title": one.title,
+        "reason": one.reason,
+        "since": since,
+        "until": one.until.isoformat(),
+    }

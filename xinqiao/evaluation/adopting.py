@@ -1,20 +1,24 @@
-"""Putting a model version in force: frozen whole, once, in the log, before it gives its first grade."""
+"""Versions of models as they stand in the database: frozen whole, once, in the log, before anything rests on them.
+
+Which of them grades is what two operators approved (`approving`); the city's files are where versions come from, and
+must go on saying what was frozen.
+"""
 
 import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from xinqiao import catalogue
 from xinqiao.catalogue import City
-from xinqiao.evaluation import compiling, model_files
+from xinqiao.evaluation import binding, compiling, model_files
 from xinqiao.evaluation.errors import ModelChanged, NoModelInForce
 from xinqiao.evaluation.language import Bound
-from xinqiao.evaluation.models import AdoptedModel
+from xinqiao.evaluation.models import AdoptedModel, ModelLife
 from xinqiao.evaluation.scoring import Runnable
 from xinqiao.kernel.subject_kinds import TITLES, SubjectKind
 from xinqiao.ledger import log
@@ -35,16 +39,42 @@ class Adopted:
 
 
 def in_force(kind: SubjectKind, *, on: date, now: datetime) -> Adopted:
-    """The version that grades this kind of subject on a day, adopted now if it has not been.
+    """The version that grades this kind of subject on a day, by what was approved at a moment.
 
-    Raises `NoModelInForce`, and `ModelChanged` where the files no longer say what was adopted under their version.
+    Raises `NoModelInForce`, and `ModelChanged` where the files no longer say what was approved.
     """
-    for offered in _of_city(catalogue.city()):
-        model = offered.bound.model
-        since, until = model.effective.since, model.effective.until
-        if model.kind is kind and since <= on and (until is None or on <= until):
-            return _adopt(offered, now)
-    raise NoModelInForce(TITLES[kind], on.isoformat())
+    number = chosen(kind, on=on, now=now)
+    if number is None:
+        raise NoModelInForce(TITLES[kind], on.isoformat())
+    return unchanged(recall(number))
+
+
+def chosen(kind: SubjectKind, *, on: date, now: datetime, but: int = 0) -> int | None:
+    """The newest version (`but` one) that was approved by then, not retired by then, and whose day has come."""
+    rows = ModelLife.objects.filter(model__kind=kind.value, approved=True, decided_at__lte=now, since__lte=on)
+    lasting = rows.filter(Q(until=None) | Q(until__gte=on), Q(retired_at=None) | Q(retired_at__gt=now))
+    return lasting.exclude(pk=but).order_by("-since", "-decided_at", "-pk").values_list("model_id", flat=True).first()
+
+
+def unchanged(adopted: Adopted) -> Adopted:
+    """The same, if the city's files and its catalogue still say what was frozen. Raises `ModelChanged`."""
+    city, frozen = catalogue.city(), canonical(adopted.bound)
+    if _said_today(adopted.bound, city, frozen) != frozen:
+        raise ModelChanged(adopted.bound.model.model, adopted.bound.model.version)
+    return adopted
+
+
+def _said_today(bound: Bound, city: City, frozen: str) -> str:
+    """This version as its file has it; where the file has gone on to another, as the catalogue binds it today."""
+    named = bound.model.model, bound.model.version
+    for offered in _of_city(city):
+        if (offered.bound.model.model, offered.bound.model.version) == named:
+            return offered.document
+    key = city.digest, _sha256(frozen)
+    if key not in _bound_anew:
+        faulty = any(binding.faults(bound.model, city))
+        _bound_anew[key] = "" if faulty else canonical(binding.bind(bound.model, city))
+    return _bound_anew[key]
 
 
 def adopt(bound: Bound, *, now: datetime) -> Adopted:
@@ -78,6 +108,22 @@ def canonical(bound: Bound) -> str:
     return json.dumps(bound.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def written(bound: Bound) -> tuple[str, str]:
+    """The canonical words and their digest: the same for the same rules, before they are frozen and after."""
+    document = canonical(bound)
+    return document, _sha256(document)
+
+
+def digest(bound: Bound) -> str:
+    return written(bound)[1]
+
+
+def compiled(bound: Bound) -> Runnable:
+    """A version that nobody has frozen, ready to run as it would be."""
+    found = compiling.once(bound)
+    return Runnable(bound, found.sql, found.digest, found.tables)
+
+
 def recall(model_id: int) -> Adopted:
     """A version adopted some time, to explain or repeat its grades. Only its digests are read a second time."""
     key = AdoptedModel.objects.values_list("pk", "document_sha256", "sql_sha256").get(pk=model_id)
@@ -95,7 +141,7 @@ def _found(bound: Bound) -> tuple[int, str] | None:
 
 def _freeze(offered: _Offered, now: datetime) -> tuple[int, str]:
     """Of two that adopt at once the second finds the first's row."""
-    bound, frozen = offered.bound, _compiled(offered.document)
+    bound, frozen = offered.bound, compiling.once(offered.bound)
     try:
         with transaction.atomic():
             row = AdoptedModel.objects.create(
@@ -131,15 +177,10 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@lru_cache(maxsize=64)
-def _compiled(document: str) -> compiling.Compiled:
-    """Compiling takes a second or two; a process does it once for each version."""
-    return compiling.compile(Bound.model_validate_json(document))
-
-
 def _of_city(city: City) -> list[_Offered]:
-    """The city's model files, written out once for each reading of them."""
-    bounds = [file.bound for file in model_files.load(city).values()]
+    """The city's model files, written out once for each reading of them. A faulty one is not among them: what stands
+    in it waits to be mended, and stops nobody's grade."""
+    bounds = [file.bound for file in model_files.sound(city).values()]
     key = tuple(id(bound) for bound in bounds)
     if key not in _files:
         _files[key] = [_offered(bound) for bound in bounds]
@@ -148,3 +189,4 @@ def _of_city(city: City) -> list[_Offered]:
 
 _files: dict[tuple[int, ...], list[_Offered]] = {}
 _recalled: dict[tuple[int, str, str], Adopted] = {}
+_bound_anew: dict[tuple[str, str], str] = {}

@@ -8,7 +8,7 @@ product runs that text, never a fresh compilation.
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, Final
 
 import ibis
@@ -51,6 +51,16 @@ def compile(bound: Bound) -> Compiled:  # noqa: A001 — the word of the trade; 
     portability.check(expression)
     sql = str(ibis.to_sql(expression, dialect=DIALECT))
     return Compiled(expression, sql, hashlib.sha256(sql.encode()).hexdigest(), tables)
+
+
+def once(bound: Bound) -> Compiled:
+    """The same, worked out once in a process for the same words: it takes a second or two."""
+    return _once(bound.model_dump_json())
+
+
+@lru_cache(maxsize=64)
+def _once(document: str) -> Compiled:
+    return compile(Bound.model_validate_json(document))
 
 
 def tables_of(bound: Bound) -> dict[str, dict[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from xinqiao.evaluation import keeping
-from xinqiao.evaluation.models import AdoptedModel, RaisedSignal, Snapshot
+from xinqiao.evaluation.models import AdoptedModel, ModelLife, Override, RaisedSignal, Shadow, Snapshot, Trial
 from xinqiao.kernel.ids import EventId
 from xinqiao.ledger import covering
 from xinqiao.ledger.covering import Covered, CoveredRow
@@ -18,8 +18,8 @@ _GRADES: Final = f"SELECT {_READ} FROM {keeping.TABLE} ORDER BY event, ordinal"
 
 def register() -> None:
     covering.register(covered(AdoptedModel))
-    covering.register(covered(Snapshot))
-    covering.register(covered(RaisedSignal))
+    for model in (Snapshot, RaisedSignal, ModelLife, Trial, Shadow, Override):
+        covering.register(covered(model))
     covering.register(Covered(keeping.TABLE, "chunk", _grades))
 
 

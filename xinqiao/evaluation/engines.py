@@ -73,6 +73,10 @@ def kinds(city: Opened) -> list[SubjectKind]:
     return sorted(SubjectKind(kind) for kind in _everybody(city)["kind"].unique())
 
 
+def how_many(city: Opened, kind: SubjectKind) -> int:
+    return int((_everybody(city)["kind"] == kind.value).sum())
+
+
 def _everybody(city: Opened) -> pl.DataFrame:
     return pl.read_parquet(city.folder / city.manifest.subjects_file())
 

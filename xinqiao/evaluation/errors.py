@@ -40,7 +40,7 @@ class ModelChanged(Problem):
     def __init__(self, model: str, version: str) -> None:
         super().__init__(
             Saying(
-                "模型 {model} 的 {version} 版已经启用，内容不能再改（模型文件或它读取的清单项有变化）。"
+                "模型 {model} 的 {version} 版已经定稿，内容不能再改（模型文件或它读取的清单项有变化）。"
                 "请写成新的版本号后再启用。",
                 model=model,
                 version=version,
@@ -49,12 +49,99 @@ class ModelChanged(Problem):
 
 
 class NoModelInForce(Problem):
+    """Two people have approved no version for this kind of subject, or its day has not come."""
+
     type = "model-none-in-force"
     kind = Kind.NOT_FOUND
     title = "没有可用的评价模型"
 
     def __init__(self, kind: str, on: str) -> None:
-        super().__init__(Saying("{on} 没有适用于“{kind}”的信用评价模型。", on=on, kind=Saying(kind)))
+        super().__init__(
+            Saying(
+                "{on} 没有经两人批准、已经启用的“{kind}”评价模型，不能给出新的等级；原有的等级保留不变。",
+                on=on,
+                kind=Saying(kind),
+            )
+        )
+
+
+class CasesDiffer(Problem):
+    """What a person worked out is not what the model gives."""
+
+    type = "model-faults"
+    kind = Kind.INVALID
+    title = "案例验算不符，模型不能用"
+
+    def __init__(self, differences: Sequence[object]) -> None:
+        super().__init__(Saying("\n".join(str(one) for one in differences)))
+
+
+class UnknownModel(Problem):
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "城市文件夹里没有这个模型"
+
+
+class UnknownVersion(Problem):
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这个模型版本"
+
+
+class WrongStage(Problem):
+    """Its life has gone on, or has not come so far."""
+
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这个版本现在的状态不能这样办"
+
+
+class ProposedByYou(Problem):
+    type = "four-eyes"
+    kind = Kind.REFUSED
+    title = "提出的人不能批准，请另一位运营人员办理"
+
+
+class NotTried(Problem):
+    """Nobody has seen what it would change."""
+
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这一版还没有用全市的数据试算过，不能批准"
+
+
+class UnknownTrial(Problem):
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这次试算"
+
+
+class UnknownOverride(Problem):
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这个人工调整"
+
+
+class OverrideInvalid(Problem):
+    """A grade the subject's model does not know, or a day too far away."""
+
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "人工调整写得不对"
+
+
+class OutcomesInvalid(Problem):
+    """A table of what became of businesses that cannot be read."""
+
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "结果表看不懂"
+
+
+class ReasonMissing(Problem):
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "请写明理由，最多 500 个字"
 
 
 class SuppositionInvalid(Problem):

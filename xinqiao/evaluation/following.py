@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.evaluation import grading
+from xinqiao.evaluation.errors import NoModelInForce
 from xinqiao.evaluation.models import Waiting
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.ledger import following, locks
@@ -47,7 +48,10 @@ def _regrade(now: datetime) -> int:
     waiting = dict(Waiting.objects.values_list("subject_id", "since"))
     if not waiting:
         return 0
-    done = grading.grade_some((SubjectId(one) for one in waiting), now=now)
+    try:
+        done = grading.grade_some((SubjectId(one) for one in waiting), now=now)
+    except NoModelInForce:
+        return 0  # they wait on; the night after a model is approved grades everybody
     with transaction.atomic(), connection.cursor() as cursor:
         whom = [one for one, since in waiting.items() if since <= done.position]
         cursor.execute(

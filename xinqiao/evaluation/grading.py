@@ -14,6 +14,7 @@ from typing import Any
 
 from xinqiao.evaluation import adopting, engines, inputs, keeping, outcomes, results, snapshots
 from xinqiao.evaluation.engines import DuckDB, Engine, Job
+from xinqiao.evaluation.errors import NoModelInForce
 from xinqiao.evaluation.explaining import verdict
 from xinqiao.evaluation.keeping import Run
 from xinqiao.evaluation.language import Bound
@@ -36,6 +37,8 @@ class Summary:
     on: date
     grades: Counter[str] = field(default_factory=Counter)
     states: Counter[State] = field(default_factory=Counter)
+    without_model: Counter[SubjectKind] = field(default_factory=Counter)  # not graded now; their grades stay
+    refused: NoModelInForce | None = None
     _hash: Any = field(default_factory=hashlib.sha256)
 
     @property
@@ -54,6 +57,12 @@ class Summary:
     @property
     def checksum(self) -> str:
         return str(self._hash.hexdigest())
+
+    def of_somebody(self) -> "Summary":
+        """Itself, unless it is about nobody because there was no model: then that is raised."""
+        if self.refused is not None and not self.subjects:
+            raise self.refused
+        return self
 
     def add(self, bound: Bound, scored: Scored) -> None:
         given = verdict(bound, scored.outcome)
@@ -78,24 +87,39 @@ def grade(subject_id: SubjectId, *, now: datetime) -> GradeView:
 def grade_all(*, now: datetime, at: Position | None = None, engine: Engine | None = None) -> Summary:
     """Grade every subject of the city from a snapshot of one place in the log: the last one, or `at`.
 
-    Killed on the way, the chunks done stay; again gives new grades. Raises `PositionUnknown`.
+    Killed on the way, the chunks done stay; again gives new grades. Raises `PositionUnknown`, and `NoModelInForce` as
+    `grade_some` does.
     """
     with snapshots.opened(snapshots.cut(now=now, at=at)) as city:
         summary = Summary(city.manifest.position, day_of(now))
         for kind in engines.kinds(city):
-            run = _run(kind, summary.position, now)
-            for reckoned in (engine or DuckDB()).reckon(Job(run.model.runnable, city, kind, run.on)):
-                _keep(run, scored(run.model.bound, reckoned), summary)
-    return summary
+            if (run := _begun(kind, engines.how_many(city, kind), summary, now)) is not None:
+                for reckoned in (engine or DuckDB()).reckon(Job(run.model.runnable, city, kind, run.on)):
+                    _keep(run, scored(run.model.bound, reckoned), summary)
+    return summary.of_somebody()
 
 
 def grade_some(whom: Iterable[SubjectId], *, now: datetime) -> Summary:
-    """Grade these subjects in chunks of one kind. Killed on the way, the chunks done stay; again gives new grades."""
+    """Grade these subjects in chunks of one kind. Killed on the way, the chunks done stay; again gives new grades.
+
+    A kind without a model in force keeps the grades it has and holds up no other; raises `NoModelInForce` where there
+    is none for any of them.
+    """
     summary = Summary(ledger.latest_position(), day_of(now))
     for kind, chunk in _chunks(sorted(set(whom))):
-        run = _run(kind, summary.position, now)
-        _keep(run, _score(run, chunk), summary)
-    return summary
+        if (run := _begun(kind, len(chunk), summary, now)) is not None:
+            _keep(run, _score(run, chunk), summary)
+    return summary.of_somebody()
+
+
+def _begun(kind: SubjectKind, many: int, summary: Summary, now: datetime) -> Run | None:
+    """None, and noted, where no model is in force."""
+    try:
+        return _run(kind, summary.position, now)
+    except NoModelInForce as none:
+        summary.without_model[kind] += many
+        summary.refused = none
+        return None
 
 
 def _keep(run: Run, given: Sequence[Scored], summary: Summary) -> None:

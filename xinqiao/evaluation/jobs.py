@@ -5,7 +5,7 @@ from datetime import time
 from django.utils import timezone
 
 from xinqiao import work
-from xinqiao.evaluation import following, grading, snapshots
+from xinqiao.evaluation import following, grading, shadowing, snapshots, trials
 
 
 @work.job("evaluation.follow", alone=True)
@@ -20,3 +20,16 @@ def grade_all() -> None:
     now = timezone.now()
     grading.grade_all(now=now)
     snapshots.remove_old(now=now)
+
+
+@work.job("evaluation.try")
+def run_trial(*, trial: int) -> None:
+    """What an operator asked for at the pages."""
+    trials.run(trial, now=timezone.now())
+
+
+@work.job("evaluation.run_along", alone=True, nightly=time(3, 0))
+def run_along() -> None:
+    """Every night after everybody was graded: the shadows, and how the versions in force are doing."""
+    shadowing.run_all(timezone.now())
+    trials.monitor_all(now=timezone.now())

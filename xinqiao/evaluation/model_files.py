@@ -30,17 +30,24 @@ class ModelFile:
 
 
 def load(city: City) -> dict[str, ModelFile]:
-    """Every model of the city by name; raises `ModelFaults` with every mistake in any of them.
+    """Every model of the city by name; raises `ModelFaults` with every mistake in any of them."""
+    found, mistakes = _read(city)
+    if mistakes:
+        raise ModelFaults(mistakes)
+    return dict(found)
 
-    Read and checked once for the same words: pages ask often.
-    """
+
+def sound(city: City) -> dict[str, ModelFile]:
+    """The models in which no mistake was found, by name."""
+    return dict(_read(city)[0])
+
+
+def _read(city: City) -> tuple[dict[str, ModelFile], list[Mistake]]:
+    """Read and checked once for the same words: pages ask often."""
     key = (str(city.folder), city.digest, _digest(city.folder / FOLDER))
     if key not in _kept:
-        found, mistakes = _read_all(city)
-        if mistakes:
-            raise ModelFaults(mistakes)
-        _kept[key] = found
-    return dict(_kept[key])
+        _kept[key] = _read_all(city)
+    return _kept[key]
 
 
 def _digest(folder: Path) -> str:
@@ -51,7 +58,7 @@ def _digest(folder: Path) -> str:
     return whole.hexdigest()
 
 
-_kept: dict[tuple[str, str, str], dict[str, ModelFile]] = {}
+_kept: dict[tuple[str, str, str], tuple[dict[str, ModelFile], list[Mistake]]] = {}
 
 
 def check(city: City) -> list[Mistake]:

@@ -1,4 +1,7 @@
-"""What is kept of evaluation: models as adopted and every grade ever given. Both only grow; the log covers both."""
+"""What is kept of evaluation: models as adopted, what was decided about them, and every grade ever given.
+
+Models and grades only grow; the log covers all of them.
+"""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -20,6 +23,121 @@ class AdoptedModel(models.Model):
     class Meta:
         db_table = "evaluation_model"
         constraints = (models.UniqueConstraint(fields=("model", "version"), name="evaluation_model_version"),)
+
+
+class ModelLife(models.Model):
+    """What operators decided about a version. None is ever deleted, and none is decided twice.
+
+    `carried` is one that gave grades before two people were asked; it has no proposer.
+    """
+
+    model = models.OneToOneField(AdoptedModel, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    since = models.DateField()  # by the version's own words, as is `until`
+    until = models.DateField(null=True)
+    carried = models.BooleanField(default=False)
+    because = models.TextField(default="")
+    proposed_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+    retired_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    retired_at = models.DateTimeField(null=True)
+    retired_because = models.TextField(default="")
+
+    class Meta:
+        db_table = "evaluation_model_life"
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(approved=True)
+                | models.Q(carried=True)
+                | models.Q(proposed_by__isnull=False, decided_by__isnull=False)
+                & ~models.Q(decided_by=models.F("proposed_by")),
+                name="evaluation_model_life_two_people",
+            ),
+        )
+
+
+class Trial(models.Model):
+    """A version run over the whole city without giving a grade: what it would do, or how it has been doing.
+
+    `purpose` is one of `trials.Purpose`. `document` is what ran, word for word; `result` the JSON of what was counted,
+    empty until it ended. Nobody's own result is kept: the words and the position give it again.
+    """
+
+    purpose = models.TextField()
+    model = models.TextField()
+    version = models.TextField()
+    kind = models.TextField()
+    document = models.TextField()
+    document_sha256 = models.TextField()
+    against = models.ForeignKey(AdoptedModel, null=True, on_delete=models.PROTECT, related_name="+")
+    begun_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    position = models.BigIntegerField(null=True)
+    on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    result = models.TextField(default="")
+
+    class Meta:
+        db_table = "evaluation_trial"
+        indexes = (models.Index(fields=("document_sha256", "purpose", "-id"), name="evaluation_trial_of"),)
+
+
+class Progress(models.Model):
+    """How far a trial has come: a note for whoever waits, not covered by the log."""
+
+    trial = models.OneToOneField(Trial, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    done = models.IntegerField(default=0)
+    whole = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "evaluation_progress"
+
+
+class Shadow(models.Model):
+    """A version that is run every night beside the one in force, from one operator's word until it is ended."""
+
+    model = models.ForeignKey(AdoptedModel, on_delete=models.PROTECT, related_name="+")
+    begun_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    ended_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "evaluation_shadow"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("model",), condition=models.Q(ended_at=None), name="evaluation_shadow_once_at_a_time"
+            ),
+        )
+
+
+class Override(models.Model):
+    """What two operators say of one subject's grade for a time (人工调整), beside the model's and never for it."""
+
+    subject_id = models.BigIntegerField(db_index=True)
+    grade = models.TextField()
+    title = models.TextField()
+    reason = models.TextField()
+    until = models.DateField()  # the last day it is shown
+    proposed_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+    withdrawn_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.TextField(default="")
+
+    class Meta:
+        db_table = "evaluation_override"
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(approved=True) | ~models.Q(decided_by=models.F("proposed_by")),
+                name="evaluation_override_two_people",
+            ),
+        )
 
 
 class Grade(models.Model):

@@ -32,12 +32,26 @@ class Difference:
 
 def runnable(bound: Bound) -> Runnable:
     """A model as it would be adopted."""
-    compiled = compiling.compile(bound)
+    compiled = compiling.once(bound)
     return Runnable(bound, compiled.sql, compiled.digest, compiled.tables)
 
 
 def differences(city: City, model: ModelFile) -> list[Difference]:
-    """Every disagreement between the model's cases and its results; none is what a model needs to be adopted."""
+    """Every disagreement between the model's cases and its results; none is what a model needs to be proposed.
+
+    Worked out once for the same words of the city: `model_files` hands out the same object for them.
+    """
+    key = city.digest, id(model)
+    if key not in _compared:
+        _compared[key] = model, _differences(city, model)
+    return list(_compared[key][1])
+
+
+# The model stands beside its result so that its number is nobody else's while it is remembered.
+_compared: dict[tuple[str, int], tuple[ModelFile, list[Difference]]] = {}
+
+
+def _differences(city: City, model: ModelFile) -> list[Difference]:
     ready = runnable(model.bound)
     found: list[Difference] = []
     for case, scored in tried(city, ready, model.cases):

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from xinqiao import catalogue
-from xinqiao.evaluation import model_files
+from xinqiao.evaluation import versions
 from xinqiao.evaluation.language import Model
 from xinqiao.evaluation.prospects import Then
 from xinqiao.kernel.sayings import Saying
@@ -72,6 +70,7 @@ class ShownGrade:
     more_reasons: tuple[str, ...]
     missing: tuple[Mapping[str, Any], ...]
     without_disputed: str
+    override: Mapping[str, Any] | None
     model_title: str
     version: str
     on: date
@@ -115,6 +114,7 @@ def shown(told: Mapping[str, Any]) -> ShownGrade:
         more_reasons=tuple(grade["reasons"][TOP_REASONS:]),
         missing=tuple(grade["missing"]),
         without_disputed=_words(without) if without else "",
+        override=grade.get("override"),
         model_title=grade["model_title"],
         version=grade["version"],
         on=date.fromisoformat(grade["on"]),
@@ -176,16 +176,10 @@ def _lead(grade: Mapping[str, Any]) -> str:
     return _("离 %(grade)s 还差 %(n)s 分：%(where)s。") % short
 
 
-@lru_cache(maxsize=2)
-def current_models(digest: str) -> dict[str, Model]:
-    """The city's models by name; `digest` is that of the city's files, so that changed files are read anew."""
-    return {name: file.bound.model for name, file in model_files.load(catalogue.city()).items()}
-
-
 def _model(grade: Mapping[str, Any]) -> Model | None:
-    """The model that gave it, unless the city's files have moved on from that version."""
-    model = current_models(catalogue.city().digest).get(grade["model"])
-    return model if model is not None and model.version == grade["version"] else None
+    """The model that gave it, as it was frozen; a grade of an invented answer (the sandbox) has none."""
+    bound = versions.named(grade["model"], grade["version"])
+    return bound.model if bound is not None else None
 
 
 def _scale(grade: Mapping[str, Any]) -> Scale | None:

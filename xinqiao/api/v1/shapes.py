@@ -239,6 +239,16 @@ class GradeBefore(Shape):
     on: Day
 
 
+class OverrideTold(Shape):
+    """What two operators say for a time beside the model's own grade, and why; never in its place."""
+
+    grade: str
+    title: str
+    reason: str
+    since: Day
+    until: Day
+
+
 class GradeTold(Shape):
     """仅供参考. `score` is null where no grade was given: too little is known (thin), or the business has ended."""
 
@@ -264,6 +274,7 @@ class GradeTold(Shape):
     event: int
     note: str
     before: GradeBefore | None
+    override: Annotated[OverrideTold | None, Field(description="人工调整，两人批准；与模型的等级并列，不代替它")]
 
 
 class ItemNamed(Shape):

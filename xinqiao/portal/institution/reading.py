@@ -150,7 +150,8 @@ def _graded(grade: graded.ShownGrade | None, no_grade: graded.Absent) -> Key:
     if grade is None:
         return Key("care", about, no_grade.title, no_grade.detail)
     without = _("不计有异议的信息是 %(words)s。") % {"words": grade.without_disputed} if grade.without_disputed else ""
-    return Key("", about, grade.words, f"{grade.moved}{grade.lead}{without}", "grade")
+    beside = _("人工调整为 %(grade)s，到 %(until)s。") % grade.override if grade.override else ""
+    return Key("", about, grade.words, f"{grade.moved}{grade.lead}{without}{beside}", "grade")
 
 
 def _sources(sources: Sequence[Json]) -> Key:

@@ -1,4 +1,4 @@
-"""评价怎么来的: the models as they stand, in words and numbers. Nothing about any business is read here."""
+"""评价怎么来的: the models in force, in words and numbers. Nothing about any business is read here."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from xinqiao import catalogue
-from xinqiao.evaluation import model_files
+from xinqiao.evaluation import model_files, versions
 from xinqiao.evaluation.language import Bound, Indicator, Model, Veto
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.subject_kinds import SubjectKind
@@ -74,29 +74,22 @@ class Explained:
 
 def how_grades_work(request: HttpRequest) -> HttpResponse:
     """The model of one kind of subject; enterprises first."""
-    kinds = _explained(catalogue.city().digest, day_of(timezone.now()), get_language())
+    today, digest = day_of(timezone.now()), catalogue.city().digest
+    models = {kind: bound.model for kind, bound in versions.in_force(on=today, now=timezone.now()).items()}
     asked = request.GET.get("kind", "")
-    chosen = asked if asked in kinds else next(iter(kinds), "")
-    tabs = [(kind, naming.kind(kind), kind == chosen) for kind in kinds]
-    return render(
-        request,
-        "portal/public/grades.html",
-        {"kinds": tabs, "model": kinds.get(SubjectKind(chosen)) if chosen else None},
-    )
+    chosen = SubjectKind(asked) if asked in models else next(iter(models), None)
+    model = models[chosen] if chosen else None
+    told = model and _explained(digest, model.model, model.version, today, get_language())
+    tabs = [(kind, naming.kind(kind), kind == chosen) for kind in models]
+    return render(request, "portal/public/grades.html", {"kinds": tabs, "model": told})
 
 
-@lru_cache(maxsize=4)
-def _explained(digest: str, on: date, language: str) -> dict[SubjectKind, Explained]:
-    """Every kind's model on a day, in a language; the city's digest makes a changed folder read anew."""
-    loaded = model_files.load(catalogue.city())
-    by_kind = {file.bound.model.kind: file for file in loaded.values() if _in_effect(file.bound.model, on)}
-    return {
-        kind: _explain(by_kind[kind].bound, len(by_kind[kind].cases), on) for kind in SubjectKind if kind in by_kind
-    }
-
-
-def _in_effect(model: Model, on: date) -> bool:
-    return model.effective.since <= on and (model.effective.until is None or on <= model.effective.until)
+@lru_cache(maxsize=16)
+def _explained(digest: str, model: str, version: str, on: date, language: str) -> Explained | None:
+    """A version on a day, in a language; the city's digest makes a changed folder read anew."""
+    bound, file = versions.named(model, version), model_files.sound(catalogue.city()).get(model)
+    same = file is not None and file.bound.model.version == version
+    return None if bound is None else _explain(bound, len(file.cases) if file and same else 0, on)
 
 
 def _explain(bound: Bound, cases: int, on: date) -> Explained:

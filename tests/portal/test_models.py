@@ -1,0 +1,115 @@
+"""The operator's desk for models: proposed by one, approved by another after reading what will be so, retired."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.evaluation import worlds
+from tests.evaluation.worlds import NOW
+from tests.portal.builders import a_person, signed_in
+from xinqiao import work
+from xinqiao.authorisation import mandates
+from xinqiao.evaluation import grading, trials, versions
+from xinqiao.evaluation.rules import Stage
+from xinqiao.kernel.subject_kinds import SubjectKind
+from xinqiao.parties.rules import Role
+
+pytestmark = pytest.mark.usefixtures("city_db")
+
+
+def text(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def test_a_model_is_proposed_by_one_operator_and_approved_by_another_and_retired() -> None:
+    for name in ("operator", "second"):
+        a_person(name, name, Role.OPERATOR)
+    first, second = signed_in("operator"), signed_in("second")
+    page = text(first, "/operator/models/")
+    assert "没有在用的模型，不给出新的等级：企业" in page
+    assert "案例验算全部相符" in text(first, "/operator/models/enterprise/")
+    refused = first.post("/operator/models/enterprise/", {"because": " "})
+    assert (refused.status_code, "请写明理由" in refused.content.decode()) == (400, True)
+    sent = first.post("/operator/models/enterprise/", {"because": "第一版"})
+    number = int(sent.headers["Location"].rstrip("/").rsplit("/", 1)[1])
+    address = f"/operator/models/{number}/"
+    assert "要由另一位运营人员批准" in text(first, address)
+    assert "?act=approve" not in text(first, address)
+    assert first.post(address, {"act": "approve"}).status_code == 400
+    assert "1 个版本等人批准" in text(second, "/operator/models/")
+    check = text(second, f"{address}?act=approve")
+    assert "第一版" in check
+    assert "原来给出的等级不变" in check
+    assert SubjectKind.ENTERPRISE not in versions.in_force(on=timezone.localdate(), now=timezone.now())
+    second.post(address, {"act": "approve"})
+    assert versions.version(number, timezone.now()).stage is Stage.IN_FORCE
+    assert "2026.1" in text(Client(), "/grades/?kind=enterprise"), "everybody may read the method"
+    assert "没有在用的模型，不再给出新的等级" in text(first, f"{address}?act=retire")
+    first.post(address, {"act": "retire", "because": "发现算错了"})
+    page = text(second, address)
+    assert "已停用" in page
+    assert "发现算错了" in page
+    assert "?act=" not in page
+    assert "还没有经两人批准" in text(Client(), "/grades/")
+
+
+def test_a_trial_is_begun_at_the_page_and_shows_what_came_out_beside_the_card() -> None:
+    worlds.a_city(3)
+    worlds.delivered("administrative_penalty", worlds.penalty(1))
+    a_person("operator", "平台值班员", Role.OPERATOR)
+    first = signed_in("operator")
+    assert "已经提请过" in text(first, "/operator/models/enterprise/")
+    sent = first.post("/operator/models/cooperative/", {"act": "try"})
+    address = sent.headers["Location"]
+    page = text(first, address)
+    assert "正在用全市数据计算" in page
+    assert "<progress" in page
+    work.drain()
+    page = text(first, address)
+    assert "0 户里有 0 户得出等级" in page
+    assert "草稿，已试算" in text(first, "/operator/models/")
+    grading.grade_all(now=NOW)
+    run = trials.monitor(1, now=NOW)
+    page = text(first, f"/operator/models/runs/{run}/")
+    assert "3 户里有 0 户等级不同" in page
+    assert "PSI 0.000 平稳" in page
+    assert "鲁山县" in page
+    card = first.get("/operator/models/1/card/", {"format": "json"}).json()
+    assert {"registration_basics", "administrative_penalty"} <= {one["item"] for one in card["inputs"]}
+    assert all(one["law"] and one["sources"] for one in card["inputs"])
+    assert [one["drift"]["psi"] for one in card["runs"]] == ["0.000"]
+    assert "不能单独作为拒绝贷款" in text(first, "/operator/models/1/card/")
+    number = first.post("/operator/models/cooperative/", {"act": "shadow"}).headers["Location"]
+    assert "陪跑" in text(first, number)
+    first.post(number, {"act": "end_shadow"})
+    assert "不再陪跑" not in text(first, number)
+
+
+def test_an_override_is_read_over_then_approved_by_another_and_shown_to_the_business() -> None:
+    (subject, *_) = worlds.a_city(1)
+    worlds.delivered("administrative_penalty", worlds.penalty(1))
+    worlds.delivered("judgment_defaulter", worlds.defaulter(2))
+    grading.grade(subject, now=NOW)
+    mandates.give(person=a_person("li", "李秀兰", Role.BUSINESS), subject_id=subject, now=timezone.now())
+    for name in ("operator", "second"):
+        a_person(name, name, Role.OPERATOR)
+    first, second = signed_in("operator"), signed_in("second")
+    until = (timezone.localdate() + timedelta(days=60)).isoformat()
+    form = {"uscc": worlds.a_code(1), "grade": "A", "until": until, "reason": "处罚决定书已被复议机关撤销，等来源更正"}
+    assert first.post("/operator/overrides/", form | {"reason": "就是"}).status_code == 400
+    page = first.post("/operator/overrides/", form).content.decode()
+    assert "鲁山县示例1号有限公司" in page
+    assert "1 个人工调整等人批准" not in page
+    first.post("/operator/overrides/", form | {"step": "send"})
+    assert "1 个人工调整等人批准" in text(second, "/operator/overrides/")
+    assert 'value="approve"' not in text(first, "/operator/overrides/")
+    assert "人工调整" not in text(signed_in("li"), "/my/grade/")
+    second.post("/operator/overrides/1/", {"decision": "approve"})
+    page = text(signed_in("li"), "/my/grade/")
+    assert f"人工调整：A 优，到 {until}" in page
+    assert "处罚决定书已被复议机关撤销" in page
+    assert "B 良，756 分" in page
+    first.post("/operator/overrides/1/", {"decision": "withdraw", "because": "来源已经更正"})
+    assert "人工调整：A" not in text(signed_in("li"), "/my/grade/")
