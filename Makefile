@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo check test bench study soak fonts lock clean
+.PHONY: help setup run demo check test bench study soak spark fonts lock clean
 
 help: ## 这份清单 · this list
 	@$(PYTHON) -c 'import re; [print(f"  make {t:<8} {w}") for t, w in re.findall(r"^(\w+):.*?## (.*)$$", open("Makefile").read(), re.M)]'
@@ -38,6 +38,10 @@ study: $(VENV)/dev.ok ## 用真实数据拟合、验证评分卡 · fit and vali
 soak: $(VENV)/dev.ok ## 长时间的破坏试验 · the long campaigns: 200 edits behind the log's back, 50 kills of intake, 100,000 answers raced by revocations (SEED=n for others)
 	@XINQIAO_SOAK=1 $(BIN)/python -m pytest -n 0 -s -m soak tests
 
+spark: $(VENV)/spark.ok ## 装上 Spark（需要 Java 17）· Spark for `evaluate --engine spark` (needs Java 17; a download of 320 MB)
+
+$(VENV)/spark.ok: $(VENV)/run.ok requirements/build.lock
+
 $(VENV)/%.ok: requirements/%.lock $(VENV)/bin/python
 	@$(PYTHON) requirements/install.py $(VENV) $*
 
@@ -50,6 +54,8 @@ fonts: ## 系统没有中文字体时，取来生成 PDF 用的字体 · fonts f
 lock: ## （开发者）更新依赖锁 · (developers) renew requirements/*.lock; needs uv on the path (pip install uv)
 	uv pip compile pyproject.toml --extra embedded --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/run.lock
 	uv pip compile pyproject.toml --extra embedded --extra fitting --group dev --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/run.lock -o requirements/dev.lock
+	printf 'setuptools\nwheel\n' | uv pip compile - --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.lock -o requirements/build.lock
+	printf 'pyspark>=3.5.9,<3.6\n' | uv pip compile - --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/spark.lock
 
 clean: ## 删除环境和缓存，数据保留 · remove the environment and caches; the data stay
 	@$(PYTHON) -c 'import glob, shutil; [shutil.rmtree(p, ignore_errors=True) for p in ("$(VENV)", "build", ".mypy_cache", ".ruff_cache", \

@@ -16,10 +16,15 @@ ROOT = Path(__file__).resolve().parents[1]
 OLDEST, NEWEST = (3, 11), (3, 13)
 # Plain pip with hashes: one moving part fewer than anything faster.
 PIP = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--require-hashes"]
-PIP += ["--only-binary", ":all:", "-r"]
+PIP += ["--only-binary", ":all:"]
+# Spark is on the index as source alone: it is put into a wheel here, by tools that are locked too and are installed
+# first, since a build in isolation would fetch others.
+FROM_SOURCE = {"spark": ["--no-binary", "pyspark", "--no-build-isolation"]}
+MARKS = {"dev": ("run", "dev")}  # what is done with a kind beside itself
 WORDS = {
     "run": "安装运行所需的软件包，首次约 1 分钟 · installing packages, about a minute the first time",
     "dev": "安装开发与测试所需的软件包 · installing packages for development and tests",
+    "spark": "安装 Spark，下载约 320 MB · installing Spark, a download of 320 MB",
 }
 COMMANDS = {
     "xinqiao": "xinqiao.cli.main",
@@ -48,9 +53,11 @@ def main(venv: Path, kind: str) -> None:
             began = time.monotonic()
             make(venv)
             say(WORDS[kind])
-            install(venv, lock)
+            if kind in FROM_SOURCE:
+                install(venv, lock.with_name("build.lock"))
+            install(venv, lock, *FROM_SOURCE.get(kind, ()))
             link(venv)
-            for mark in ("run", "dev") if kind == "dev" else ("run",):
+            for mark in MARKS.get(kind, (kind,)):
                 (venv / f"{mark}.ok").write_text("done\n")
             say(f"完成 · done {time.monotonic() - began:.0f} s")
 
@@ -90,8 +97,8 @@ def make(venv: Path) -> None:
         refuse(f"Python 环境没有建成{room(venv)} · the Python environment could not be made")
 
 
-def install(venv: Path, lock: Path) -> None:
-    if run(venv / "bin" / "python", *PIP, lock):
+def install(venv: Path, lock: Path, *how: str) -> None:
+    if run(venv / "bin" / "python", *PIP, *how, "-r", lock):
         refuse(
             f"软件包没有装完（原因见上）。需要能访问 Python 软件源和约 1 GB 磁盘{room(venv)}；可以再运行一次 · "
             "The packages are not all installed; the reason stands above. It takes a Python package index that can be "

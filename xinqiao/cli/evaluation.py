@@ -27,6 +27,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     signals.add_argument("--json", action="store_true")
     signals.set_defaults(run=_signals, needs="database")
     evaluate = commands.add_parser("evaluate", help="信用评价：给全市每个主体重新评价")
+    evaluate.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
+    evaluate.add_argument("--master", metavar="URL", help="Spark 主节点，例如 spark://host:7077")
     evaluate.add_argument("--at", type=int, metavar="POSITION", help="按日志某个位置上已知的信息评价，默认最新")
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(run=_evaluate, needs="database")
@@ -114,11 +116,14 @@ def _evaluate(args: argparse.Namespace) -> dict[str, Any]:
     from django.utils import timezone
 
     from xinqiao.evaluation import grading
+    from xinqiao.evaluation.engines import DuckDB
+    from xinqiao.evaluation.spark import Spark
     from xinqiao.kernel.ids import Position
 
+    engine = Spark(args.master) if args.engine == "spark" else DuckDB()
     began = time.monotonic()
     at = None if args.at is None else Position(args.at)
-    done = grading.grade_all(now=timezone.now(), at=at)
+    done = grading.grade_all(now=timezone.now(), at=at, engine=engine)
     return {
         "position": done.position,
         "subjects": done.subjects,

@@ -6,6 +6,7 @@ product runs that text, never a fresh compilation.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, reduce
@@ -14,10 +15,10 @@ from typing import Any, Final
 import ibis
 
 from xinqiao.catalogue.schema import AdverseNature
-from xinqiao.evaluation import measuring, portability
+from xinqiao.evaluation import marks, measuring, portability
 from xinqiao.evaluation.language import Bound, Indicator, Selection
 from xinqiao.evaluation.reading import fields_read
-from xinqiao.evaluation.selecting import Expr, day_number, dtype_of, selected
+from xinqiao.evaluation.selecting import Expr, day_number, dtype_of, selected, with_days
 
 NONE: Final = -1  # the bin of an indicator on which the source has nothing
 SILENT: Final = -2  # the bin of an indicator whose source has never delivered
@@ -63,6 +64,11 @@ def _once(document: str) -> Compiled:
     return compile(Bound.model_validate_json(document))
 
 
+def sql_in(compiled: Compiled, dialect: str) -> str:
+    """The same expression in another engine's words."""
+    return str(ibis.to_sql(compiled.expression, dialect=dialect))
+
+
 def tables_of(bound: Bound) -> dict[str, dict[str, str]]:
     """What the SQL reads: the columns of each table and their types, in a fixed order."""
     items = sorted(bound.items)
@@ -99,14 +105,28 @@ def _counted(bound: Bound) -> list[str]:
 
 
 def _measures(bound: Bound, item: str, tables: dict[str, Expr]) -> Expr:
-    """One row a subject that has facts of this item: count, value, newest day and facts of each selection on it."""
+    """One row a subject that has facts of this item: count, value and newest day of each selection on it, and which
+    facts each of them took, packed (`marks`)."""
     mine = {name: one for (_, name), one in bound.model.selections() if one.reads == item}
-    rows = tables[f"facts_{item}"].cross_join(tables["run"].select("on_date"))
+    rows = with_days(tables[f"facts_{item}"].cross_join(tables["run"].select("on_date")))
     rows = rows.mutate(**{f"s_{name}": _counts(bound, one, rows) for name, one in mine.items()})
+    rows = rows.mutate(**{column: _marked(rows, names) for column, names in _words(bound, item)})
     columns: dict[str, Expr] = {}
     for name, one in mine.items():
         columns |= _columns_of(bound, name, one, rows)
+    for column, _ in _words(bound, item):
+        columns[column] = rows[column].collect(where=rows[column] > rows.fact_id * marks.BITS_OVER).sort()
     return rows.group_by(**{f"of_{item}": rows.subject_id}).aggregate(**columns)
+
+
+def _words(bound: Bound, item: str) -> list[marks.Word]:
+    return [word for of, word in marks.words(bound) if of == item]
+
+
+def _marked(rows: Expr, names: Sequence[str]) -> Expr:
+    """The fact's number, and a bit for each selection that takes it."""
+    bits = (rows[f"s_{name}"].ifelse(1 << place, 0).cast("int64") for place, name in enumerate(names))
+    return reduce(lambda a, b: a + b, bits, rows.fact_id * marks.BITS_OVER)
 
 
 def _counts(bound: Bound, selection: Selection, rows: Expr) -> Expr:
@@ -121,12 +141,9 @@ def _columns_of(bound: Bound, name: str, selection: Selection, rows: Expr) -> di
     flag = rows[f"s_{name}"]
     if isinstance(selection, Indicator):
         taken = measuring.measure(bound, selection, rows, flag)
-        return {f"n_{name}": taken.count, f"v_{name}": taken.value, f"d_{name}": taken.day, f"f_{name}": taken.facts}
-    return {
-        f"n_{name}": rows.count(where=flag),
-        f"d_{name}": measuring.newest_day(selection, rows, flag),
-        f"f_{name}": rows.fact_id.collect(where=flag).sort(),
-    }
+        columns = {f"n_{name}": taken.count, f"v_{name}": taken.value, f"d_{name}": taken.day}
+        return columns if taken.fact is None else columns | {f"f_{name}": taken.fact}
+    return {f"n_{name}": rows.count(where=flag), f"d_{name}": measuring.newest_day(selection, rows, flag)}
 
 
 # ── measures → bins → points ─────────────────────────────────────────────────────────────────────────────────────────
@@ -185,11 +202,14 @@ def _verdict(bound: Bound, wide: Expr) -> Expr:
 
 
 def _told(bound: Bound) -> list[str]:
-    indicators = [f"{letter}_{name}" for name in bound.model.indicators for letter in "nvdbpf"]
+    marked = [column for _, (column, _) in marks.words(bound)]
+    within = {name for _, (_, names) in marks.words(bound) for name in names}
+    alone = [f"f_{name}" for name in bound.model.indicators if name not in within]
+    indicators = [f"{letter}_{name}" for name in bound.model.indicators for letter in "nvdbp"]
     others = [
-        f"{letter}_{name}" for (place, name), _ in bound.model.selections() if place != "indicators" for letter in "ndf"
+        f"{letter}_{name}" for (place, name), _ in bound.model.selections() if place != "indicators" for letter in "nd"
     ]
-    return indicators + others
+    return indicators + others + alone + marked
 
 
 def _rank(bound: Bound, points: Expr) -> Expr:

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from tempfile import mkdtemp
 from typing import Any, Final, Protocol
 
@@ -25,11 +26,15 @@ BLOCK: Final = 4 * 1024 * 1024
 
 
 class Depot(Protocol):
-    """`publish` takes a draft's files, all of them or none; `lent` gives them back as a folder of this machine."""
+    """`publish` takes a draft's files, all of them or none; `lent` gives them back as a folder of this machine.
+
+    `address` is how other machines read a snapshot; `workplace` names a place they may write in, that `lent` gives too.
+    """
 
     def publish(self, draft: Path, name: str) -> None: ...
     def lent(self, name: str) -> AbstractContextManager[Path]: ...
     def address(self, name: str) -> str: ...
+    def workplace(self) -> AbstractContextManager[str]: ...
     def remove(self, name: str) -> None: ...
 
 
@@ -41,6 +46,7 @@ class Folder:
         """By one rename, after everything is on the disk. What was published under the name before stays."""
         for path in draft.iterdir():
             _sync(path)
+        draft.chmod(0o750)  # a cluster's workers are of the group of the place, where the operator made one
         _sync(draft)
         self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft.rename(self._root / name)
@@ -52,6 +58,12 @@ class Folder:
 
     def address(self, name: str) -> str:
         return str(self._root / name)
+
+    @contextmanager
+    def workplace(self) -> Iterator[str]:
+        with draft() as folder:
+            folder.chmod(0o770)
+            yield folder.name
 
     def remove(self, name: str) -> None:
         """Out of sight by one rename first: half a snapshot under its name is never there."""
@@ -78,12 +90,27 @@ class Bucket:
     def lent(self, name: str) -> Iterator[Path]:
         """Brought here for the length of the block: engines read local files, and what is read was checked."""
         with draft() as folder:
-            for info in self._files.get_file_info(fs.FileSelector(f"{self._root}/{name}", allow_not_found=True)):
-                self._copy(self._files, info.path, fs.LocalFileSystem(), f"{folder}/{info.base_name}")
+            for path in self._paths(name):
+                here = folder / path.removeprefix(f"{self._root}/{name}/")
+                here.parent.mkdir(parents=True, exist_ok=True)
+                self._copy(self._files, path, fs.LocalFileSystem(), str(here))
             yield folder
 
+    def _paths(self, name: str) -> list[str]:
+        below = fs.FileSelector(f"{self._root}/{name}", allow_not_found=True, recursive=True)
+        return [info.path for info in self._files.get_file_info(below) if info.type is fs.FileType.File]
+
     def address(self, name: str) -> str:
-        return f"{self._uri}/{name}"
+        """As Spark's file systems call it."""
+        return f"{self._uri}/{name}".replace("s3://", "s3a://", 1)
+
+    @contextmanager
+    def workplace(self) -> Iterator[str]:
+        name = f"{DRAFT}{token_hex(8)}"
+        try:
+            yield name
+        finally:
+            self.remove(name)
 
     def remove(self, name: str) -> None:
         """The manifest first: without it nothing is a snapshot."""

@@ -209,3 +209,30 @@ class GradeDiffers(Problem):
         super().__init__(
             Saying("按日志第 {position} 位的快照重算，结果与当时留存的评价不一致，请立即核查。", position=position)
         )
+
+
+class EngineMissing(Problem):
+    type = "engine-missing"
+    kind = Kind.UNAVAILABLE
+    title = "没有安装 Spark"
+
+    def __init__(self) -> None:
+        super().__init__(Saying("这台机器没有安装 Spark（make spark），请改用 --engine duckdb，或先安装。"))
+
+
+class ModelOfAnotherCompiler(Problem):
+    """Compiled today the version would not be what was frozen: another engine would not run the same thing."""
+
+    type = "model-of-another-compiler"
+    kind = Kind.CONFLICT
+    title = "这一版模型不能在 Spark 上运行"
+
+    def __init__(self, model: str, version: str) -> None:
+        super().__init__(
+            Saying(
+                "模型 {model} 的 {version} 版是用较早的程序编译冻结的，"
+                "Spark 上不能保证逐字相同，请用 --engine duckdb 运行。",
+                model=model,
+                version=version,
+            )
+        )

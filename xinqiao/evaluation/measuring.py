@@ -24,7 +24,7 @@ from xinqiao.evaluation.language import (
     Smallest,
     Sum,
 )
-from xinqiao.evaluation.selecting import MONEY, Expr, day_number, dtype_of, every, literal, meets
+from xinqiao.evaluation.selecting import MONEY, ON, Expr, day_of, dtype_of, every, literal, meets
 
 AFTER_DAY: Final = 10**12  # a fact's number is below this, so day × this + number orders by day, then by number
 HUNDREDTHS: Final = 100  # fading counts are kept in hundredths: 1.5 facts are 150
@@ -37,7 +37,7 @@ class Measured:
     count: Expr
     value: Expr
     day: Expr  # of the newest selected fact
-    facts: Expr  # the sorted numbers of the facts that decided the value
+    fact: Expr | None  # the number of the one that decided, where one alone does; of others `marks` tells
 
 
 def fields_needed(measure: Measure) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def dated_by(selection: Selection) -> str | None:
 def newest_day(selection: Selection, rows: Expr, flag: Expr) -> Expr:
     """Day number of the newest selected fact; empty where the selection has no date."""
     dated = dated_by(selection)
-    return day_number(rows[dated]).max(where=flag) if dated else ibis.literal(None, "int64")
+    return day_of(rows, dated).max(where=flag) if dated else ibis.literal(None, "int64")
 
 
 def measure(bound: Bound, indicator: Indicator, rows: Expr, flag: Expr) -> Measured:
@@ -76,23 +76,23 @@ def measure(bound: Bound, indicator: Indicator, rows: Expr, flag: Expr) -> Measu
         count=rows.count(where=flag),
         value=_value(bound, indicator, rows, flag),
         day=newest_day(indicator, rows, flag),
-        facts=_facts(indicator, rows, flag),
+        fact=_fact(indicator, rows, flag),
     )
 
 
-def _facts(indicator: Indicator, rows: Expr, flag: Expr) -> Expr:
+def _fact(indicator: Indicator, rows: Expr, flag: Expr) -> Expr | None:
     if isinstance(indicator.measure, Latest):
         return rows.fact_id.argmax(_order(indicator.measure, rows), where=flag)
-    return rows.fact_id.collect(where=flag).sort()
+    return None
 
 
 def _order(latest: Latest, rows: Expr) -> Expr:
-    return day_number(rows[latest.by]) * AFTER_DAY + rows.fact_id
+    return day_of(rows, latest.by) * AFTER_DAY + rows.fact_id
 
 
 def _value(bound: Bound, indicator: Indicator, rows: Expr, flag: Expr) -> Expr:  # noqa: C901, PLR0911 — one arm a word
     taken: Any = indicator.measure
-    today = day_number(rows.on_date)
+    today = day_of(rows, ON)
     match taken:
         case Exists():
             return (rows.count(where=flag) > 0).ifelse(1, 0).cast("int64")
@@ -109,11 +109,11 @@ def _value(bound: Bound, indicator: Indicator, rows: Expr, flag: Expr) -> Expr: 
         case Latest():
             return rows[taken.field].argmax(_order(taken, rows), where=flag)
         case DaysSinceFirst():
-            return (today - day_number(rows[taken.field])).max(where=flag)
+            return (today - day_of(rows, taken.field)).max(where=flag)
         case DaysSinceLast():
-            return (today - day_number(rows[taken.field])).min(where=flag)
+            return (today - day_of(rows, taken.field)).min(where=flag)
         case DaysLeft():
-            return (day_number(rows[taken.field]) - today).max(where=flag)
+            return (day_of(rows, taken.field) - today).max(where=flag)
         case Percent():
             item = bound.items[indicator.reads]
             part = rows.count(where=flag & every(meets(item, where, rows) for where in taken.of))
@@ -131,7 +131,7 @@ def _faded(indicator: Indicator, count: Count, rows: Expr, flag: Expr) -> Expr:
     """In hundredths of a fact."""
     if indicator.window is None:
         raise ValueError("a fading count needs the window's date")
-    age = day_number(rows.on_date) - day_number(rows[indicator.window.field])
+    age = day_of(rows, ON) - day_of(rows, indicator.window.field)
     steps = [(age <= step.up_to_days, ibis.literal(step.percent, "int64")) for step in count.fading]
     return ibis.cases(*steps, else_=ibis.literal(0, "int64")).sum(where=flag).cast("int64")
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from xinqiao.evaluation import marks
 from xinqiao.evaluation.explaining import Counted, Outcome
 from xinqiao.evaluation.language import Bound
 from xinqiao.kernel.ids import SubjectId
@@ -25,7 +26,8 @@ Packed = list[list[Any]]
 def of_table(bound: Bound, table: pl.DataFrame) -> Iterator[tuple[SubjectId, Outcome]]:
     """Every row of the engine's answer, in its order."""
     places = _columns(bound)
-    cells = {name: _cells(table, letters, name) for name, letters in places.items()}
+    facts = _marked(bound, table)
+    cells = {name: _cells(table, letters, name, facts.get(name)) for name, letters in places.items()}
     heads = zip(*(table[name].to_list() for name in ("subject_id", "state", "rank", "score", "points")), strict=True)
     for row, (subject, state, rank, score, points) in enumerate(heads):
         counted = {name: cells[name][row] for name in places}
@@ -36,11 +38,24 @@ def _columns(bound: Bound) -> dict[str, str]:
     return {name: LETTERS if place == "indicators" else LIMIT_LETTERS for (place, name), _ in bound.model.selections()}
 
 
-def _cells(table: pl.DataFrame, letters: str, name: str) -> list[Counted]:
-    columns = {letter: table[f"{letter}_{name}"].to_list() for letter in letters}
-    nothing = [None] * table.height
+def _cells(table: pl.DataFrame, letters: str, name: str, marked: Sequence[Any] | None) -> list[Counted]:
+    """`marked` are the facts of a selection whose table packs them; without, they have a column of their own."""
+    nothing: Sequence[Any] = [None] * table.height
+    columns: dict[str, Sequence[Any]] = {c: table[f"{c}_{name}"].to_list() for c in letters if c != "f"}
+    columns["f"] = table[f"f_{name}"].to_list() if marked is None else marked
     rows = zip(*(columns.get(letter, nothing) for letter in LETTERS), strict=True)
     return [Counted(n, _value(v), d, b or 0, p or 0, _facts(f)) for n, v, d, b, p, f in rows]
+
+
+def _marked(bound: Bound, table: pl.DataFrame) -> dict[str, list[Any]]:
+    """The facts of each selection, row by row, unpacked; nothing where the table has a list for each (older models)."""
+    found: dict[str, list[Any]] = {}
+    for _, (column, names) in marks.words(bound):
+        if column not in table.columns:
+            continue
+        rows = [marks.facts_of(packed or (), names) for packed in table[column].to_list()]
+        found |= {name: [taken.get(name) for taken in rows] for name in names}
+    return found
 
 
 def _value(value: Any) -> int | str | None:

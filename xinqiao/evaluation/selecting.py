@@ -25,6 +25,7 @@ DTYPES: Final = {
     FieldType.BOOLEAN: "boolean",
 }  # every other kind of field is text
 
+ON: Final = "on_date"
 Expr = Any  # ibis has no stubs; what passes between these modules are its columns and tables
 
 
@@ -35,6 +36,21 @@ def dtype_of(field: ReadField) -> str:
 def day_number(column: Expr) -> Expr:
     """Days since 1970-01-01: the only arithmetic on dates that engines agree about."""
     return column.delta(ibis.date(*EPOCH), unit="day")
+
+
+def with_days(rows: Expr) -> Expr:
+    """The rows with the number of each of their dates beside it: reckoned once a row, however many selections ask."""
+    dates = [name for name, kind in rows.schema().items() if kind.is_date()]
+    return rows.mutate(**{_numbered(name): day_number(rows[name]) for name in dates})
+
+
+def day_of(rows: Expr, field: str) -> Expr:
+    """The day number of a date of rows that went through `with_days`."""
+    return rows[_numbered(field)]
+
+
+def _numbered(field: str) -> str:
+    return f"day_of_{field}"
 
 
 def months_begun(then: Expr, on: Expr) -> Expr:
@@ -156,7 +172,7 @@ def within(window: Window | None, rows: Expr) -> list[Expr]:
     then = rows[window.field]
     come = then <= rows.on_date
     if window.days is not None:
-        return [come, day_number(rows.on_date) - day_number(then) <= window.days]
+        return [come, day_of(rows, ON) - day_of(rows, window.field) <= window.days]
     return [come, months_begun(then, rows.on_date) <= window.months]
 
 

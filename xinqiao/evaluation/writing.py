@@ -54,7 +54,7 @@ def write(folder: Path, city: City, at: Position) -> Iterator[Part]:
         if item in held and (part := _item(folder, city, item, fields, at)).rows:
             yield part
     everybody = pa.Table.from_pydict(subjects.kinds(), schema=_schema(SUBJECT_COLUMNS))
-    yield _written(folder, SUBJECTS, [everybody], everybody.schema)
+    yield written(folder, SUBJECTS, [everybody], everybody.schema)
 
 
 def is_as_written(folder: Path, part: Part) -> bool:
@@ -70,7 +70,7 @@ def _item(folder: Path, city: City, item: str, fields: Mapping[str, FieldType], 
     schema = creditfile.export_schema(fields)
     keeping = readable.rows_sql(city, city.item(item), _columns(schema))
     runs = _runs(creditfile.export(item, fields, at=at))
-    return _written(folder, item, (_kept(run, keeping).sort_by("subject_id") for run in runs), schema)
+    return written(folder, item, (_kept(run, keeping).sort_by("subject_id") for run in runs), schema)
 
 
 def _runs(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -93,7 +93,7 @@ def _kept(rows: pa.Table, keeping: str | None) -> pa.Table:
         return connection.execute(keeping).to_arrow_table().cast(rows.schema)
 
 
-def _written(folder: Path, table: str, runs: Iterable[pa.Table], schema: pa.Schema) -> Part:
+def written(folder: Path, table: str, runs: Iterable[pa.Table], schema: pa.Schema) -> Part:
     """One run is written while the next one is fetched."""
     out, rows = _Hashed(folder / f"{table}.parquet"), 0
     with (
