@@ -8,8 +8,10 @@ import polars as pl
 import pytest
 
 from tests.evaluation import builders
-from xinqiao.evaluation import compiling, engine, portability
+from xinqiao import catalogue
+from xinqiao.evaluation import adopting, compiling, engine, marks, model_files, portability
 from xinqiao.evaluation.errors import NotPortable
+from xinqiao.evaluation.language import Bound
 from xinqiao.evaluation.scoring import score
 from xinqiao.kernel.ids import SubjectId
 
@@ -111,3 +113,10 @@ def test_one_subject_is_graded_as_it_is_among_a_thousand() -> None:
     mine = [row for row in rows if row.subject_id == 77]
     (alone,) = score(model, [SubjectId(77)], builders.knowing(model.bound, *mine))
     assert everybody[76] == alone
+
+
+def test_a_models_bits_are_the_same_as_its_file_has_it_and_as_it_was_frozen() -> None:
+    """The file's own order and the canonical one differ; what one wrote the other must read."""
+    for file in model_files.load(catalogue.city()).values():
+        frozen = Bound.model_validate_json(adopting.canonical(file.bound))
+        assert list(marks.words(frozen)) == list(marks.words(file.bound))

@@ -17,9 +17,12 @@ Word = tuple[str, Sequence[str]]
 
 
 def words(bound: Bound) -> Iterator[tuple[str, Word]]:
-    """Each item with its words: the column, and the selections whose bits are in it, the lowest first."""
+    """Each item with its words: the column, and the selections whose bits are in it, the lowest first.
+
+    By name: a model as its file has it and as it was frozen differ in the order of what they hold, and must not here.
+    """
     for item in sorted(bound.items):
-        mine = [name for (_, name), one in bound.model.selections() if one.reads == item and not _of_one(one)]
+        mine = sorted(name for (_, name), one in bound.model.selections() if one.reads == item and not _of_one(one))
         for start in range(0, len(mine), BITS):
             yield item, (f"m{start // BITS}_{item}", mine[start : start + BITS])
 
