@@ -6,6 +6,7 @@ product runs that text, never a fresh compilation.
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -55,8 +56,11 @@ def compile(bound: Bound) -> Compiled:  # noqa: A001 — the word of the trade; 
 
 
 def once(bound: Bound) -> Compiled:
-    """The same, worked out once in a process for the same words: it takes a second or two."""
-    return _once(bound.model_dump_json())
+    """The same, worked out once in a process for the same words: it takes a second or two.
+
+    In the order of the canonical words: what is recalled from them compiles to the very same text.
+    """
+    return _once(json.dumps(bound.model_dump(mode="json"), sort_keys=True))
 
 
 @lru_cache(maxsize=64)
