@@ -57,9 +57,9 @@ def _originals() -> set[str]:
     sent = {value for item in city.whole_items() for value in world.a_row(item.item).values()}
     headers = {header for item in city.whole_items() for field in item.fields.values() for header in field.headers}
     names = {name for title in (BANK, GUARANTOR) for name in (parties.institution(title).name,)}
-    people = {"李秀兰", "赵会计", "王建国", "周经理", "陈经理", "王科员", "平台值班员"}
+    people = {"李秀兰", "赵会计", "王建国", "周经理", "陈经理", "王科员", "平台值班员", "王运营", "李复核"}
     sources = {name.title for source in city.sources.values() for name in source.names}  # as a row may have them
-    objected = {world.OBJECTED, tour.OBJECTED}  # a business's own words are shown as it wrote them
+    objected = {world.OBJECTED, tour.OBJECTED, "第一版"}  # anybody's own words are shown as they wrote them
     own = {text for text in sent | headers if text not in city.english}
     named = names | people | sources | {world.BUSINESS_NAME, "赵*", "少了很多.csv", "打不开.csv"}
     return {text for text in own | named | objected if HAN.search(text)}
