@@ -9,7 +9,7 @@ import pytest
 
 from tests.evaluation import builders
 from xinqiao import catalogue
-from xinqiao.evaluation import adopting, compiling, engine, marks, model_files, portability
+from xinqiao.evaluation import adopting, compiling, engine, marks, model_files, portability, trying
 from xinqiao.evaluation.errors import NotPortable
 from xinqiao.evaluation.language import Bound
 from xinqiao.evaluation.scoring import score
@@ -120,4 +120,4 @@ def test_a_model_compiles_to_what_was_frozen_whether_its_file_has_it_or_the_log(
     for file in model_files.load(catalogue.city()).values():
         frozen = Bound.model_validate_json(adopting.canonical(file.bound))
         assert list(marks.words(frozen)) == list(marks.words(file.bound))
-        assert compiling.compile(frozen).digest == adopting.compiled(file.bound).sql_sha256
+        assert compiling.compile(frozen).digest == trying.runnable(file.bound).sql_sha256

@@ -13,7 +13,7 @@ from xinqiao.disclosure.answering import Answer, handed_out
 from xinqiao.disclosure.composing import Json
 from xinqiao.disclosure.errors import NotParty
 from xinqiao.disclosure.papers import Check, Form, Paper, issue
-from xinqiao.disclosure.reports import A_YEAR
+from xinqiao.disclosure.reading import A_YEAR
 from xinqiao.disclosure.rules import Reader
 from xinqiao.disclosure.telling import Basis, Recipient, RecipientKind, Told, instant, tell
 from xinqiao.disclosure.writing import Frame, write

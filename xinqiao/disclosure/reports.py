@@ -1,8 +1,7 @@
 """信用报告: an institution is told about a business, as far as the business has agreed; a trace is left first."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from xinqiao import catalogue
 from xinqiao.authorisation.rules import EVER, Range
@@ -11,7 +10,7 @@ from xinqiao.disclosure.answering import Answer, Question, answer, answered
 from xinqiao.disclosure.door import Allowed, Asked
 from xinqiao.disclosure.live import Heard
 from xinqiao.disclosure.papers import Check, Form, Paper, issue
-from xinqiao.disclosure.reading import AsRead
+from xinqiao.disclosure.reading import A_YEAR, AsRead
 from xinqiao.disclosure.telling import Content
 from xinqiao.disclosure.writing import Frame, write
 from xinqiao.kernel.city_time import day_of
@@ -19,8 +18,6 @@ from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, ReceiptNumber
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import purposes
-
-A_YEAR: Final = timedelta(days=365)
 
 
 def disclose_report(

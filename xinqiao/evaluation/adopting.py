@@ -118,12 +118,6 @@ def digest(bound: Bound) -> str:
     return written(bound)[1]
 
 
-def compiled(bound: Bound) -> Runnable:
-    """A version that nobody has frozen, ready to run as it would be."""
-    found = compiling.once(bound)
-    return Runnable(bound, found.sql, found.digest, found.tables)
-
-
 def recall(model_id: int) -> Adopted:
     """A version adopted some time, to explain or repeat its grades. Only its digests are read a second time."""
     key = AdoptedModel.objects.values_list("pk", "document_sha256", "sql_sha256").get(pk=model_id)

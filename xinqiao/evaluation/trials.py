@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from xinqiao import work
-from xinqiao.evaluation import adopting, approving, given, inputs, proving, segments, tallying
+from xinqiao.evaluation import adopting, approving, given, inputs, proving, segments, tallying, trying
 from xinqiao.evaluation.language import Bound
 from xinqiao.evaluation.models import Progress, Trial
 from xinqiao.evaluation.outcome_files import Labelled
@@ -99,7 +99,7 @@ def _judged(
     row: Trial, bound: Bound, against: Runnable | None
 ) -> Iterator[tuple[list[SubjectId], dict[SubjectId, Pair]]]:
     whom = subjects.selected(kinds=[SubjectKind(row.kind)])
-    mine = adopting.compiled(bound)
+    mine = trying.runnable(bound)
     for start in range(0, len(whom), CHUNK):
         some = whom[start : start + CHUNK]
         Progress.objects.update_or_create(trial_id=row.pk, defaults={"done": start, "whole": len(whom)})

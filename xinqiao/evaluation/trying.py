@@ -3,8 +3,7 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xinqiao.catalogue import City
 from xinqiao.evaluation import compiling
@@ -15,6 +14,9 @@ from xinqiao.evaluation.language import Bound
 from xinqiao.evaluation.model_files import ModelFile
 from xinqiao.evaluation.scoring import Known, Runnable, Scored, score
 from xinqiao.kernel.ids import SubjectId
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
