@@ -29,7 +29,7 @@ def check(file: Mapping[str, Any], trust: Trust) -> Verdict:
     verdict = certified(file, trust, FORMAT, ("text",))
     body = fields(dict(verdict.receipt), AGREEMENT)
     _same_text(file, body)
-    scope = fields(body["scope"], SCOPE)
+    scope = fields(body["scope"], SCOPE, ("feedback",))
     if _day(scope["since"]) > _day(scope["until"]):
         raise Refused("the term ends before it begins")
     signed = [fields(one, SIGNATURE) for one in body["signatures"]]

@@ -33,6 +33,7 @@ from xinqiao.subjects import queries as subjects
 
 OTHER = "pds_another_bank"
 PERSONS = "administrative_penalty"  # has particulars of persons
+PERFORMING = {"became": "performing", "since": "2026-06-01", "until": "2026-06-01", "known_on": "2026-06-01"}
 # What an id is called where it is asked for, in a path, a query or a body. What is not on one of these two lists makes
 # the test fail: whoever adds it says which it is.
 UNKNOWN: Mapping[str, Any] = {
@@ -48,6 +49,8 @@ UNKNOWN: Mapping[str, Any] = {
     "basis": 10**9,
     "consent": 10**9,
     "usccs": [str(a_code(999))],
+    "feedback": 10**9,
+    "entries": [{"uscc": str(a_code(999)), "receipt": 10**9, "outcome": PERFORMING}],
 }
 NO_IDS = frozenset(
     {
@@ -76,6 +79,8 @@ NO_IDS = frozenset(
         "document_number",
         "capacity",
         "deferred",
+        "because",
+        "before",
         "Idempotency-Key",
         "DPoP",
     }
@@ -93,6 +98,8 @@ SAID: Mapping[str, Any] = {
     "name": "王小明",
     "document_number": "410402199001011234",
     "capacity": "spouse",
+    "because": "录错了",
+    "before": 10**6,
 }
 
 
@@ -140,10 +147,21 @@ def _with_receipt(side: Side) -> Side:
     institution = InstitutionId(BANK if side.caller.program.id == "one_core" else OTHER)
     hook = webhooks.register(institution=institution, url=SAID["url"], now=NOW).id
     side = Side(side.caller, {**side.own, "number": number, "webhook": hook})
+    entries = [{"uscc": side.own["uscc"], "receipt": number, "outcome": PERFORMING}]
+    side = Side(side.caller, {**side.own, "entries": entries, "feedback": _fed_back(side, entries)})
     by = persons.Program(institution, side.caller.program.id)
     asked = persons.ask(side.own["grant"], persons.Named("李梅", "1", "spouse"), by=by, now=NOW).id
     side = Side(side.caller, {**side.own, "consent": asked})
     return _with_news(_with_push(side, institution), institution)
+
+
+def _fed_back(side: Side, entries: object) -> int:
+    path = "/api/v1/feedback"
+    headers = side.caller.header("POST", path)
+    taken: Any = Client().post(path, json.dumps({"entries": entries}), content_type="application/json", headers=headers)
+    assert taken.status_code == 200, taken.content
+    number: int = json.loads(taken.content)["entries"][0]["feedback"]
+    return number
 
 
 def _with_document(side: Side) -> Side:
@@ -246,7 +264,7 @@ def test_the_others_ids_are_as_unknown_as_any(city_db: str) -> None:
                 theirs = one.call(side, {**side.own, name: other.own[name]})
                 nobodys = one.call(side, {**side.own, name: UNKNOWN[name]})
                 assert theirs == nobodys, (one.path, name)
-                assert theirs[0] in {403, 404}, (one.path, name)
+                assert theirs[0] in {403, 404} or b"evidence-mismatch" in theirs[1], (one.path, name)
                 tried += 1
             status, told, _ = one.call(side, side.own)
             assert status == 200, one.path

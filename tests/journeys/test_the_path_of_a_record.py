@@ -114,6 +114,7 @@ def the_bank() -> PersonId:
         purposes=("loan_review",),
         since=date(2026, 1, 1),
         until=TODAY + timedelta(days=700),
+        feedback=True,
         now=NOW,
     )
     officer = people.add(name="周经理", username="officer", password="a-long-enough-word-81", now=NOW)

@@ -78,11 +78,11 @@ def an_agreement(
     purposes: Iterable[str] = ("loan_review", "post_loan"),
     since: date = TODAY,
     until: date = date(2029, 5, 31),
+    feedback: bool = True,
     now: datetime = NOW,
 ) -> int:
-    return agreements.make(
-        institution=institution, document="示例协议", items=items, purposes=purposes, since=since, until=until, now=now
-    )
+    said = {"document": "示例协议", "items": items, "purposes": purposes, "since": since, "until": until}
+    return agreements.make(institution=institution, feedback=feedback, now=now, **said)  # type: ignore[arg-type]
 
 
 def a_person(name: str = "周经理") -> PersonId:

@@ -47,6 +47,7 @@ def a_bank(name: str = BANK, title: str = "平顶山示例银行", kind: Institu
         purposes=purposes,
         since=today() - timedelta(days=30),
         until=today() + timedelta(days=700),
+        feedback=True,
         now=now,
     )
 

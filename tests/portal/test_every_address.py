@@ -31,14 +31,14 @@ from xinqiao.authorisation import inviting, papers
 from xinqiao.authorisation.capacities import Capacity
 from xinqiao.authorisation.paper_queries import OnPaper
 from xinqiao.authorisation.rules import Fetch
-from xinqiao.disclosure import pushing, subscribing
+from xinqiao.disclosure import feedback, feeding_back, pushing, subscribing
 from xinqiao.disclosure.door import MANY, Asked
 from xinqiao.disclosure.papers import CSV, checked_at
 from xinqiao.disclosure.pushed import Wanted
 from xinqiao.disclosure.reports import hand_out_report
 from xinqiao.evaluation import overriding, trials
 from xinqiao.evaluation.overriding import Said
-from xinqiao.kernel.ids import FactId, InstitutionId, PersonId
+from xinqiao.kernel.ids import FactId, InstitutionId, PersonId, ReceiptNumber
 from xinqiao.ledger import sequencing
 from xinqiao.notices import following, webhooks
 from xinqiao.oversight import complaining, infringing, inspecting, notifying
@@ -101,6 +101,7 @@ def city(city_db: str, tmp_path: Path) -> Business:
     inviting.invite(subject_id=li.subject, name="陈立", by=li.person, now=timezone.now(), **asks)  # type: ignore[arg-type]
     asked = Asked(InstitutionId(BANK), li.uscc, "loan_review", timezone.now(), officer)
     hand_out_report(asked, CSV, check=checked_at(str))
+    _fed_back(li, officer)
     _a_grant_on_paper(li, officer, operator)
     applying.apply(an_application(), now=timezone.now())
     _an_agreement_on_line(a_person("manager", "李行长", Role.ADMINISTRATOR, BANK))
@@ -137,6 +138,12 @@ def city(city_db: str, tmp_path: Path) -> Business:
     sequencing.sequence(timezone.now())
     following.follow(timezone.now())
     return li
+
+
+def _fed_back(li: Business, officer: PersonId) -> None:
+    paid = feedback.Outcome(feedback.Became.PERFORMING, today(), today(), today())
+    told = [feedback.Said(li.uscc, ReceiptNumber(1), paid)]
+    feeding_back.take_in(told, by=feeding_back.Teller(InstitutionId(BANK), officer), now=timezone.now())
 
 
 def _answers_for(clerk: PersonId) -> None:

@@ -46,10 +46,23 @@ from xinqiao.authorisation.queries import GrantView
 from xinqiao.cli import road
 from xinqiao.creditfile import annotations, erasure
 from xinqiao.creditfile import queries as creditfile
+from xinqiao.disclosure import (
+    feeding_back,
+    interfaces,
+    keeping,
+    kept,
+    own_file,
+    papers,
+    pseudonyms,
+    pushing,
+    subscribing,
+    watching,
+)
 from xinqiao.disclosure import following as changes
-from xinqiao.disclosure import interfaces, keeping, kept, own_file, papers, pseudonyms, pushing, subscribing, watching
 from xinqiao.disclosure import queries as disclosure
 from xinqiao.disclosure.door import MANY, Asked
+from xinqiao.disclosure.feedback import Became, Outcome, Said
+from xinqiao.disclosure.feeding_back import Teller
 from xinqiao.disclosure.pushed import Wanted
 from xinqiao.disclosure.querying import query
 from xinqiao.disclosure.reports import disclose_report
@@ -134,6 +147,7 @@ def furnish(folder: Path) -> None:
     _an_end_of_keeping()
     _two_people_from_now_on()
     _something_pushed()
+    _something_fed_back()
     _somebody_signs_on()
     pseudonyms.renew(journey.BANK, transition=timedelta(days=30), now=NOW)
     _an_organisation_keeps_its_people()
@@ -158,6 +172,16 @@ def _a_model_runs_along() -> None:
     shadowing.run_all(NOW)
     said = overriding.Said(subjects.known_as(journey.FIRM).id, "C", "决定书正在复议，暂按中等看", day_of(NOW))
     overriding.propose(said, by=an_operator(now=NOW), now=NOW)
+
+
+def _something_fed_back() -> None:
+    """The bank says what came of its look, corrects it, and takes it back."""
+    look = disclosure.looks_of(InstitutionId(journey.BANK)).looks[-1]
+    by, day = Teller(InstitutionId(journey.BANK), client="core"), day_of(NOW)
+    for became in (Became.PERFORMING, Became.REPAID):
+        said = Said(Uscc.parse(journey.PENALTY["uscc"]), look.number, Outcome(became, day, day, day))
+        [told] = feeding_back.take_in([said], by=by, now=NOW)
+    feeding_back.withdraw(told.number, because="记错了", by=by, now=NOW)
 
 
 def _a_source_is_asked() -> None:

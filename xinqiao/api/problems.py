@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from xinqiao.api import language
 from xinqiao.api.refusals import TYPES
 from xinqiao.authorisation.errors import KeyOfAnother
-from xinqiao.disclosure.errors import KeyReused
+from xinqiao.disclosure.errors import FeedbackFaulty, KeyReused
 from xinqiao.kernel.problems import Kind, Problem
 from xinqiao.kernel.sayings import Saying
 from xinqiao.language import said
@@ -148,6 +148,8 @@ def _errors(problem: Problem) -> Sequence[Mapping[str, str]]:
     """Which field is at fault, where one is: faults of form are named with their reasons, others by their type."""
     if isinstance(problem, Malformed):
         return problem.errors
+    if isinstance(problem, FeedbackFaulty):
+        return [{"field": f"entries.{place}", "reason": said(why)} for place, why in problem.faults]
     fields = ("DPoP",) if isinstance(problem, OF_PROOFS) else TYPES[problem.type].fields
     fields = ("authorization_details",) if isinstance(problem, BeyondToken) else fields
     return [{"field": field, "reason": problem.type} for field in fields]

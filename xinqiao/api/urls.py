@@ -17,6 +17,7 @@ from xinqiao.api.v1 import (
     corrections,
     documents,
     events,
+    feedback,
     institutions,
     keeping,
     log,
@@ -61,6 +62,7 @@ api.add_router("", pushes.router)
 api.add_router("", sharing.router)
 api.add_router("", webhooks.router)
 api.add_router("", keeping.router)
+api.add_router("", feedback.router)
 api.add_router("", institutions.router)
 api.add_router("", log.router)
 

@@ -28,6 +28,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     making.add_argument("--until", required=True, type=date.fromisoformat, metavar="DATE")
     making.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="不写就是今天")
     making.add_argument("--document", default=SAID, metavar="T", help="签字文本的编号")
+    making.add_argument("--feedback", action="store_true", help="约定结果反馈")
     ending = act(acts, "end", _end, "终止一份协议，当时起这家机构什么也查不到")
     ending.add_argument("agreement", type=int, metavar="AGREEMENT")
     ending.add_argument("--because", default=SAID, metavar="T")
@@ -65,6 +66,7 @@ def _make(args: argparse.Namespace) -> dict[str, Any]:
         purposes=args.purposes,
         since=args.since or day_of(now),
         until=args.until,
+        feedback=args.feedback,
         now=now,
     )
     return _told(queries.agreement(number))
@@ -139,5 +141,6 @@ def _told(one: "AgreementView") -> dict[str, Any]:
         "purposes": sorted(one.purposes),
         "since": one.since.isoformat(),
         "until": one.until.isoformat(),
+        "feedback": one.feedback,
         "ended_at": one.ended_at and one.ended_at.isoformat(),
     }

@@ -42,6 +42,7 @@ MODULES: Final = (
     "disclosure",
     "papers",
     "pushes",
+    "feedback",
     "pseudonyms",
     "sharing",
     "rights",

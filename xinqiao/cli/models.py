@@ -1,4 +1,4 @@
-"""`xinqiao model check|fit|list|trial|shadow|monitor|propose|approve|turn-down|retire`: versions of evaluation models.
+"""`xinqiao model check|fit|labels|list|trial|shadow|monitor|propose|approve|turn-down|retire`: evaluation models.
 
 Acts exist in the sample profile only: in a real city operators act at their pages. `check` and `list` change nothing.
 """
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from xinqiao.cli import fitting
+from xinqiao.cli import fitting, labels
 from xinqiao.cli.agreements import act
 
 if TYPE_CHECKING:
@@ -24,13 +24,19 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     check.add_argument("--json", action="store_true")
     check.set_defaults(run=_check)
     fitting.add_to(acts)
+    labels.add_to(acts)
     act(acts, "list", _list, "全部版本，以及各自到了哪一步")
     trying = act(acts, "trial", _trial, "把城市文件夹里的版本用全市数据试算，不给任何等级")
     trying.add_argument("model", metavar="MODEL")
     monitoring = act(acts, "monitor", _monitor, "一个版本启用以来的监测：漂移、迁移、分组、与结果比")
     monitoring.add_argument("version", type=int, metavar="VERSION")
     for one in (trying, monitoring):
-        one.add_argument("--outcomes", type=Path, metavar="CSV", help="统一社会信用代码，日期，结果（1 没有按约还款）")
+        known = one.add_mutually_exclusive_group()
+        known.add_argument(
+            "--outcomes", type=Path, metavar="CSV", help="统一社会信用代码，日期，结果（1 没有按约还款）"
+        )
+        known.add_argument("--fed-back", action="store_true", help="用机构反馈的结果")
+        labels.add_rule(one)
     shadow = act(acts, "shadow", _shadow, "把城市文件夹里的版本定稿，每晚陪跑；加 --end 不再陪跑")
     shadow.add_argument("model", metavar="MODEL")
     shadow.add_argument("--end", action="store_true")
@@ -156,6 +162,8 @@ def _monitor(args: argparse.Namespace) -> dict[str, Any]:
 def _outcomes(args: argparse.Namespace) -> "list[Labelled]":
     from xinqiao.evaluation import outcome_files
 
+    if args.fed_back:
+        return labels.fed_back(args)
     return outcome_files.read(args.outcomes) if args.outcomes else []
 
 

@@ -85,6 +85,7 @@ def agree(now: datetime) -> None:
             purposes=one.purposes,
             since=day_of(now) - timedelta(days=1),
             until=day_of(now) + timedelta(days=AGREEMENT_DAYS),
+            feedback=True,
             now=now,
         )
 
@@ -109,7 +110,7 @@ def _draft(signatory: PersonId, operator: PersonId, since: date, until: date, no
 
     items = frozenset(one.item for one in catalogue.city().whole_items())
     (bank,) = (one for one in INSTITUTIONS if one.id == BANK)
-    said = drafting.Terms(BANK, items, frozenset(bank.purposes), since, until, signatory)
+    said = drafting.Terms(BANK, items, frozenset(bank.purposes), since, until, signatory, feedback=True)
     return drafting.draft(said, by=operator, now=now)
 
 

@@ -1,6 +1,6 @@
 """`xinqiao trace X`: the path of a record, by ids, digests and events; never a value.
 
-X is a code of a business, `delivery/7`, `fact/12`, `receipt/3`, `objection/2`, `repair/1`, `annulment/1`,
+X is a code of a business, `delivery/7`, `fact/12`, `receipt/3`, `feedback/4`, `objection/2`, `repair/1`, `annulment/1`,
 `commitment/1`, `declaration/1`, `infringement/1`, `inspection/1` or `complaint/1`, or the number printed on a report or
 a case: R-20261123-000003, O-…, F-…, W-…, P-…, D-…, Q-…, J-…, T-….
 """
@@ -24,7 +24,7 @@ CASES: Final = {
     "J": "inspection",
     "T": "complaint",
 }
-KINDS: Final = ("delivery", "fact", "receipt", *CASES.values())
+KINDS: Final = ("delivery", "fact", "receipt", "feedback", *CASES.values())
 NUMBERED: Final = re.compile(rf"({'|'.join(KINDS)})[/: ]?(\d{{1,18}})")
 
 
@@ -50,7 +50,7 @@ def _trace(args: argparse.Namespace) -> dict[str, Any] | str:
 
 
 def _found(thing: str) -> dict[str, Any]:
-    from xinqiao.disclosure import tracing
+    from xinqiao.disclosure import fed_back, tracing
     from xinqiao.oversight import tracing as overseen
     from xinqiao.rights import tracing as cases
 
@@ -60,6 +60,7 @@ def _found(thing: str) -> dict[str, Any]:
         "delivery": tracing.of_delivery,
         "fact": tracing.of_fact,
         "receipt": tracing.of_receipt,
+        "feedback": fed_back.of_feedback,
         "objection": cases.of_objection,
         "repair": cases.of_repair,
         "annulment": cases.of_annulment,

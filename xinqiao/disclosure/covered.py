@@ -1,5 +1,6 @@
 """What of disclosure the log vouches for: receipts, deferrals, corrections, documents, ends of keeping, watches and
-their news, the sources that were asked live, pushes, and renewals of pseudonyms."""
+their news, the sources that were asked live, pushes, renewals of
+pseudonyms, and what institutions feed back."""
 
 from typing import Final
 
@@ -9,6 +10,8 @@ from xinqiao.disclosure.models import (
     Deferral,
     Disposal,
     Document,
+    Feedback,
+    FeedbackBatch,
     Overdue,
     PseudonymRenewal,
     Push,
@@ -35,6 +38,8 @@ TABLES: Final = (
     Subscription,
     Push,
     PseudonymRenewal,
+    FeedbackBatch,
+    Feedback,
 )
 
 

@@ -1,5 +1,6 @@
 """How disclosure refuses. The names are on the one list; a party is told what blocked it, others nothing."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from xinqiao.authorisation.rules import Reason
@@ -230,6 +231,46 @@ class NotFound(Problem):
     type = "not-found"
     kind = Kind.NOT_FOUND
     title = "没有这份回执"
+
+
+class FeedbackNotAgreed(Problem):
+    """The agreement in force says nothing of feedback."""
+
+    type = "scope-exceeded"
+    kind = Kind.REFUSED
+    title = "协议没有约定结果反馈"
+
+
+class FeedbackFaulty(Problem):
+    """Some entries cannot be taken, so none is; `faults` says which by their place from 0, and why."""
+
+    type = "evidence-mismatch"
+    kind = Kind.INVALID
+    title = "有的行不能接收，这一批一行都没有接收"
+
+    def __init__(self, faults: Sequence[tuple[int, Saying]]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(Saying("{n} 行有误，请改好以后整批重新发送", n=len(self.faults)))
+
+
+class NoSuchFeedback(Problem):
+    """No such entry, or none of yours: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这条反馈"
+
+
+class FeedbackEnded(Problem):
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这条反馈已经更正或者撤回"
+
+
+class ReasonMissing(Problem):
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "请写明撤回的原因，不超过 200 个字"
 
 
 _BY_REASON: Final[dict[Reason, type[Problem]]] = {

@@ -332,3 +332,43 @@ class Pushed(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("subscription", "fact"), name="disclosure_pushed_once"),)
         indexes = (models.Index(fields=("fact",), name="disclosure_pushed_fact"),)
+
+
+class FeedbackBatch(models.Model):
+    """反馈的一批: who told it, when, under which key, so that a batch sent again is that batch."""
+
+    institution = models.ForeignKey("parties.Institution", on_delete=models.PROTECT, related_name="+")
+    agreement = models.BigIntegerField()  # it was told under
+    person = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    teller = models.CharField(max_length=100)  # the officer's name, or the program
+    key = models.BinaryField(null=True, unique=True)  # keyed marks of the program's key, and of what was sent
+    sent = models.BinaryField()
+    told_at = models.DateTimeField()
+
+
+class Feedback(models.Model):
+    """结果反馈: what an institution says became of a business it had looked at, or what its own model came to.
+
+    Of one look, model and day one entry stands; a newer one ends it and names it. `said` is as `feedback` has it.
+    """
+
+    batch = models.ForeignKey(FeedbackBatch, on_delete=models.PROTECT, related_name="+")
+    institution = models.ForeignKey("parties.Institution", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="+")  # of the look
+    what = models.CharField(max_length=10)
+    model = models.CharField(max_length=60, default="")
+    on = models.DateField()
+    said = models.JSONField()
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=200, default="")  # empty where a newer one took its place
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("receipt", "what", "model", "on"),
+                condition=models.Q(ended_at__isnull=True),
+                name="disclosure_feedback_one_a_day",
+            ),
+        )

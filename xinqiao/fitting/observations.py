@@ -34,7 +34,7 @@ from xinqiao.ledger import queries as ledger
 from xinqiao.subjects import queries as subjects
 from xinqiao.subjects.errors import UnknownSubject
 
-HEADS: Final = ("uscc", "observed", "outcome")
+HEADS: Final = ("uscc", "observed", "outcome")  # and, of labels drawn from feedback, `position`
 OUTCOMES: Final = {"bad": True, "good": False}
 AMOUNT: Final = pl.Decimal(18, 2)
 FENS: Final = Decimal("0.01")
@@ -42,16 +42,18 @@ FENS: Final = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What became of a business after the day it was looked at."""
+    """What became of a business after the day it was looked at. `position`: the place of that look in the log, where it
+    is known; without it the day's last place counts."""
 
     uscc: Uscc
     observed: date
     bad: bool
+    position: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """The rows, and the labels that gave none, counted by why. `positions`: the place in the log of each day."""
+    """The rows, and the labels that gave none, counted by why. `positions`: the last place in the log of each day."""
 
     sample: Sample
     left_out: Counter[str]
@@ -90,7 +92,9 @@ def _label(row: dict[str, str]) -> Label:
         observed = date.fromisoformat(row["observed"])
     except ValueError:
         raise ValueError(f"observed 应写成 2026-04-01 的形式，这里是“{row['observed']}”") from None
-    return Label(Uscc.parse(row["uscc"]), observed, OUTCOMES[row["outcome"]])
+    if (place := row.get("position") or "") and not (place.isdecimal() and place.isascii()):
+        raise ValueError(f"position 应是日志里的位次，这里是“{place}”")
+    return Label(Uscc.parse(row["uscc"]), observed, OUTCOMES[row["outcome"]], Position(int(place)) if place else None)
 
 
 def lawful(spec: Specification, model: Bound) -> Specification:
@@ -124,12 +128,15 @@ def observed(labels: Sequence[Label], spec: Specification, model: Bound) -> Obse
     values: list[list[Any]] = []
     bad: list[bool] = []
     positions: dict[date, Position] = {}
-    for day, of_day in groupby(sorted(placed, key=lambda one: (one[1].observed, one[0])), lambda one: one[1].observed):
-        if (at := ledger.position_before(end_of(day))) is None:
-            left_out["那一天日志里还什么都没有"] += len(list(of_day))
+    for (day, place), of_place in groupby(sorted(placed, key=_order), lambda one: (one[1].observed, one[1].position)):
+        last = ledger.position_before(end_of(day))
+        if last is None or (place or 0) > last:
+            why = "那一天日志里还什么都没有" if last is None else "位次晚于那一天"
+            left_out[why] += len(list(of_place))
             continue
-        positions[day] = at
-        outcomes = {subject: label.bad for subject, label in of_day}
+        at = last if place is None else place
+        positions[day] = max(at, positions.get(day, at))
+        outcomes = {subject: label.bad for subject, label in of_place}
         whom = list(outcomes)
         for scored in score(ready, whom, inputs.known(model, whom, on=day, at=at)):
             counted = scored.outcome.counted
@@ -137,6 +144,11 @@ def observed(labels: Sequence[Label], spec: Specification, model: Bound) -> Obse
             bad.append(outcomes[scored.subject_id])
     schema = {name: _type(model, model.model.indicators[name]) for name in spec.inputs}
     return Observed(Sample(pl.DataFrame(values, schema=schema, orient="row"), np.array(bad, bool)), left_out, positions)
+
+
+def _order(placed: tuple[SubjectId, Label]) -> tuple[date, int, SubjectId]:
+    subject, label = placed
+    return label.observed, -1 if label.position is None else label.position, subject
 
 
 def _placed(labels: Sequence[Label], model: Bound, left_out: Counter[str]) -> Iterator[tuple[SubjectId, Label]]:

@@ -182,6 +182,9 @@ class Kind(StrEnum):
     SOURCE_ASKED = "disclosure:source:asked"
     SOURCE_HEARD = "disclosure:source:heard"
     SOURCE_ANSWERS_DROPPED = "disclosure:source:dropped"
+    FEEDBACK_TAKEN = "disclosure:feedback:taken"
+    FEEDBACK_WITHDRAWN = "disclosure:feedback:withdrawn"
+    LABELS_DRAWN = "disclosure:labels:drawn"
     # rights
     OBJECTION_OPENED = "rights:objection:opened"
     OBJECTION_ASKED = "rights:objection:asked"

@@ -30,13 +30,14 @@ def make(
     purposes: Iterable[str],
     since: date,
     until: date,
+    feedback: bool = False,
     now: datetime,
 ) -> int:
     """Write down an agreement made on paper, in force from `since` to `until`, both included; returns its number.
 
-    `items` bounds what grants to this institution may name. It rests on an impact assessment that covers all of it
-    (个人信息保护法 §55), which the log names. Raises `UnknownInstitution`, `AgreementsOverlap`, `UnknownItem`,
-    `PurposeUnknown`, `ScopeInvalid`, `NotAssessed`.
+    `items` bounds what grants to this institution may name, `feedback` lets it tell outcomes (结果反馈). It rests on an
+    impact assessment that covers all of it (个人信息保护法 §55), which the log names. Raises `UnknownInstitution`,
+    `AgreementsOverlap`, `UnknownItem`, `PurposeUnknown`, `ScopeInvalid`, `NotAssessed`.
     """
     row = Institution.objects.select_for_update().filter(pk=institution).first()  # one agreement at a time
     if row is None:
@@ -48,7 +49,14 @@ def make(
         raise AgreementsOverlap
     assessment = assessing.resting_on(institution, named, allowed, on=since)
     agreement = Agreement.objects.create(
-        institution=row, document=document, items=named, purposes=allowed, since=since, until=until, made_at=now
+        institution=row,
+        document=document,
+        items=named,
+        purposes=allowed,
+        since=since,
+        until=until,
+        feedback=feedback,
+        made_at=now,
     )
     log.append(
         Kind.AGREEMENT_MADE,

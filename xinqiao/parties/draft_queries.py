@@ -44,6 +44,7 @@ class DraftView:
     purposes: frozenset[str]
     since: date
     until: date
+    feedback: bool
     signatory: PersonId
     signatory_name: str
     drafted_by: PersonId
@@ -123,6 +124,7 @@ def _view(
         purposes=frozenset(row.purposes),
         since=row.since,
         until=row.until,
+        feedback=row.feedback,
         signatory=PersonId(row.signatory_id),
         signatory_name=row.signatory.name,
         drafted_by=PersonId(row.drafted_by_id),

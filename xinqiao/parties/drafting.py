@@ -3,7 +3,6 @@
 Every change is a new edition beside the old one, so that both sides see the difference; an edition never changes.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
@@ -47,6 +46,7 @@ class Terms:
     since: date
     until: date
     signatory: PersonId
+    feedback: bool = False
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def _write(terms: Terms, before: Draft | None, kind: Kind, by: PersonId, now: da
     named = queries.institution(terms.institution)
     _check(named, terms, now)
     assessment = assessing.resting_on(named.id, terms.items, terms.purposes, on=terms.since)
-    shown = wording(named, terms.items, terms.purposes, terms.since, terms.until)
+    shown = wording(named, terms)
     row = Draft.objects.create(
         institution_id=named.id,
         follows=before,
@@ -97,6 +97,7 @@ def _write(terms: Terms, before: Draft | None, kind: Kind, by: PersonId, now: da
         purposes=sorted(terms.purposes),
         since=terms.since,
         until=terms.until,
+        feedback=terms.feedback,
         signatory_id=terms.signatory,
         drafted_by_id=by,
         drafted_at=now,
@@ -124,18 +125,16 @@ def may_sign(person: PersonId, institution: str, now: datetime) -> bool:
     return institution in {one.organisation for one in held}
 
 
-def wording(
-    named: InstitutionView, items: Iterable[str], allowed: Iterable[str], since: date, until: date
-) -> texts.Shown:
+def wording(named: InstitutionView, terms: Terms) -> texts.Shown:
     """The agreement's text as both would sign it."""
     city, file = catalogue.city(), texts.current(texts.AGREEMENT)
-    titles = [city.item(name).title for name in sorted(items)]
-    why = [purposes.purpose(name).title for name in sorted(allowed)]
+    titles = [city.item(name).title for name in sorted(terms.items)]
+    why = [purposes.purpose(name).title for name in sorted(terms.purposes)]
     facts = {
         "institution": named.name,
         "contact": named.contact,
-        "since": since.isoformat(),
-        "until": until.isoformat(),
+        "since": terms.since.isoformat(),
+        "until": terms.until.isoformat(),
         "notice_days": str(file.notice_days),
     }
     said = {
@@ -143,12 +142,14 @@ def wording(
         "items": "、".join(titles),
         "purposes": "、".join(why),
         "of_kind": file.of_kind[named.kind],
+        "feedback": file.on_feedback(agreed=terms.feedback),
     }
     english = {
         "kind": KINDS_IN_ENGLISH[named.kind],
         "items": ", ".join(city.english.get(title, title) for title in titles),
         "purposes": ", ".join(city.english.get(title, title) for title in why),
         "of_kind": file.english.of_kind[named.kind],
+        "feedback": file.english.on_feedback(agreed=terms.feedback),
     }
     return texts.shown(texts.AGREEMENT, facts | said, facts | english)
 

@@ -28,6 +28,7 @@ class Agreement(models.Model):
     purposes = ArrayField(models.CharField(max_length=60))
     since = models.DateField()
     until = models.DateField()
+    feedback = models.BooleanField(default=False)  # 结果反馈: it may say what became of whom it looked at
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_because = models.CharField(max_length=200, default="")

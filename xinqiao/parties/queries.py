@@ -34,6 +34,7 @@ class AgreementView:
     since: date
     until: date
     ended_at: datetime | None
+    feedback: bool  # whether it may tell what became of those it looked at
 
     def in_force(self, on: date) -> bool:
         return in_force(since=self.since, until=self.until, ended_at=self.ended_at, on=on)
@@ -100,7 +101,7 @@ def _institution(row: Institution) -> InstitutionView:
 
 
 _IN_FORCE: Final = """
-SELECT id, institution_id, document, items, purposes, since, until, ended_at
+SELECT id, institution_id, document, items, purposes, since, until, ended_at, feedback
   FROM parties_agreement
  WHERE institution_id = $1 AND since <= $2 AND until >= $2 AND ended_at IS NULL
    AND NOT EXISTS (SELECT FROM parties_suspension s
@@ -132,9 +133,9 @@ def _agreement_row(sql: str, institution_id: str, on: date) -> AgreementView | N
     row = statements.row(sql, institution_id, on)
     if row is None:
         return None
-    number, holder, document, items, purposes, since, until, ended_at = row
+    number, holder, document, items, purposes, since, until, ended_at, feedback = row
     return AgreementView(
-        number, InstitutionId(holder), document, frozenset(items), frozenset(purposes), since, until, ended_at
+        number, InstitutionId(holder), document, frozenset(items), frozenset(purposes), since, until, ended_at, feedback
     )
 
 
@@ -196,6 +197,7 @@ def _agreement(row: Agreement) -> AgreementView:
         row.since,
         row.until,
         row.ended_at,
+        row.feedback,
     )
 
 

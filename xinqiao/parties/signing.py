@@ -63,6 +63,7 @@ def countersign(number: int, *, digest: str, by: PersonId, shown: Shown | None, 
         purposes=row.purposes,
         since=first_day,
         until=row.until,
+        feedback=row.feedback,
         made_at=now,
     )
     _seal(row, agreement, before, assessment, signature, now)
@@ -146,7 +147,7 @@ def _body(row: Draft, agreement: Agreement, before: Agreement | None, assessment
         "log": identity.origin(),
         "institution": {"id": named.id, "name": named.name, "kind": str(named.kind), "contact": named.contact},
         "text": signatures.text(row.text, row.version, row.wording, row.english),
-        "scope": {"items": row.items, "purposes": row.purposes, **term},
+        "scope": {"items": row.items, "purposes": row.purposes, **term, "feedback": row.feedback},
         "replaces": None if before is None else before.pk,
         "assessment": assessment,
         "signatures": [_signed(one) for one in map(draft_queries.signature_view, signed)],

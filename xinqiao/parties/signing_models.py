@@ -17,6 +17,7 @@ class Draft(models.Model):
     purposes = ArrayField(models.CharField(max_length=60))
     since = models.DateField()
     until = models.DateField()
+    feedback = models.BooleanField(default=False)
     signatory = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
     drafted_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()

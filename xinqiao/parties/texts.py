@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal, get_args
 
 from pydantic import Field
 
@@ -30,7 +30,7 @@ AGREEMENT, SECURITY, SECRECY, RESPONSIBILITY = (
 )
 BLANKS: Final[Mapping[str, frozenset[str]]] = {
     AGREEMENT: frozenset(
-        {"institution", "kind", "contact", "items", "purposes", "since", "until", "notice_days", "of_kind"}
+        {"institution", "kind", "contact", "items", "purposes", "since", "until", "notice_days", "of_kind", "feedback"}
     ),
     SECURITY: frozenset({"institution"}),
     SECRECY: frozenset({"institution", "person"}),
@@ -38,12 +38,21 @@ BLANKS: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
+Feedback = Literal["agreed", "not_agreed"]
+FEEDBACK: Final = get_args(Feedback)
+
+
 class Words(Entry):
-    """A text in one language. `of_kind`: what is agreed beyond that with each kind of institution."""
+    """A text in one language. `of_kind`: what is agreed beyond that with each kind of institution; `feedback`: what is
+    agreed of telling outcomes, where it is and where it is not."""
 
     title: Text
     wording: Text
     of_kind: dict[InstitutionKind, Text] = Field(default_factory=dict)
+    feedback: dict[Feedback, Text] = Field(default_factory=dict)
+
+    def on_feedback(self, *, agreed: bool) -> str:
+        return self.feedback["agreed" if agreed else "not_agreed"]
 
     def filled(self, said: Mapping[str, str]) -> str:
         return f"{self.title}\n{self.wording.format(**said)}\n"
@@ -122,6 +131,8 @@ def _mistakes(entry: TextFile, stem: str, document: Document) -> Iterator[Mistak
         return
     if set(entry.of_kind) != set(entry.english.of_kind):
         yield document.mistake(("english", "of_kind"), "英文的各类约定与中文不同")
+    if entry.text == AGREEMENT and any(len(words.feedback) != len(FEEDBACK) for words in (entry, entry.english)):
+        yield document.mistake(("feedback",), "协议要写明结果反馈：约定了的（agreed）和没有约定的（not_agreed）")
     if entry.text == AGREEMENT and (entry.notice_days is None or set(InstitutionKind) - UNGRANTED - set(entry.of_kind)):
         yield document.mistake(("of_kind",), "协议要写明提前几天告知（notice_days），以及对每类机构的约定")
     for at, words in ((("wording",), entry), (("english", "wording"), entry.english)):

@@ -80,6 +80,7 @@ def agreement(one: AgreementView, today: date, on_line: dict[int, int]) -> dict[
         "purposes": _("、").join(naming.purpose(name) for name in sorted(one.purposes)),
         "since": one.since,
         "until": one.until,
+        "feedback": one.feedback,
         "in_force": one.in_force(today),
         "ends": one.ended_at is None and one.until >= today and ended is None,
         "begins": one.since > today,

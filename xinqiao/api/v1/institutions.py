@@ -1,9 +1,10 @@
 """GET /api/v1/institutions/me: who the platform takes the caller for, and how far its agreement goes."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Router, Schema
+from pydantic import Field
 
 from xinqiao.api import pace
 from xinqiao.api.callers import ClientRequest
@@ -22,6 +23,7 @@ class Agreement(Schema):
     until: str
     items: list[str]
     purposes: list[str]
+    feedback: Annotated[bool, Field(description="约定了结果反馈")]
 
 
 class Suspension(Schema):
@@ -65,6 +67,7 @@ def me(request: ClientRequest) -> dict[str, Any]:
             "until": held.until.isoformat(),
             "items": sorted(held.items),
             "purposes": sorted(held.purposes),
+            "feedback": held.feedback,
         },
         "suspended": _told(queries.suspension_of(institution.id, today)),
     }

@@ -83,6 +83,7 @@ def papers_of(request: PageRequest, institution: str) -> HttpResponse:
     told = _standing(named) | _form(named, said.get("change", "")) | {"fault": fault}
     if typed:
         told |= {"said": typed, "chosen": typed.getlist("items") + typed.getlist("purposes")}
+        told["feedback"] = typed.get("feedback") == "yes"
     return render(request, "portal/operator/agreement.html", told, status=400 if fault else 200)
 
 
@@ -99,6 +100,7 @@ def _act(request: PageRequest, named: InstitutionView) -> int:
         since=signed.day(form, "since"),
         until=signed.day(form, "until"),
         signatory=PersonId(_number(form.get("signatory", ""))),
+        feedback=form.get("feedback") == "yes",
     )
     if form.get("change"):
         return drafting.change(_number(form["change"]), terms, by=by, now=now)
@@ -139,6 +141,7 @@ def _form(named: InstitutionView, change: str) -> dict[str, Any]:
             "signatory": str(before.signatory) if before else "",
         },
         "chosen": sorted(filled.items | filled.purposes) if filled else [],
+        "feedback": filled is not None and filled.feedback,
         "people": [(str(person), _name(person)) for person in people],
         "purposes": [(one.purpose, naming.purpose(one.purpose)) for one in usable],
         "items": [(one.item, naming.item(one.item)) for one in catalogue.city().whole_items()],
