@@ -441,6 +441,7 @@ def a_bank(tour: Tour) -> None:
         tour.world.evidence = Path(download.value.path()).read_bytes()
         tour.see(there, "asked", "/institution/asked/")
         tour.see(there, "terms", "/institution/terms/")
+        tour.see(there, "our-feedback", "/institution/feedback/")
         tour.see(there, "our-marks", "/institution/asked/marks/")
         tour.see(there, "news", "/institution/news/")
         tour.see(there, "webhooks", "/institution/webhooks/")
@@ -554,6 +555,7 @@ def an_operator(tour: Tour) -> None:
 def after_the_bank_has_asked(tour: Tour) -> None:
     with tour.somebody("business") as there:
         tour.see(there, "my-looks", "/my/looks/")
+        tour.see(there, "my-feedback", "/my/feedback/")
         tour.see(there, "my-looks-own", "/my/looks/?own=yes")
     with tour.somebody() as there:
         there.page.goto("/verify/")

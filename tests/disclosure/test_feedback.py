@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from xinqiao.disclosure.feedback import Amount, Became, Decision, ModelResult, O
 from xinqiao.disclosure.feeding_back import Teller
 from xinqiao.disclosure.labels import Rule
 from xinqiao.disclosure.querying import query
+from xinqiao.fitting import observations
 from xinqiao.kernel.ids import InstitutionId, ReceiptNumber
 from xinqiao.ledger import checking, sequencing
 from xinqiao.ledger import queries as ledger
@@ -126,7 +128,7 @@ def test_an_agreement_that_says_nothing_of_feedback_takes_none(world: World) -> 
         told(world, receipt, an_outcome())
 
 
-def test_labels_stand_at_the_look_and_say_bad_only_what_went_bad_in_time(world: World) -> None:
+def test_labels_stand_at_the_look_and_say_bad_only_what_went_bad_in_time(world: World, tmp_path: Path) -> None:
     receipt = world.ask().number
     sequencing.sequence(NOW)
     told(world, receipt, an_outcome(Became.PERFORMING, 100))
@@ -138,4 +140,7 @@ def test_labels_stand_at_the_look_and_say_bad_only_what_went_bad_in_time(world: 
     assert (one.uscc, one.observed, one.bad, one.position) == (world.code, TODAY, True, ledger.position_of(look))
     assert labels.draw(Rule(overdue=120), now=A_YEAR_ON).labels == []
     assert labels.draw(Rule(within=100), now=A_YEAR_ON).labels[0].bad is False
+    (tmp_path / "labels.csv").write_text(drawn.text)
+    [read] = observations.read_labels(tmp_path / "labels.csv")  # as a fit will
+    assert (read.uscc, read.observed, read.bad, read.position) == (one.uscc, TODAY, True, one.position)
     assert drawn.text.splitlines()[1] == f"{world.code},2026-06-01,bad,{one.position}"
