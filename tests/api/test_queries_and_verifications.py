@@ -13,7 +13,7 @@ from tests.api.test_interface import Caller, problem
 from tests.authorisation.builders import a_business, a_code
 from tests.disclosure.builders import REGISTRATION, World, a_world, on_file
 from tests.parties.builders import NOW, Program, a_program
-from xinqiao.api.v1.narrow_shapes import PromisedQuery, PromisedVerification
+from xinqiao.api.v1.narrow_shapes import PromisedIndicators, PromisedQuery, PromisedVerification
 from xinqiao.creditfile import annotations, standing
 from xinqiao.creditfile.rules import Standing as Disputed
 from xinqiao.disclosure import queries
@@ -24,6 +24,7 @@ from xinqiao_verify.notes import read_trust
 from xinqiao_verify.receipts import Standing, verify
 
 QUERY = {"purpose": "loan_review", "items": ["administrative_penalty", "tax_declared_sales"], "on_behalf": "工号 0317"}
+INDICATORS = {"purpose": "loan_review", "indicators": ["penalties_12m", "declared_sales_12m", "tax_owed_now"]}
 VERIFY = {"purpose": "loan_review", "claim": "no_penalty_in_a_year"}
 
 
@@ -64,6 +65,7 @@ def test_items_and_an_answer_are_told_as_they_are_described_and_verify_as_they_c
     for path, body, shape in (
         ("queries", QUERY | {"since": "2024-01-01", "until": "2026-05-31"}, PromisedQuery),
         ("verifications", VERIFY, PromisedVerification),
+        ("indicators/ask", INDICATORS, PromisedIndicators),
     ):
         answer = post(caller, path, body | {"uscc": world.code})
         assert answer.status_code == 200, answer.content
@@ -71,19 +73,20 @@ def test_items_and_an_answer_are_told_as_they_are_described_and_verify_as_they_c
         assert verify(answer.content, trust).standing is Standing.PROMISED
         told = shape.model_validate(json.loads(answer.content))
         assert json.loads(answer.content) == told.model_dump(by_alias=True, exclude_unset=True, mode="json")
-    verification, query = queries.who_looked(world.business).looks[:2]
+    indicators, verification, query = queries.who_looked(world.business).looks[:3]
+    assert set(indicators.measured) == set(INDICATORS["indicators"])
     assert query.officer == "工号 0317"
     assert verification.verified == ("no_penalty_in_a_year", "no")
 
 
 def test_a_question_repeated_under_its_key_is_one_look(world: World, program: Program) -> None:
     caller = Caller(program)
-    for path, body in (("queries", QUERY), ("verifications", VERIFY)):
+    for path, body in (("queries", QUERY), ("verifications", VERIFY), ("indicators/ask", INDICATORS)):
         first, again = (post(caller, path, body | {"uscc": world.code}, key=f"k-{path}") for _ in range(2))
         assert json.loads(first.content)["receipt"] == json.loads(again.content)["receipt"]
     other = post(caller, "queries", QUERY | {"uscc": world.code}, key="k-verifications")
     assert (other.status_code, problem(other)["type"]) == (422, "conflict")
-    assert len(queries.who_looked(world.business).looks) == 2
+    assert len(queries.who_looked(world.business).looks) == 3
 
 
 REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
@@ -107,6 +110,12 @@ REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
     ("verifications", {"claim": "no_electricity_arrears"}, 403, "scope-exceeded"),
     ("verifications", {"claim": "no_tax_arrears", "uscc": a_code(9)}, 404, "not-found"),
     ("verifications", {"claim": "tax_credit_good", "uscc": a_code(9)}, 403, "no-grant"),
+    ("indicators/ask", {"indicators": []}, 400, "malformed"),
+    ("indicators/ask", {"indicators": ["penalties_12m"], "width": 1}, 400, "malformed"),
+    ("indicators/ask", {"indicators": ["no_such"]}, 400, "scope-invalid"),
+    ("indicators/ask", {"indicators": ["electricity_owed_now"]}, 403, "scope-exceeded"),
+    ("indicators/ask", {"indicators": ["penalties_12m"], "uscc": a_code(9)}, 404, "not-found"),
+    ("indicators/ask", {"indicators": ["declared_sales_12m"], "uscc": a_code(9)}, 403, "no-grant"),
 ]
 
 
@@ -132,6 +141,7 @@ def test_a_token_for_one_service_does_not_reach_another(world: World, program: P
     for service, path, body in (
         ("xinqiao_query", "queries", QUERY),
         ("xinqiao_verification", "verifications", VERIFY),
+        ("xinqiao_indicators", "indicators/ask", INDICATORS),
     ):
         asked = body | {"uscc": world.code}
         assert post(Caller(program, [{"type": service}]), path, asked).status_code == 200

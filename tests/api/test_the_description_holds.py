@@ -45,7 +45,7 @@ GIVEN = {"ignored_auth"}  # what takes the token we give for one that was made u
 @pytest.fixture(autouse=True)
 def _at_nine_and_without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    for name in ("REPORTS", "QUERIES", "VERIFICATIONS", "OWN", "EVENTS", "TOKENS", "CHECKS"):
+    for name in ("REPORTS", "QUERIES", "VERIFICATIONS", "INDICATORS", "OWN", "EVENTS", "TOKENS", "CHECKS"):
         monkeypatch.setattr(pace, name, replace(getattr(pace, name), times=10**6))
 
 
@@ -70,6 +70,7 @@ def checks(without: set[str]) -> list[Any]:
 SENSIBLE = {
     "/api/v1/reports": {"items": None},
     "/api/v1/queries": {"items": ["administrative_penalty", "tax_declared_sales"]},
+    "/api/v1/indicators/ask": {"indicators": ["abnormal_now", "declared_sales_12m"]},
     "/api/v1/verifications": {"claim": "no_tax_arrears", "value": None},
 }
 

@@ -18,6 +18,7 @@ from xinqiao.api.v1 import (
     documents,
     events,
     feedback,
+    indicators,
     institutions,
     keeping,
     log,
@@ -53,6 +54,7 @@ api.add_router("", reports.router)
 api.add_router("", documents.router)
 api.add_router("", queries.router)
 api.add_router("", verifications.router)
+api.add_router("", indicators.router)
 api.add_router("", receipts.router)
 api.add_router("", consents.router)
 api.add_router("", corrections.router)

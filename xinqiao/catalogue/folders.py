@@ -3,8 +3,8 @@
 city.yml  divisions.yml  industries.yml  families.yml  sections.yml  clocks.yml
 sources/<source>.yml  items/<item>.yml  items/<item>.cases.yml  codes/<list>.yml  calendar/<year>.yml
 english/<any>.yml  claims/<claim>.yml  assessments/<assessment>.yml
-models/, signals/, notices/, texts/, templates.yml, safeguards.yml, purposes.yml, commitments.yml and repairs.yml
-belong to evaluation, authorisation, parties and rights, which read them themselves.
+models/, signals/, indicators/, notices/, texts/, templates.yml, safeguards.yml, purposes.yml, commitments.yml and
+repairs.yml belong to evaluation, authorisation, parties and rights, which read them themselves.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ FOLDERS: Final = frozenset({"sources", "items", "codes", "calendar", "english", 
 OTHERS: Final = frozenset(
     {
         "commitments.yml",
+        "indicators",
         "models",
         "notices",
         "purposes.yml",

@@ -140,11 +140,12 @@ def _begun(item: Item, values: Values) -> date | None:
     if retention.while_empty is not None and not _text(values.get(retention.while_empty)):
         return None
     said = _text(values.get(retention.counted_from))
-    return date.fromisoformat(_day_of(said, item.fields[retention.counted_from].type)) if said else None
+    return date.fromisoformat(first_day(said, item.fields[retention.counted_from].type)) if said else None
 
 
-def _day_of(said: str, kind: FieldType) -> str:
-    """A month or year counts from its first day: the earlier end for the subject."""
+def first_day(said: str, kind: FieldType) -> str:
+    """The first day of a date, month or year as it is written; a period counts from it, the earlier end for the
+    subject."""
     match kind:
         case FieldType.MONTH:
             return f"{said}-01"

@@ -16,17 +16,17 @@ STAND_IN: Final = "命令行（样例）"
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    report = _asking(commands.add_parser("report", help="样例：以机构名义查询一份信用报告"))
+    report = asking(commands.add_parser("report", help="样例：以机构名义查询一份信用报告"))
     report.add_argument("--form", choices=("pdf", "xlsx", "csv", "sd-jwt"), help="要一个文件，与 --to 一起用")
     report.add_argument("--to", type=Path, metavar="FILE")
     report.set_defaults(run=_report, needs="database")
-    query = _asking(commands.add_parser("query", help="样例：以机构名义查询一个主体的几个数据项"))
-    query.add_argument("--items", required=True, type=_names, metavar="a,b")
+    query = asking(commands.add_parser("query", help="样例：以机构名义查询一个主体的几个数据项"))
+    query.add_argument("--items", required=True, type=names, metavar="a,b")
     query.add_argument("--grant", type=int, metavar="GRANT", help="每一项都按这份授权书")
     query.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="只要这一天以来的信息")
     query.add_argument("--until", type=date.fromisoformat, metavar="DATE")
     query.set_defaults(run=_query, needs="database")
-    verify = _asking(commands.add_parser("verify-claim", help="样例：以机构名义核验一项，只回答是、否、不知道或档位"))
+    verify = asking(commands.add_parser("verify-claim", help="样例：以机构名义核验一项，只回答是、否、不知道或档位"))
     verify.add_argument("--claim", required=True, metavar="C")
     verify.add_argument("--value", default="", metavar="V", help="要比对的值，如法定代表人姓名")
     verify.add_argument("--grant", type=int, metavar="GRANT")
@@ -36,7 +36,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     institutions.set_defaults(run=_institutions, needs="database")
 
 
-def _asking(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+def asking(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
     command.add_argument("uscc", metavar="USCC")
     command.add_argument("--as", dest="institution", required=True, metavar="INST")
     command.add_argument("--purpose", required=True, metavar="P")
@@ -44,11 +44,11 @@ def _asking(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return command
 
 
-def _names(text: str) -> list[str]:
+def names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def _asked(args: argparse.Namespace) -> dict[str, Any]:
+def asked(args: argparse.Namespace) -> dict[str, Any]:
     """Who asks about whom, what for and when. Raises `SampleOnly`."""
     from django.utils import timezone
 
@@ -70,8 +70,8 @@ def _report(args: argparse.Namespace) -> dict[str, Any] | str:
     from xinqiao.disclosure.reports import disclose_report
 
     if args.form:
-        return papers.report(_asked(args), args.form, args.to)
-    told = disclose_report(**_asked(args))
+        return papers.report(asked(args), args.form, args.to)
+    told = disclose_report(**asked(args))
     return told.text if args.json else "\n".join(_lines(told))
 
 
@@ -80,7 +80,7 @@ def _query(args: argparse.Namespace) -> str:
     from xinqiao.disclosure.querying import query
 
     days, items = Range(args.since, args.until), frozenset(args.items)
-    told = query(**_asked(args), items=items, grant=args.grant, range=days)
+    told = query(**asked(args), items=items, grant=args.grant, range=days)
     return told.text if args.json else "\n".join(_counted(told))
 
 
@@ -97,7 +97,7 @@ def _counted(told: "Answer") -> Iterator[str]:
 def _verify(args: argparse.Namespace) -> str:
     from xinqiao.disclosure.verification import verify_claim
 
-    told = verify_claim(**_asked(args), claim=args.claim, value=args.value, grant=args.grant)
+    told = verify_claim(**asked(args), claim=args.claim, value=args.value, grant=args.grant)
     if args.json:
         return told.text
     report = told.report

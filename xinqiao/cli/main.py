@@ -40,6 +40,7 @@ MODULES: Final = (
     "mandates",
     "people",
     "disclosure",
+    "indicators",
     "papers",
     "pushes",
     "feedback",

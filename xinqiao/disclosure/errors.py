@@ -84,6 +84,12 @@ class NoSuchClaim(Problem):
     title = "清单里没有这项核验"
 
 
+class NoSuchIndicator(Problem):
+    type = "scope-invalid"
+    kind = Kind.INVALID
+    title = "没有这样的指标"
+
+
 class MatterMissing(Problem):
     """A department says in which matter of its own it asks."""
 

@@ -59,6 +59,7 @@ class Look:
     files: tuple[Handed, ...] = ()
     verified: tuple[str, str] | None = None  # of a verification: the claim, and what it was answered
     shared: "Shared | None" = None  # of a department's look
+    measured: tuple[str, ...] = ()  # the indicators that were told
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,12 @@ def _page(rows: QuerySet[Receipt], before: ReceiptNumber | None, size: int) -> L
     if before is not None:
         rows = rows.filter(number__lt=before)
     found = list(rows.select_related("institution", "branch").defer("body", "facts").order_by("-number")[: size + 1])
-    verified, shared = _verified(found[:size]), _shared(found[:size])
+    verified, shared, measured = _verified(found[:size]), _shared(found[:size]), _measured(found[:size])
     files = _files(found[:size])
-    looks = tuple(_look(row, verified.get(row.pk), files.get(row.pk, ()), shared.get(row.pk)) for row in found[:size])
+    looks = tuple(
+        _look(row, verified.get(row.pk), files.get(row.pk, ()), shared.get(row.pk), measured.get(row.pk, ()))
+        for row in found[:size]
+    )
     return Looks(looks, looks[-1].number if len(found) > size else None)
 
 
@@ -149,6 +153,13 @@ def _verified(rows: Sequence[Receipt]) -> dict[int, tuple[str, str]]:
     return {number: (one["claim"], one["answer"]) for number, one in told.items()}
 
 
+def _measured(rows: Sequence[Receipt]) -> dict[int, tuple[str, ...]]:
+    """Which indicators were told, as their receipts say."""
+    numbers = [row.pk for row in rows if row.kind == str(Kind.INDICATORS_TOLD)]
+    bodies = Receipt.objects.filter(pk__in=numbers).values_list("number", "body") if numbers else ()
+    return {number: tuple(json.loads(body)["measured"]["indicators"]) for number, body in bodies}
+
+
 def hidden() -> QuerySet[Deferral]:
     """The looks that are not shown to their business yet."""
     return Deferral.objects.filter(shown_at__isnull=True).values("receipt_id")  # type: ignore[return-value]
@@ -166,7 +177,11 @@ def _shared(rows: Sequence[Receipt]) -> dict[int, Shared]:
 
 
 def _look(
-    row: Receipt, verified: tuple[str, str] | None, files: tuple[Handed, ...], shared: Shared | None = None
+    row: Receipt,
+    verified: tuple[str, str] | None,
+    files: tuple[Handed, ...],
+    shared: Shared | None = None,
+    measured: tuple[str, ...] = (),
 ) -> Look:
     institution = row.institution
     return Look(
@@ -185,6 +200,7 @@ def _look(
         files=files,
         verified=verified,
         shared=shared,
+        measured=measured,
     )
 
 
@@ -237,7 +253,13 @@ def changed(told: Receipt) -> int:
     return len(set(facts) - current)
 
 
-_ASKED: Final = (Kind.REPORT_TOLD, Kind.QUERY_TOLD, Kind.VERIFICATION_TOLD, Kind.WATCH_TOLD)
+_ASKED: Final = (
+    Kind.REPORT_TOLD,
+    Kind.QUERY_TOLD,
+    Kind.VERIFICATION_TOLD,
+    Kind.INDICATORS_TOLD,
+    Kind.WATCH_TOLD,
+)
 _USES: Final = (
     "SELECT count(*) FROM disclosure_receipt WHERE subject_id = $1 AND told_at >= $2 AND kind = ANY($3) AND number < $4"
 )

@@ -1,11 +1,13 @@
 """Everything a report is written from, read at one position of the log. Only this domain's tellings ask for it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from xinqiao.catalogue import City
+from xinqiao.catalogue.claim_meaning import Heard as HowHeard
+from xinqiao.catalogue.schema import Item
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile.queries import Fact
 from xinqiao.creditfile.rules import Standing
@@ -18,6 +20,7 @@ from xinqiao.evaluation import overrides, raised, repeating, results
 from xinqiao.evaluation.raised import SignalView
 from xinqiao.evaluation.views import GradeView
 from xinqiao.intake import queries as intake
+from xinqiao.intake.health import Timing
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import EventId, FactId, Position, SubjectId
 from xinqiao.ledger import queries as ledger
@@ -96,6 +99,45 @@ def sources(
     if again is not None and again.sources is not None:
         return again.sources
     return [*_delivering(told, on, city), *heard.sources]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemHeard:
+    """How an item was heard of, and for which of its periods (months, mostly)."""
+
+    how: HowHeard
+    months: frozenset[str] = frozenset()
+
+
+def item_heard(item: Item, states: Collection[str]) -> ItemHeard:
+    """`states` are how its sources have answered (`item_states`, or of what was asked for live the sources' own).
+
+    What has been delivered counts once all of it is in the file, what is asked for live as its sources have answered a
+    moment ago.
+    """
+    if item.called is not None:
+        return ItemHeard(HowHeard.ANSWERED if set(states) == {"answered"} else HowHeard.SILENT)
+    taken = intake.taken_up(item.item)
+    filed = creditfile.filed([one.event for one in taken])
+    here = [one for one in taken if one.event in filed]
+    months = frozenset(one.period for one in here)
+    if not here or "silent" in states:
+        return ItemHeard(HowHeard.SILENT, months)
+    late = len(here) < len(taken) or "stale" in states
+    return ItemHeard(HowHeard.STALE if late else HowHeard.ANSWERED, months)
+
+
+def item_states(told: Contents, on: date, sources: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
+    """How the sources of each item have answered for it; `sources` has those asked live."""
+    states: dict[str, list[str]] = {}
+    for one in intake.health_of(told.sources, on):
+        state = "silent" if one.last_received_on is None else "stale" if one.timing is Timing.LATE else "answered"
+        states.setdefault(one.item, []).append(state)
+    for source in sources:
+        if source["source"] in told.called:
+            for item in source["items"]:
+                states.setdefault(item, []).append(source["state"])
+    return states
 
 
 def _delivering(told: Contents, on: date, city: City) -> Sequence[dict[str, Any]]:

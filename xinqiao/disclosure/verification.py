@@ -5,17 +5,16 @@ Any other is answered under a grant that opens its item, and is a use of it.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
 from xinqiao import catalogue
 from xinqiao.authorisation.rules import EVER, Range
 from xinqiao.catalogue import claim_meaning
-from xinqiao.catalogue.claim_meaning import UNKNOWN, YES, Because, Heard, Row, Verdict
+from xinqiao.catalogue.claim_meaning import UNKNOWN, YES, Because, Row, Verdict
 from xinqiao.catalogue.claims import Bands, Claim, EveryMonth, Match
 from xinqiao.catalogue.schema import Item, SharingClass
-from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile.queries import Fact
 from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure import comparisons, composing, live, reading
@@ -27,7 +26,6 @@ from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.rules import Reader
 from xinqiao.disclosure.telling import Content
 from xinqiao.disclosure.writing import Frame, header
-from xinqiao.intake import queries as intake
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import GrantId, InstitutionId, PersonId, ReceiptNumber
 from xinqiao.kernel.sayings import Saying
@@ -140,7 +138,7 @@ def _compose(
     told = composing.asked(city, allowed.subject.kind, reader, only={item.item})
     facts = [fact for _, _, fact in composing.visible(told, reading.facts(allowed.subject, told, position, heard), day)]
     sources = reading.sources(told, day, city, again, heard)
-    asked = claim_meaning.Asked(day, *_heard(claim, item, sources), compared) if told.items else None
+    asked = _asked(claim, item, day, sources, compared) if told.items else None
     because = Because.PERSON if item.item in allowed.reader.withheld else Because.NOT_APPLICABLE
     body = {
         "subject": str(allowed.subject.uscc),
@@ -161,21 +159,11 @@ def _compose(
     )
 
 
-def _heard(claim: Claim, item: Item, sources: Sequence[Json]) -> tuple[Heard, frozenset[str]]:
-    """How the item was heard of, and for which months: what has been delivered counts once all of it is in the file,
-    what is asked for live as its sources have answered a moment ago."""
-    if item.called is not None:
-        answered = all(source["state"] == "answered" for source in sources)
-        return Heard.ANSWERED if answered and sources else Heard.SILENT, frozenset()
-    taken = intake.taken_up(claim.item)
-    filed = creditfile.filed([one.event for one in taken])
-    here = [one for one in taken if one.event in filed]
-    states = {source["state"] for source in sources}
+def _asked(claim: Claim, item: Item, day: date, sources: Sequence[Json], compared: str) -> claim_meaning.Asked:
+    """What is known beside the facts; the months only where the claim goes by them."""
+    heard = reading.item_heard(item, [source["state"] for source in sources])
     monthly = isinstance(claim.asks, EveryMonth | Bands)
-    months = frozenset(one.period for one in here) if monthly else frozenset[str]()
-    if not here or "silent" in states:
-        return Heard.SILENT, months
-    return (Heard.STALE if len(here) < len(taken) or "stale" in states else Heard.ANSWERED), months
+    return claim_meaning.Asked(day, heard.how, heard.months if monthly else frozenset(), compared)
 
 
 def _answered(

@@ -7,7 +7,6 @@ product runs that text, never a fresh compilation.
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, reduce
@@ -114,7 +113,7 @@ def _measures(bound: Bound, item: str, tables: dict[str, Expr]) -> Expr:
     mine = {name: one for (_, name), one in bound.model.selections() if one.reads == item}
     rows = with_days(tables[f"facts_{item}"].cross_join(tables["run"].select("on_date")))
     rows = rows.mutate(**{f"s_{name}": _counts(bound, one, rows) for name, one in mine.items()})
-    rows = rows.mutate(**{column: _marked(rows, names) for column, names in _words(bound, item)})
+    rows = rows.mutate(**{column: marks.marked(rows, names) for column, names in _words(bound, item)})
     columns: dict[str, Expr] = {}
     for name, one in mine.items():
         columns |= _columns_of(bound, name, one, rows)
@@ -125,12 +124,6 @@ def _measures(bound: Bound, item: str, tables: dict[str, Expr]) -> Expr:
 
 def _words(bound: Bound, item: str) -> list[marks.Word]:
     return [word for of, word in marks.words(bound) if of == item]
-
-
-def _marked(rows: Expr, names: Sequence[str]) -> Expr:
-    """The fact's number, and a bit for each selection that takes it."""
-    bits = (rows[f"s_{name}"].ifelse(1 << place, 0).cast("int64") for place, name in enumerate(names))
-    return reduce(lambda a, b: a + b, bits, rows.fact_id * marks.BITS_OVER)
 
 
 def _counts(bound: Bound, selection: Selection, rows: Expr) -> Expr:

@@ -1,6 +1,7 @@
 """Runs a model's frozen SQL over frames in DuckDB. It knows no model and no database: tables in, a table out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 import duckdb
@@ -23,11 +24,25 @@ def run(sql: str, tables: Tables, frames: Mapping[str, pl.DataFrame]) -> pl.Data
 
     Raises polars' and DuckDB's own errors where a value does not fit its column: such a value is a broken assumption.
     """
+    with opened() as connection:
+        return run_in(connection, sql, tables, frames)
+
+
+@contextmanager
+def opened() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine for several runs: to open one costs more than a small run."""
     with duckdb.connect(config={"enable_external_access": False}) as connection:
         connection.execute("SET TimeZone = 'Asia/Shanghai'")
-        for name, columns in tables.items():
-            connection.register(name, fitted(frames.get(name), columns).to_arrow())
-        found: pl.DataFrame = connection.execute(sql).pl()
+        yield connection
+
+
+def run_in(
+    connection: duckdb.DuckDBPyConnection, sql: str, tables: Tables, frames: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """As `run`, in an engine that is open; what was registered under a table's name before gives way."""
+    for name, columns in tables.items():
+        connection.register(name, fitted(frames.get(name), columns).to_arrow())
+    found: pl.DataFrame = connection.execute(sql).pl()
     return in_order(found)
 
 

@@ -6,7 +6,8 @@ reads them. Models frozen before there were marks have a list for each selection
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from functools import reduce
+from typing import Any, Final
 
 from xinqiao.evaluation.language import Bound, Indicator, Latest
 
@@ -30,6 +31,12 @@ def words(bound: Bound) -> Iterator[tuple[str, Word]]:
 def _of_one(selection: object) -> bool:
     """Whether one fact alone decides, and is told by itself."""
     return isinstance(selection, Indicator) and isinstance(selection.measure, Latest)
+
+
+def marked(rows: Any, names: Sequence[str]) -> Any:
+    """The fact's number, and a bit for each selection (its flag is `s_name`) that takes it."""
+    bits = (rows[f"s_{name}"].ifelse(1 << place, 0).cast("int64") for place, name in enumerate(names))
+    return reduce(lambda a, b: a + b, bits, rows.fact_id * BITS_OVER)
 
 
 def facts_of(packed: Iterable[int], names: Sequence[str]) -> dict[str, list[int]]:

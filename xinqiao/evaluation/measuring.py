@@ -20,9 +20,11 @@ from xinqiao.evaluation.language import (
     Measure,
     Percent,
     ReadField,
+    ReadItem,
     Selection,
     Smallest,
     Sum,
+    Window,
 )
 from xinqiao.evaluation.selecting import MONEY, ON, Expr, day_of, dtype_of, every, literal, meets
 
@@ -74,7 +76,7 @@ def measure(bound: Bound, indicator: Indicator, rows: Expr, flag: Expr) -> Measu
     """`flag` is the boolean column that says which rows count: selected, and the needed fields filled."""
     return Measured(
         count=rows.count(where=flag),
-        value=_value(bound, indicator, rows, flag),
+        value=value(bound.items[indicator.reads], indicator.measure, indicator.window, rows, flag),
         day=newest_day(indicator, rows, flag),
         fact=_fact(indicator, rows, flag),
     )
@@ -90,18 +92,20 @@ def _order(latest: Latest, rows: Expr) -> Expr:
     return day_of(rows, latest.by) * AFTER_DAY + rows.fact_id
 
 
-def _value(bound: Bound, indicator: Indicator, rows: Expr, flag: Expr) -> Expr:  # noqa: C901, PLR0911 — one arm a word
-    taken: Any = indicator.measure
+def value(  # noqa: C901, PLR0911 — one arm a word
+    item: ReadItem, taken: Measure, window: Window | None, rows: Expr, flag: Expr
+) -> Expr:
+    """What the measure gives of the rows that count; `window` is the selection's, by whose date a count fades."""
     today = day_of(rows, ON)
     match taken:
         case Exists():
             return (rows.count(where=flag) > 0).ifelse(1, 0).cast("int64")
         case Count():
-            return _faded(indicator, taken, rows, flag) if taken.fading else rows.count(where=flag)
+            return _faded(window, taken, rows, flag) if taken.fading else rows.count(where=flag)
         case Distinct():
             return rows[taken.field].nunique(where=flag)
-        case Sum():
-            return rows[taken.field].sum(where=flag).cast(_number(bound, indicator, taken.field))
+        case Sum():  # back to the width of what was summed: an overflow is an error everywhere, never another type
+            return rows[taken.field].sum(where=flag).cast(dtype_of(item.fields[taken.field]))
         case Largest():
             return rows[taken.field].max(where=flag)
         case Smallest():
@@ -115,23 +119,17 @@ def _value(bound: Bound, indicator: Indicator, rows: Expr, flag: Expr) -> Expr: 
         case DaysLeft():
             return (day_of(rows, taken.field) - today).max(where=flag)
         case Percent():
-            item = bound.items[indicator.reads]
             part = rows.count(where=flag & every(meets(item, where, rows) for where in taken.of))
             return (part * 100) // rows.count(where=flag).nullif(0)
         case _:
             assert_never(taken)
 
 
-def _number(bound: Bound, indicator: Indicator, field: str) -> str:
-    """Sums go back to the width of what was summed: an overflow is an error in every engine, and never another type."""
-    return dtype_of(bound.field(indicator.reads, field))
-
-
-def _faded(indicator: Indicator, count: Count, rows: Expr, flag: Expr) -> Expr:
+def _faded(window: Window | None, count: Count, rows: Expr, flag: Expr) -> Expr:
     """In hundredths of a fact."""
-    if indicator.window is None:
+    if window is None:
         raise ValueError("a fading count needs the window's date")
-    age = day_of(rows, ON) - day_of(rows, indicator.window.field)
+    age = day_of(rows, ON) - day_of(rows, window.field)
     steps = [(age <= step.up_to_days, ibis.literal(step.percent, "int64")) for step in count.fading]
     return ibis.cases(*steps, else_=ibis.literal(0, "int64")).sum(where=flag).cast("int64")
 

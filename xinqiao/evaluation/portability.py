@@ -65,6 +65,7 @@ AGREED: Final = (
     ops.ArraySort,
 )
 PLACES: Final = 2
+HUNDRED: Final = 100
 CAST_TO: Final = (dt.Int64,)
 
 
@@ -88,11 +89,19 @@ def _check_node(node: Any) -> None:
 
 
 def _check_cast(node: Any) -> None:
-    """Only widening, or a sum brought back to the width of what was summed: no rounding, no reading of text."""
-    if not (node.arg.dtype.is_integer() and node.to.is_integer()) and not (
-        isinstance(node.arg, ops.Sum) and node.to.is_decimal()
-    ):
+    """Only widening, a sum brought back to the width of what was summed, or yuan to fen: no rounding, no reading of
+    text."""
+    widened = node.arg.dtype.is_integer() and node.to.is_integer()
+    summed = isinstance(node.arg, ops.Sum) and node.to.is_decimal()
+    if not (widened or summed or _in_fen(node)):
         raise NotPortable(f"a cast from {node.arg.dtype} to {node.to}")
+
+
+def _in_fen(node: Any) -> bool:
+    """An amount of two places times a hundred is whole as it stands."""
+    times = node.arg
+    hundred = isinstance(times, ops.Multiply) and getattr(times.right, "value", None) == HUNDRED
+    return hundred and times.left.dtype.is_decimal() and times.left.dtype.scale == PLACES and node.to.is_integer()
 
 
 def _check_type(dtype: Any) -> None:

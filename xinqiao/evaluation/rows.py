@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from xinqiao.catalogue.meaning import first_day
 from xinqiao.catalogue.schema import FieldType, Item, ItemField
 from xinqiao.evaluation.engine import POLARS
 from xinqiao.evaluation.selecting import DTYPES
@@ -20,11 +21,11 @@ def frame(item: Item, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     """Rows of `row` as the table evaluation reads of an item."""
     columns: dict[str, Any] = {"fact_id": pl.Int64, "subject_id": pl.Int64, "standing": pl.String}
     columns |= {"valid_from": pl.Date, "valid_to": pl.Date}
-    columns |= {name: POLARS[DTYPES.get(field.type, "string")] for name, field in _free(item).items()}
+    columns |= {name: POLARS[DTYPES.get(field.type, "string")] for name, field in fields_of(item).items()}
     return pl.DataFrame(rows, schema=columns)
 
 
-def _free(item: Item) -> dict[str, ItemField]:
+def fields_of(item: Item) -> dict[str, ItemField]:
     """The fields whose names the credit file's own columns leave free."""
     return {name: field for name, field in item.fields.items() if name not in OWN_COLUMNS}
 
@@ -34,11 +35,17 @@ def row(item: Item, written: Mapping[str, str], number: int, subject: int) -> di
     `ValueError` or `ArithmeticError`."""
     values = {name: _value(field, written.get(name)) for name, field in item.fields.items()}
     valid = {
-        "valid_from": values.get(item.validity.since or ""),
-        "valid_to": values.get(item.validity.until or ""),
+        "valid_from": _term(item, item.validity.since, written),
+        "valid_to": _term(item, item.validity.until, written),
     }
     standing = written.get("standing", "good")
     return {"fact_id": number, "subject_id": subject, "standing": standing} | values | valid
+
+
+def _term(item: Item, name: str | None, written: Mapping[str, str]) -> date | None:
+    """The first day of what a term's field says: of a month or a year as well."""
+    said = written.get(name or "")
+    return date.fromisoformat(first_day(said, item.fields[name].type)) if said and name else None
 
 
 def _value(field: ItemField, written: str | None) -> Any:

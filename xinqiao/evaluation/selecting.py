@@ -88,12 +88,19 @@ def selected(bound: Bound, selection: Selection, rows: Expr) -> Expr:
         [
             rows.standing.isin(COUNTED_STANDINGS),
             *shared(item, rows),
-            *of_nature(item, selection.nature, rows),
-            *(meets(item, where, rows) for where in selection.where),
-            *within(selection.window, rows),
-            *(valid(rows) if selection.in_force else ()),
+            *asked_for(item, selection, rows),
         ]
     ).fill_null(False)
+
+
+def asked_for(item: ReadItem, selection: Selection, rows: Expr) -> list[Expr]:
+    """What the selection itself asks of a row: nature, conditions, window and validity, in that order."""
+    return [
+        *of_nature(item, selection.nature, rows),
+        *(meets(item, where, rows) for where in selection.where),
+        *within(selection.window, rows),
+        *(valid(rows) if selection.in_force else ()),
+    ]
 
 
 def shared(item: ReadItem, rows: Expr) -> list[Expr]:

@@ -18,6 +18,7 @@ from xinqiao.evaluation.language import (
     Indicator,
     Largest,
     Latest,
+    Measure,
     Model,
     Percent,
     Selection,
@@ -52,7 +53,9 @@ def faults(model: Model, items: "dict[str, Item]") -> Iterator[Fault]:
     yield from _sums(model)
     for at, selection in model.selections():
         if (item := items.get(selection.reads)) is not None:
-            yield from _selection(item, selection, at)
+            yield from selection_faults(item, selection, at)
+            if OWN_COLUMNS & set(fields_named(selection)):
+                yield (*at, "reads"), "信息项的名字与系统自用的列重名"
     for name, indicator in model.indicators.items():
         yield from _indicator(model, indicator, items.get(indicator.reads), ("indicators", name))
     yield from _thin(model, items)
@@ -118,7 +121,8 @@ def _thin(model: Model, items: "dict[str, Item]") -> Iterator[Fault]:
 # ── conditions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _selection(item: Item, selection: Selection, at: Place) -> Iterator[Fault]:
+def selection_faults(item: Item, selection: Selection, at: Place) -> Iterator[Fault]:
+    """What is wrong with which facts are looked at."""
     for place, where in enumerate(selection.where):
         yield from _where(item, where, (*at, "where", place))
     if (window := selection.window) is not None:
@@ -126,11 +130,9 @@ def _selection(item: Item, selection: Selection, at: Place) -> Iterator[Fault]:
             yield (*at, "window"), "window 应写 days 或 months 中的一个"
         if (window.days or window.months or 0) <= 0:
             yield (*at, "window"), "window 应大于 0"
-        yield from _typed(item, window.field, DATES, (*at, "window"), "日期")
+        yield from typed(item, window.field, DATES, (*at, "window"), "日期")
     if selection.dated is not None:
-        yield from _typed(item, selection.dated, DATES, (*at, "dated"), "日期")
-    if OWN_COLUMNS & set(fields_named(selection)):
-        yield (*at, "reads"), "信息项的名字与系统自用的列重名"
+        yield from typed(item, selection.dated, DATES, (*at, "dated"), "日期")
 
 
 def _where(item: Item, where: Where, at: Place) -> Iterator[Fault]:
@@ -138,12 +140,12 @@ def _where(item: Item, where: Where, at: Place) -> Iterator[Fault]:
     if not stated:
         yield at, "条件没有内容"
     if where.is_in is not None or where.not_in is not None:
-        yield from _typed(item, where.field, LISTED, at, "代码、文字或是否")
+        yield from typed(item, where.field, LISTED, at, "代码、文字或是否")
         yield from _boolean_words(item, where, at)
     if where.at_least is not None or where.at_most is not None:
-        yield from _typed(item, where.field, NUMBERS, at, "整数或金额")
+        yield from typed(item, where.field, NUMBERS, at, "整数或金额")
     if where.open is not None or where.passed is not None or where.lasts is not None:
-        yield from _typed(item, where.field, DATES, at, "日期")
+        yield from typed(item, where.field, DATES, at, "日期")
 
 
 def _boolean_words(item: Item, where: Where, at: Place) -> Iterator[Fault]:
@@ -153,7 +155,7 @@ def _boolean_words(item: Item, where: Where, at: Place) -> Iterator[Fault]:
         yield at, "“是否”的取值只能写 true 或 false"
 
 
-def _typed(item: Item, name: str, types: frozenset[FieldType], at: Place, said: str) -> Iterator[Fault]:
+def typed(item: Item, name: str, types: frozenset[FieldType], at: Place, said: str) -> Iterator[Fault]:
     field = item.fields.get(name)
     if field is not None and field.type not in types:
         yield at, f"信息项“{field.title}”（{field.type.value}）不能这样用，这里要{said}"
@@ -219,18 +221,22 @@ _TAKES: Final[dict[type, tuple[frozenset[FieldType], str]]] = {
 
 
 def _measure(item: Item, indicator: Indicator, at: Place) -> Iterator[Fault]:
-    taken = indicator.measure
     here = (*at, "measure")
-    if isinstance(taken, Count) and taken.fading:
-        yield from _fading(indicator, taken, here)
+    if isinstance(indicator.measure, Count) and indicator.measure.fading:
+        yield from _fading(indicator, indicator.measure, here)
+    yield from measure_faults(item, indicator.measure, here)
+
+
+def measure_faults(item: Item, taken: Measure, here: Place) -> Iterator[Fault]:
+    """Whether what is taken can be taken of these fields."""
     if isinstance(taken, Percent):
         for place, where in enumerate(taken.of):
             yield from _where(item, where, (*here, "of", place))
     if isinstance(taken, Latest):
-        yield from _typed(item, taken.by, DATES, here, "日期")
+        yield from typed(item, taken.by, DATES, here, "日期")
     if type(taken) in _TAKES:
         yield from _single(item, getattr(taken, "field"), here)  # noqa: B009 — all of these have one
-        yield from _typed(item, getattr(taken, "field"), *_args(taken, here))  # noqa: B009 — all of these have one
+        yield from typed(item, getattr(taken, "field"), *_args(taken, here))  # noqa: B009 — all of these have one
 
 
 def _single(item: Item, name: str, at: Place) -> Iterator[Fault]:

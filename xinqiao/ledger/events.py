@@ -158,6 +158,8 @@ class Kind(StrEnum):
     VERIFICATION_TOLD = "disclosure:verification:told"
     VERIFICATION_REFUSED = "disclosure:verification:refused"
     VERIFICATION_PROBED = "disclosure:verification:probed"
+    INDICATORS_TOLD = "disclosure:indicators:told"
+    INDICATORS_REFUSED = "disclosure:indicators:refused"
     OWN_FILE_TOLD = "disclosure:own_file:told"
     GRADE_SHOWN = "disclosure:grade:shown"
     WATCH_BEGUN = "disclosure:watch:begun"

@@ -17,6 +17,7 @@ class Service(StrEnum):
     REPORT = "xinqiao_report"
     QUERY = "xinqiao_query"
     VERIFICATION = "xinqiao_verification"
+    INDICATORS = "xinqiao_indicators"
     SHARING = "xinqiao_sharing"  # a department's, by law: it knows neither purpose nor grant
 
 

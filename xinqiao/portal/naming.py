@@ -12,9 +12,10 @@ from xinqiao.authorisation.rules import STATE_TITLES, State
 from xinqiao.catalogue.schema import Item
 from xinqiao.disclosure import verification
 from xinqiao.disclosure.queries import Look
+from xinqiao.evaluation import indicator_files
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.subject_kinds import TITLES, SubjectKind
-from xinqiao.language import said
+from xinqiao.language import in_english, said
 from xinqiao.ledger.events import Kind
 from xinqiao.parties import purposes
 from xinqiao.parties.rules import BASIS_TITLES, BasisState, Method
@@ -54,6 +55,8 @@ def told(look: Look) -> str:
             return _("持续关注：%(items)s") % items
         case Kind.VERIFICATION_TOLD:
             return _("核验：%(question)s → %(answer)s") % _verified(look)
+        case Kind.INDICATORS_TOLD:
+            return _("指标：%(names)s") % {"names": _("、").join(indicator(name) for name in look.measured)}
     return _SERVICES.get(look.kind, lambda: _("等级和理由"))()
 
 
@@ -64,6 +67,12 @@ def _verified(look: Look) -> dict[str, str]:
     if claim is None:
         return {"question": name, "answer": answer}
     return {"question": said(claim.question), "answer": said(verification.in_words(claim, answer))}
+
+
+def indicator(name: str) -> str:
+    """Its title; its name, where the catalogue of indicators has it no more."""
+    entry = indicator_files.load(catalogue.city()).catalogue.indicators.get(name)
+    return name if entry is None else entry.title_en if in_english() else entry.title
 
 
 def family(name: str) -> str:

@@ -1,4 +1,5 @@
-"""What a query and a verification are made of, member by member; what they share with a report is in `shapes`."""
+"""What a query, a verification and indicators are made of, member by member; the rest is in `shapes`, as reports share
+it."""
 
 from typing import Annotated, Literal
 
@@ -78,6 +79,74 @@ class VerificationTold(Headed):
     annotations: Annotated[list[Note], Field(description="有权的人在依据的信息旁写下的话")]
     rows_withheld: Annotated[list[RowsWithheld], Field(description="不公开、因而没有计入的信息")]
     sources: list[SourceTold]
+
+
+IndicatorType = Literal["count", "days", "money", "percent", "flag", "code"]
+Polarity = Annotated[
+    Literal["higher_is_better", "higher_is_worse", "none"],
+    Field(description="方向：越高越好、越高越不好；none 只供了解，或者是代码"),
+]
+NotMeasured = Literal[
+    "not-applicable",
+    "grant-missing",
+    "person-consent-missing",
+    "range-too-short",
+    "source-silent",
+    "source-stale",
+    "incomplete",
+]
+
+
+class BandTold(Shape):
+    at_least: Annotated[str, Field(description="不低于，单位见 unit")]
+    below: Annotated[str, Field(description="低于")]
+
+
+class ValueTold(Shape):
+    value: Annotated[
+        bool | int | str | None, Field(description="是否类是 true、false，代码是代码，档宽为 1 的是整数；其余只有 band")
+    ]
+    value_title: str | None
+    band: Annotated[BandTold | None, Field(description="值所在的档：档宽由目录定，不由请求定")]
+
+
+class IndicatorTold(ValueTold):
+    """One indicator, and nothing of what it rests on. `known` with neither value nor band: there is nothing."""
+
+    indicator: str
+    code: str
+    version: str
+    title: str
+    item: str
+    item_title: str
+    type: IndicatorType
+    unit: str | None
+    polarity: Polarity
+    known: bool
+    unknown_because: Annotated[NotMeasured | None, Field(description="为什么不知道；没有回答不等于 0")]
+    unknown_title: str | None
+    as_of: Annotated[str | None, Field(description="最新一条信息的日期；保密信息只到月")]
+    disputed: Annotated[bool, Field(description="依据的信息中有主体提出异议、正在处理的")]
+    without_disputed: Annotated[ValueTold | None, Field(description="剔除有异议的信息之后")]
+    annotations: Annotated[list[Note], Field(description="有权的人在依据的信息旁写下的话")]
+
+
+class ItemWithheld(ItemNamed):
+    rows: list[RowsWithheld]
+
+
+class IndicatorsTold(Headed):
+    """The indicators that were asked for, in the catalogue's order."""
+
+    format: Literal["xinqiao-indicators/1"]
+    subject: SubjectTold
+    indicators: list[IndicatorTold]
+    rows_withheld: Annotated[list[ItemWithheld], Field(description="不公开、因而没有计入的信息")]
+    sources: list[SourceTold]
+
+
+class PromisedIndicators(PromisedReceipt):
+    report: IndicatorsTold
 
 
 class PromisedQuery(PromisedReceipt):

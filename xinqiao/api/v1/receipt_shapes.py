@@ -7,6 +7,12 @@ from pydantic import Field
 from xinqiao.api.v1.shapes import BasisTold, Digest, Instant, RecipientTold, Report, Shape
 
 
+class IndicatorsNamed(Shape):
+    """Which indicators were told."""
+
+    indicators: list[str]
+
+
 class Verified(Shape):
     claim: str
     answer: str
@@ -26,6 +32,7 @@ class ReceiptBody(Shape):
     report_digest: Annotated[Digest, Field(description="report 的 RFC 8785 文本的 SHA-256")]
     facts: list[int]
     verified: Annotated[Verified | None, Field(description="只在核验的回执里")] = None
+    measured: Annotated[IndicatorsNamed | None, Field(description="只在指标的回执里")] = None
     matter: Annotated[str | None, Field(description="只在政务共享的回执里")] = None
     nonce: str
 
