@@ -19,12 +19,14 @@ from joserfc import jwt
 from tests.api.test_interface import Caller, described
 from tests.authorisation.builders import ITEMS, a_business, a_code, a_grant, a_representative
 from tests.disclosure.builders import SALES, a_world, on_file
-from tests.parties.builders import BANK, NOW, a_bank, a_program, an_agreement
+from tests.evaluation.estimates import SALES_ALONE
+from tests.parties.builders import BANK, NOW, a_bank, a_program, an_agreement, an_officer
 from xinqiao.authorisation import persons
 from xinqiao.disclosure import following as changes
 from xinqiao.disclosure import pushing, subscribing, watched, watching
 from xinqiao.disclosure.door import MANY, Asked
 from xinqiao.disclosure.pushed import Wanted
+from xinqiao.evaluation import rule_sets
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.kernel.uscc import Uscc
 from xinqiao.ledger import sequencing
@@ -50,6 +52,7 @@ UNKNOWN: Mapping[str, Any] = {
     "consent": 10**9,
     "usccs": [str(a_code(999))],
     "feedback": 10**9,
+    "rules": "nobodys_rules",
     "entries": [{"uscc": str(a_code(999)), "receipt": 10**9, "outcome": PERFORMING}],
 }
 NO_IDS = frozenset(
@@ -57,6 +60,7 @@ NO_IDS = frozenset(
         "purpose",
         "items",
         "claim",
+        "indicators",
         "value",
         "on_behalf",
         "since",
@@ -90,6 +94,7 @@ SAID: Mapping[str, Any] = {
     "purpose": "loan_review",
     "items": ["tax_declared_sales"],
     "claim": "declared_sales_in_a_year",
+    "indicators": ["declared_sales_12m"],
     "url": "https://hooks.bank.example/xinqiao",
     "types": [],
     "form": "csv",
@@ -147,12 +152,23 @@ def _with_receipt(side: Side) -> Side:
     institution = InstitutionId(BANK if side.caller.program.id == "one_core" else OTHER)
     hook = webhooks.register(institution=institution, url=SAID["url"], now=NOW).id
     side = Side(side.caller, {**side.own, "number": number, "webhook": hook})
+    rules = _rules(side, institution)
+    side = Side(side.caller, {**side.own, "rules": rules})
     entries = [{"uscc": side.own["uscc"], "receipt": number, "outcome": PERFORMING}]
     side = Side(side.caller, {**side.own, "entries": entries, "feedback": _fed_back(side, entries)})
     by = persons.Program(institution, side.caller.program.id)
     asked = persons.ask(side.own["grant"], persons.Named("李梅", "1", "spouse"), by=by, now=NOW).id
     side = Side(side.caller, {**side.own, "consent": asked})
     return _with_news(_with_push(side, institution), institution)
+
+
+def _rules(side: Side, institution: InstitutionId) -> str:
+    """Its own rules for an estimate, in force, over what both were granted."""
+    name = f"rules_of_{side.caller.program.id}"
+    first, second = an_officer(institution, "周经理"), an_officer(institution, "吴经理")
+    made = rule_sets.propose(SALES_ALONE.replace("sales_alone", name).encode(), of=institution, by=first, now=NOW)
+    rule_sets.approve(made.number, of=institution, by=second, now=NOW)
+    return name
 
 
 def _fed_back(side: Side, entries: object) -> int:

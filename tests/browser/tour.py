@@ -442,6 +442,8 @@ def a_bank(tour: Tour) -> None:
         tour.see(there, "asked", "/institution/asked/")
         tour.see(there, "terms", "/institution/terms/")
         tour.see(there, "our-feedback", "/institution/feedback/")
+        tour.see(there, "our-rules-none", "/institution/rules/")
+        tour.see(there, "estimate-none", "/institution/estimate/")
         tour.see(there, "our-marks", "/institution/asked/marks/")
         tour.see(there, "news", "/institution/news/")
         tour.see(there, "webhooks", "/institution/webhooks/")

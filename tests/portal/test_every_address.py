@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.browser.world import a_file, a_row, delivered
 from tests.disclosure.builders import PENALTY, REGISTRATION, on_file
+from tests.evaluation.estimates import RULES
 from tests.evaluation.worlds import models_in_force
 from tests.parties.builders import an_application, shown, signed_on_line, terms
 from tests.portal.builders import (
@@ -36,7 +37,7 @@ from xinqiao.disclosure.door import MANY, Asked
 from xinqiao.disclosure.papers import CSV, checked_at
 from xinqiao.disclosure.pushed import Wanted
 from xinqiao.disclosure.reports import hand_out_report
-from xinqiao.evaluation import overriding, trials
+from xinqiao.evaluation import overriding, rule_sets, trials
 from xinqiao.evaluation.overriding import Said
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId, ReceiptNumber
 from xinqiao.ledger import sequencing
@@ -101,7 +102,7 @@ def city(city_db: str, tmp_path: Path) -> Business:
     inviting.invite(subject_id=li.subject, name="陈立", by=li.person, now=timezone.now(), **asks)  # type: ignore[arg-type]
     asked = Asked(InstitutionId(BANK), li.uscc, "loan_review", timezone.now(), officer)
     hand_out_report(asked, CSV, check=checked_at(str))
-    _fed_back(li, officer)
+    _of_its_own(li, officer)
     _a_grant_on_paper(li, officer, operator)
     applying.apply(an_application(), now=timezone.now())
     _an_agreement_on_line(a_person("manager", "李行长", Role.ADMINISTRATOR, BANK))
@@ -140,7 +141,9 @@ def city(city_db: str, tmp_path: Path) -> Business:
     return li
 
 
-def _fed_back(li: Business, officer: PersonId) -> None:
+def _of_its_own(li: Business, officer: PersonId) -> None:
+    """What the bank fed back, and rules of its own that wait."""
+    rule_sets.propose(RULES.encode(), of=InstitutionId(BANK), by=officer, now=timezone.now())
     paid = feedback.Outcome(feedback.Became.PERFORMING, today(), today(), today())
     told = [feedback.Said(li.uscc, ReceiptNumber(1), paid)]
     feeding_back.take_in(told, by=feeding_back.Teller(InstitutionId(BANK), officer), now=timezone.now())

@@ -11,6 +11,7 @@ from joserfc.jwk import OKPKey
 
 from tests.authorisation.builders import a_grant
 from tests.disclosure.builders import PENALTY, SALES, on_file
+from tests.evaluation.estimates import RULES
 from tests.evaluation.worlds import an_operator
 from tests.intake import builders as intake
 from tests.journeys import test_the_path_of_a_record as journey
@@ -67,7 +68,7 @@ from xinqiao.disclosure.pushed import Wanted
 from xinqiao.disclosure.querying import query
 from xinqiao.disclosure.reports import disclose_report
 from xinqiao.disclosure.sharing import ByDuty, share
-from xinqiao.evaluation import overriding, shadowing, signalling, snapshots
+from xinqiao.evaluation import overriding, rule_sets, shadowing, signalling, snapshots
 from xinqiao.kernel.city_time import day_of
 from xinqiao.kernel.ids import FactId, InstitutionId, PersonId, SubjectId
 from xinqiao.kernel.uscc import Uscc
@@ -148,6 +149,7 @@ def furnish(folder: Path) -> None:
     _two_people_from_now_on()
     _something_pushed()
     _something_fed_back()
+    _rules_of_its_own()
     _somebody_signs_on()
     pseudonyms.renew(journey.BANK, transition=timedelta(days=30), now=NOW)
     _an_organisation_keeps_its_people()
@@ -172,6 +174,12 @@ def _a_model_runs_along() -> None:
     shadowing.run_all(NOW)
     said = overriding.Said(subjects.known_as(journey.FIRM).id, "C", "决定书正在复议，暂按中等看", day_of(NOW))
     overriding.propose(said, by=an_operator(now=NOW), now=NOW)
+
+
+def _rules_of_its_own() -> None:
+    """Proposed by an officer of the bank; nobody has decided yet."""
+    [officer, *_] = parties.people_in(Role.OFFICER, journey.BANK, NOW)
+    rule_sets.propose(RULES.encode(), of=InstitutionId(journey.BANK), by=officer, now=NOW)
 
 
 def _something_fed_back() -> None:

@@ -14,6 +14,7 @@ REPORTS: Final = Limit("api-reports", 600, timedelta(minutes=1))
 # A query or a verification is a smaller question, and asked as often.
 QUERIES: Final = Limit("api-queries", 600, timedelta(minutes=1))
 VERIFICATIONS: Final = Limit("api-verifications", 600, timedelta(minutes=1))
+ESTIMATES: Final = Limit("api-estimates", 600, timedelta(minutes=1))
 INDICATORS: Final = Limit("api-indicators", 600, timedelta(minutes=1))
 # Own receipts and agreement: as many as reports.
 OWN: Final = Limit("api-own", 600, timedelta(minutes=1))

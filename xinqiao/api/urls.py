@@ -16,6 +16,7 @@ from xinqiao.api.v1 import (
     consents,
     corrections,
     documents,
+    estimates,
     events,
     feedback,
     indicators,
@@ -55,6 +56,7 @@ api.add_router("", documents.router)
 api.add_router("", queries.router)
 api.add_router("", verifications.router)
 api.add_router("", indicators.router)
+api.add_router("", estimates.router)
 api.add_router("", receipts.router)
 api.add_router("", consents.router)
 api.add_router("", corrections.router)

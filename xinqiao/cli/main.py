@@ -44,6 +44,7 @@ MODULES: Final = (
     "papers",
     "pushes",
     "feedback",
+    "estimates",
     "pseudonyms",
     "sharing",
     "rights",

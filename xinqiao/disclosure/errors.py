@@ -239,6 +239,14 @@ class NotFound(Problem):
     title = "没有这份回执"
 
 
+class NotOfThisKind(Problem):
+    """The institution's rules are not about businesses of this kind."""
+
+    type = "subject-mismatch"
+    kind = Kind.INVALID
+    title = "这套规则不适用于这类主体"
+
+
 class FeedbackNotAgreed(Problem):
     """The agreement in force says nothing of feedback."""
 

@@ -17,7 +17,19 @@ from xinqiao.ledger.tracing import path
 
 SHOWN: Final = 200
 # The looks a business allowed; what was told unasked, and what is open to everybody, is none.
-LOOKS: Final = tuple(map(str, (Kind.REPORT_TOLD, Kind.QUERY_TOLD, Kind.VERIFICATION_TOLD, Kind.WATCH_TOLD)))
+LOOKS: Final = tuple(
+    map(
+        str,
+        (
+            Kind.REPORT_TOLD,
+            Kind.QUERY_TOLD,
+            Kind.VERIFICATION_TOLD,
+            Kind.INDICATORS_TOLD,
+            Kind.ESTIMATE_TOLD,
+            Kind.WATCH_TOLD,
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

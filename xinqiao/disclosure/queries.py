@@ -258,6 +258,7 @@ _ASKED: Final = (
     Kind.QUERY_TOLD,
     Kind.VERIFICATION_TOLD,
     Kind.INDICATORS_TOLD,
+    Kind.ESTIMATE_TOLD,
     Kind.WATCH_TOLD,
 )
 _USES: Final = (

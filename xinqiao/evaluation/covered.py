@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from xinqiao.evaluation import keeping
-from xinqiao.evaluation.models import AdoptedModel, ModelLife, Override, RaisedSignal, Shadow, Snapshot, Trial
+from xinqiao.evaluation.models import AdoptedModel, ModelLife, Override, RaisedSignal, RuleSet, Shadow, Snapshot, Trial
 from xinqiao.kernel.ids import EventId
 from xinqiao.ledger import covering
 from xinqiao.ledger.covering import Covered, CoveredRow
@@ -18,7 +18,7 @@ _GRADES: Final = f"SELECT {_READ} FROM {keeping.TABLE} ORDER BY event, ordinal"
 
 def register() -> None:
     covering.register(covered(AdoptedModel))
-    for model in (Snapshot, RaisedSignal, ModelLife, Trial, Shadow, Override):
+    for model in (Snapshot, RaisedSignal, ModelLife, Trial, Shadow, Override, RuleSet):
         covering.register(covered(model))
     covering.register(Covered(keeping.TABLE, "chunk", _grades))
 

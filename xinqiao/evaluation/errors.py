@@ -236,3 +236,47 @@ class ModelOfAnotherCompiler(Problem):
                 version=version,
             )
         )
+
+
+class RulesFaulty(Problem):
+    """An institution's rules cannot be used; every fault with its line is in `mistakes`."""
+
+    type = "malformed"
+    kind = Kind.INVALID
+    title = "规则有误，没有接收"
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        super().__init__(Saying("{mistakes}", mistakes="；".join(f"第 {m.line} 行：{m.message}" for m in mistakes)))
+        self.mistakes = tuple(mistakes)
+
+
+class RulesChanged(Problem):
+    type = "conflict"
+    kind = Kind.CONFLICT
+    title = "这个版本号已经用过，内容不同；改过的规则请写新的版本号"
+
+
+class NoSuchRules(Problem):
+    """No such rules in force, or none of yours: one answer for both."""
+
+    type = "not-found"
+    kind = Kind.NOT_FOUND
+    title = "没有这套生效的规则"
+
+
+class RulesDecided(Problem):
+    type = "wrong-state"
+    kind = Kind.CONFLICT
+    title = "这个版本已经定过了"
+
+
+class RulesByYou(Problem):
+    type = "four-eyes"
+    kind = Kind.REFUSED
+    title = "提出规则的人不能自己批准，请另一位经办人来定"
+
+
+class NotTheirOfficer(Problem):
+    type = "not-party"
+    kind = Kind.REFUSED
+    title = "您现在不能办理这家机构的规则"

@@ -214,3 +214,37 @@ class Waiting(models.Model):
 
     class Meta:
         db_table = "evaluation_waiting"
+
+
+class RuleSet(models.Model):
+    """预授信规则: one version of an institution's own rules, word for word; kept for good and nobody else's to read.
+
+    Proposed by one of its officers, decided by another. Of a name the version approved last is in force.
+    """
+
+    institution = models.ForeignKey("parties.Institution", on_delete=models.PROTECT, related_name="+")
+    rules = models.CharField(max_length=60)
+    version = models.CharField(max_length=20)
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    proposed_by = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        "parties.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+    retired_by = models.ForeignKey(
+        "parties.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("institution", "rules", "version"), name="evaluation_ruleset_version"),
+            models.CheckConstraint(
+                condition=~models.Q(approved=True)
+                | models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("proposed_by")),
+                name="evaluation_ruleset_two_people",
+            ),
+        )

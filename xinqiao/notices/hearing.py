@@ -30,7 +30,14 @@ INFRINGEMENTS: Final = {
     Kind.INFRINGEMENT_DISMISSED: News.INFRINGEMENT_DECIDED,
 }
 WEBHOOKS: Final = {Kind.WEBHOOK_REGISTERED: News.WEBHOOK_REGISTERED, Kind.WEBHOOK_DISABLED: News.WEBHOOK_DISABLED}
-TOLD: Final = (Kind.REPORT_TOLD, Kind.QUERY_TOLD, Kind.VERIFICATION_TOLD, Kind.INDICATORS_TOLD, Kind.WATCH_TOLD)
+TOLD: Final = (
+    Kind.REPORT_TOLD,
+    Kind.QUERY_TOLD,
+    Kind.VERIFICATION_TOLD,
+    Kind.INDICATORS_TOLD,
+    Kind.ESTIMATE_TOLD,
+    Kind.WATCH_TOLD,
+)
 # What was withdrawn is a correction's to tell; what has run out was never wrong.
 MARKS: Final = {"disputed": News.LINE_DISPUTED, "good": News.LINE_SETTLED, "repaired": News.LINE_REPAIRED}
 

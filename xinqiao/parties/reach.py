@@ -18,6 +18,7 @@ class Service(StrEnum):
     QUERY = "xinqiao_query"
     VERIFICATION = "xinqiao_verification"
     INDICATORS = "xinqiao_indicators"
+    ESTIMATE = "xinqiao_estimate"
     SHARING = "xinqiao_sharing"  # a department's, by law: it knows neither purpose nor grant
 
 

@@ -41,18 +41,20 @@ _SERVICES: Final[dict[Kind, Callable[[], str]]] = {
     Kind.OWN_FILE_TOLD: lambda: _("自己的档案"),
     Kind.CORRECTION_TOLD: lambda: _("更正通知"),
 }
+_OF_ITEMS: Final[dict[Kind, Callable[[], str]]] = {
+    Kind.QUERY_TOLD: lambda: _("查询：%(items)s"),
+    Kind.SHARED_TOLD: lambda: _("依法查询：%(items)s"),
+    Kind.WATCH_TOLD: lambda: _("持续关注：%(items)s"),
+    Kind.ESTIMATE_TOLD: lambda: _("按它自己的规则测算预授信，读了：%(items)s"),
+}
 
 
 def told(look: Look) -> str:
     """What was told: which service, and which items or which question with its answer."""
     items = {"items": _("、").join(item(name) for name in look.items) or _("评价等级")}
     match look.kind:
-        case Kind.QUERY_TOLD:
-            return _("查询：%(items)s") % items
-        case Kind.SHARED_TOLD:
-            return _("依法查询：%(items)s") % items
-        case Kind.WATCH_TOLD:
-            return _("持续关注：%(items)s") % items
+        case Kind.QUERY_TOLD | Kind.SHARED_TOLD | Kind.WATCH_TOLD | Kind.ESTIMATE_TOLD:
+            return _OF_ITEMS[look.kind]() % items
         case Kind.VERIFICATION_TOLD:
             return _("核验：%(question)s → %(answer)s") % _verified(look)
         case Kind.INDICATORS_TOLD:

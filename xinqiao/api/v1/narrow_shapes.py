@@ -9,6 +9,7 @@ from xinqiao.api.v1.receipt_shapes import PromisedReceipt
 from xinqiao.api.v1.shapes import (
     Class,
     Day,
+    Digest,
     GradeTold,
     Headed,
     ItemNamed,
@@ -147,6 +148,60 @@ class IndicatorsTold(Headed):
 
 class PromisedIndicators(PromisedReceipt):
     report: IndicatorsTold
+
+
+class RulesTold(Shape):
+    rules: str
+    title: str
+    version: str
+    sha256: Digest
+
+
+class GradeOfRules(Shape):
+    grade: str
+    title: str
+
+
+class ConditionTold(Shape):
+    indicator: str
+    sentence: str
+    met: Literal["met", "failed", "unknown"]
+
+
+class PartOfEstimate(Shape):
+    indicator: str
+    points: int
+
+
+class Estimated(Shape):
+    """What the rules come to. Points and a grade only of whoever is admitted, an amount only where there is one."""
+
+    decision: Literal["estimated", "not_admitted", "referred", "no_amount"]
+    decision_title: str
+    grade: GradeOfRules | None
+    points: int | None
+    amount: Annotated[str | None, Field(description="元")]
+    terms: Annotated[str | None, Field(description="规则里写的期限、价格")]
+    conditions: list[ConditionTold]
+    parts: list[PartOfEstimate]
+
+
+class EstimateTold(Headed):
+    """An institution's estimate by its own rules: neither the platform's grade nor an offer."""
+
+    format: Literal["xinqiao-estimate/1"]
+    subject: SubjectTold
+    rules: RulesTold
+    note: str
+    estimate: Estimated
+    without_disputed: Annotated[Estimated | None, Field(description="剔除有异议的信息之后")]
+    indicators: list[IndicatorTold]
+    rows_withheld: list[ItemWithheld]
+    sources: list[SourceTold]
+
+
+class PromisedEstimate(PromisedReceipt):
+    report: EstimateTold
 
 
 class PromisedQuery(PromisedReceipt):

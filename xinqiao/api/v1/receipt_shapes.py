@@ -18,6 +18,10 @@ class Verified(Shape):
     answer: str
 
 
+class EstimatedBy(Shape):
+    rules_sha256: Annotated[Digest, Field(description="贵机构规则全文的 SHA-256")]
+
+
 class ReceiptBody(Shape):
     """What is signed."""
 
@@ -33,6 +37,7 @@ class ReceiptBody(Shape):
     facts: list[int]
     verified: Annotated[Verified | None, Field(description="只在核验的回执里")] = None
     measured: Annotated[IndicatorsNamed | None, Field(description="只在指标的回执里")] = None
+    estimated: Annotated[EstimatedBy | None, Field(description="只在预授信测算的回执里")] = None
     matter: Annotated[str | None, Field(description="只在政务共享的回执里")] = None
     nonce: str
 
