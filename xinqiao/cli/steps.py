@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from xinqiao.cli import database as tables
-from xinqiao.cli import sample, sample_by_law, sample_institutions, sample_models
+from xinqiao.cli import sample, sample_by_law, sample_estimates, sample_institutions, sample_models
 from xinqiao.cli.opening import say
 from xinqiao.cli.progress import Progress
 from xinqiao.kernel.city_time import day_of
@@ -115,6 +115,8 @@ def _assessments(making: Making) -> None:
         making.progress.detail(f"{drafted} 份网上签的协议 · agreements on line")
     if sworn := sample_institutions.sworn(timezone.now()):
         making.progress.detail(f"{sworn} 份经办人的保密承诺书 · letters of confidentiality")
+    if sample_estimates.adopt(timezone.now()):
+        making.progress.detail("样例银行的预授信规则，两位经办人 · the bank's rules for estimates, by two officers")
     if applied := sample_institutions.apply(timezone.now()):
         making.progress.detail(f"{applied} 份等办理的入驻申请 · applications that wait")
 
@@ -208,6 +210,8 @@ def _report(making: Making) -> None:
     from xinqiao.ledger import queries as ledger
 
     receipt = sample.ask_report(making.told["business"], timezone.now())
+    sample_estimates.adopt(timezone.now())
+    sample_estimates.feed_back(making.told["business"], receipt, timezone.now())
     sample_by_law.ask(making.told["business"], timezone.now())
     overseen.watch_over(making.told["business"], receipt, timezone.now())
     road.settle(timezone.now())
