@@ -15,7 +15,7 @@ from tests.evaluation import builders, by_hand
 from tests.evaluation.by_hand import Row
 from xinqiao import catalogue
 from xinqiao.catalogue.schema import FieldType
-from xinqiao.evaluation import model_files, trying
+from xinqiao.evaluation import grouping, model_files, trying
 from xinqiao.evaluation.explaining import Counted, Outcome
 from xinqiao.evaluation.language import Bound, Indicator, ReadField, ReadItem
 from xinqiao.evaluation.scoring import Known, Runnable, score
@@ -247,6 +247,55 @@ def test_every_word_of_the_language_means_the_same_to_both_engines(
     file: tuple[dict[str, list[Row]], date], silent: bool
 ) -> None:
     compared(READY, *file, frozenset() if silent else frozenset(EVERY_WORD.items))
+
+
+def told_apart_by_a_code() -> Bound:
+    """Every measure there is, of one code, of two, of others and of all: what they share is added up once."""
+    every = every_word()["indicators"]
+    codes = {"a": ["a"], "ab": ["a", "b"], "bz": ["b", "z"], "all": None}
+    worths = (
+        "how_many",
+        "fading",
+        "owed",
+        "largest",
+        "smallest",
+        "first",
+        "last",
+        "left",
+        "percent",
+        "kinds",
+        "latest",
+    )
+    told = {
+        f"{name}_{of}": every[name] | _of_codes(every[name], named) for name in worths for of, named in codes.items()
+    }
+    return builders.bound(builders.a_model(told, effective={"since": "2024-01-01"}))
+
+
+def _of_codes(one: Mapping[str, Any], codes: list[str] | None) -> dict[str, Any]:
+    """The same of some codes only, worth one point whatever comes out: what is compared is what was measured."""
+    left = [where for where in one.get("where", ()) if where["field"] != "grade"]
+    point = {"share": "100", "reason": "x"}
+    return {
+        "where": [{"field": "grade", "is_in": codes}, *left] if codes else left,
+        "weight": [{"since": "2024-01-01", "points": "1", "set_by": "甲"}],
+        "none": point,
+        "silent": point,
+        "steps": [point],
+    }
+
+
+TOLD_APART = told_apart_by_a_code()
+TOLD_APART_READY = trying.runnable(TOLD_APART)
+
+
+@SLOW
+@given(file=files(TOLD_APART))
+def test_what_is_added_up_by_a_code_first_comes_to_the_same(file: tuple[dict[str, list[Row]], date]) -> None:
+    plan = grouping.plan(TOLD_APART, "matters")
+    assert (plan.telling, plan.kinds) == ("grade", (("a",), ("b",), ("z",)))
+    assert len(plan.conditions) < len(plan.places) / 3
+    compared(TOLD_APART_READY, *file, frozenset(TOLD_APART.items))
 
 
 def test_month_windows_end_on_the_corresponding_day_or_the_months_last() -> None:

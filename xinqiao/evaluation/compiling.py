@@ -15,10 +15,10 @@ from typing import Any, Final
 import ibis
 
 from xinqiao.catalogue.schema import AdverseNature
-from xinqiao.evaluation import marks, measuring, portability
-from xinqiao.evaluation.language import Bound, Indicator, Selection
+from xinqiao.evaluation import adding, grouping, marks, measuring, portability
+from xinqiao.evaluation.language import Bound, Indicator
 from xinqiao.evaluation.reading import fields_read
-from xinqiao.evaluation.selecting import Expr, day_number, dtype_of, selected, with_days
+from xinqiao.evaluation.selecting import Expr, day_number, dtype_of
 
 NONE: Final = -1  # the bin of an indicator on which the source has nothing
 SILENT: Final = -2  # the bin of an indicator whose source has never delivered
@@ -91,7 +91,7 @@ def _graded(bound: Bound, tables: dict[str, Expr]) -> Expr:
     subjects = tables["subjects"]
     wide = subjects.cross_join(tables["run"])
     for item in sorted(bound.items):
-        measures = _measures(bound, item, tables)
+        measures = adding.per_subject(bound, item, tables[f"facts_{item}"], tables["run"].select("on_date"))
         wide = wide.left_join(measures, subjects.subject_id == measures[f"of_{item}"])
     counts = {f"n_{name}": wide[f"n_{name}"].fill_null(0) for name in _counted(bound)}
     bins = {f"b_{name}": _bin(bound, one, name, wide) for name, one in bound.model.indicators.items()}
@@ -102,45 +102,6 @@ def _graded(bound: Bound, tables: dict[str, Expr]) -> Expr:
 
 def _counted(bound: Bound) -> list[str]:
     return [name for _, name in (at for at, _ in bound.model.selections())]
-
-
-# ── facts → measures ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _measures(bound: Bound, item: str, tables: dict[str, Expr]) -> Expr:
-    """One row a subject that has facts of this item: count, value and newest day of each selection on it, and which
-    facts each of them took, packed (`marks`)."""
-    mine = {name: one for (_, name), one in bound.model.selections() if one.reads == item}
-    rows = with_days(tables[f"facts_{item}"].cross_join(tables["run"].select("on_date")))
-    rows = rows.mutate(**{f"s_{name}": _counts(bound, one, rows) for name, one in mine.items()})
-    rows = rows.mutate(**{column: marks.marked(rows, names) for column, names in _words(bound, item)})
-    columns: dict[str, Expr] = {}
-    for name, one in mine.items():
-        columns |= _columns_of(bound, name, one, rows)
-    for column, _ in _words(bound, item):
-        columns[column] = rows[column].collect(where=rows[column] > rows.fact_id * marks.BITS_OVER).sort()
-    return rows.group_by(**{f"of_{item}": rows.subject_id}).aggregate(**columns)
-
-
-def _words(bound: Bound, item: str) -> list[marks.Word]:
-    return [word for of, word in marks.words(bound) if of == item]
-
-
-def _counts(bound: Bound, selection: Selection, rows: Expr) -> Expr:
-    flag = selected(bound, selection, rows)
-    if isinstance(selection, Indicator):
-        needed = [rows[name].notnull() for name in measuring.fields_needed(selection.measure)]
-        return reduce(lambda a, b: a & b, needed, flag)
-    return flag
-
-
-def _columns_of(bound: Bound, name: str, selection: Selection, rows: Expr) -> dict[str, Expr]:
-    flag = rows[f"s_{name}"]
-    if isinstance(selection, Indicator):
-        taken = measuring.measure(bound, selection, rows, flag)
-        columns = {f"n_{name}": taken.count, f"v_{name}": taken.value, f"d_{name}": taken.day}
-        return columns if taken.fact is None else columns | {f"f_{name}": taken.fact}
-    return {f"n_{name}": rows.count(where=flag), f"d_{name}": measuring.newest_day(selection, rows, flag)}
 
 
 # ── measures → bins → points ─────────────────────────────────────────────────────────────────────────────────────────
@@ -199,14 +160,13 @@ def _verdict(bound: Bound, wide: Expr) -> Expr:
 
 
 def _told(bound: Bound) -> list[str]:
-    marked = [column for _, (column, _) in marks.words(bound)]
-    within = {name for _, (_, names) in marks.words(bound) for name in names}
-    alone = [f"f_{name}" for name in bound.model.indicators if name not in within]
+    packed = [word.column for item in sorted(bound.items) for word in marks.words(item, grouping.plan(bound, item))]
+    alone = [f"f_{name}" for name, one in bound.model.indicators.items() if marks.alone(one)]
     indicators = [f"{letter}_{name}" for name in bound.model.indicators for letter in "nvdbp"]
     others = [
         f"{letter}_{name}" for (place, name), _ in bound.model.selections() if place != "indicators" for letter in "nd"
     ]
-    return indicators + others + alone + marked
+    return indicators + others + alone + packed
 
 
 def _rank(bound: Bound, points: Expr) -> Expr:

@@ -29,10 +29,14 @@ def run(sql: str, tables: Tables, frames: Mapping[str, pl.DataFrame]) -> pl.Data
 
 
 @contextmanager
-def opened() -> Iterator[duckdb.DuckDBPyConnection]:
-    """An engine for several runs: to open one costs more than a small run."""
-    with duckdb.connect(config={"enable_external_access": False}) as connection:
+def opened(**settings: str | bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine for several runs: to open one costs more than a small run. It reads no file unless it is let.
+
+    Days are the city's, and nothing is printed between the lines of a command's answer.
+    """
+    with duckdb.connect(config={"enable_external_access": False, **settings}) as connection:
         connection.execute("SET TimeZone = 'Asia/Shanghai'")
+        connection.execute("SET enable_progress_bar = false")
         yield connection
 
 

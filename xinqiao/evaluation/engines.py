@@ -13,7 +13,7 @@ from typing import Final, Protocol
 import duckdb
 import polars as pl
 
-from xinqiao.evaluation.engine import in_order
+from xinqiao.evaluation.engine import in_order, opened
 from xinqiao.evaluation.scoring import Reckoned, Runnable
 from xinqiao.evaluation.snapshots import Opened
 from xinqiao.kernel.subject_kinds import SubjectKind
@@ -52,7 +52,10 @@ class Engine(Protocol):
 
 class DuckDB:
     def reckon(self, job: Job) -> Iterator[Reckoned]:
-        with TemporaryDirectory() as spill, duckdb.connect(config=_settings(spill)) as connection:
+        with (
+            TemporaryDirectory() as spill,
+            opened(enable_external_access=True, memory_limit=MEMORY, temp_directory=spill) as connection,
+        ):
             _prepare(connection, job)
             disputed = _disputed(connection, job)
             for chunk in chunks(whom(job)):
@@ -85,13 +88,8 @@ def chunks(subjects: Sequence[int]) -> Iterator[Sequence[int]]:
     return (subjects[start : start + CHUNK] for start in range(0, len(subjects), CHUNK))
 
 
-def _settings(spill: str) -> dict[str, str | bool | int | float | list[str]]:
-    return {"memory_limit": MEMORY, "temp_directory": spill}
-
-
 def _prepare(connection: duckdb.DuckDBPyConnection, job: Job) -> None:
     """The tables the frozen SQL reads. Afterwards nothing but the snapshot can be read at all."""
-    connection.execute("SET TimeZone = 'Asia/Shanghai'")
     connection.execute("SET allowed_directories = ?", [[str(job.city.folder)]])
     connection.execute("SET enable_external_access = false")
     connection.execute("CREATE TABLE subjects (subject_id BIGINT)")

@@ -20,6 +20,7 @@ from xinqiao.evaluation.selecting import Expr, asked_for, day_of, dtype_of, ever
 FACTS: Final = "facts"
 RUN: Final = "run"
 Named = Mapping[str, CataloguedIndicator]
+Word = tuple[str, list[str]]  # a column, and the indicators it has a bit for
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class ItemCompiled:
 
     sql: str
     tables: dict[str, dict[str, str]]
-    words: tuple[marks.Word, ...]
+    words: Mapping[str, marks.Meaning]
 
 
 def compile_item(item: ReadItem, mine: Named) -> ItemCompiled:
@@ -39,7 +40,8 @@ def compile_item(item: ReadItem, mine: Named) -> ItemCompiled:
         item, mine, words, {name: ibis.table(columns, name=name) for name, columns in tables.items()}
     )
     portability.check(expression)
-    return ItemCompiled(str(ibis.to_sql(expression, dialect=DIALECT)), tables, words)
+    meanings = {column: marks.bit_each(names) for column, names in words}
+    return ItemCompiled(str(ibis.to_sql(expression, dialect=DIALECT)), tables, meanings)
 
 
 def _tables(item: ReadItem) -> dict[str, dict[str, str]]:
@@ -47,12 +49,12 @@ def _tables(item: ReadItem) -> dict[str, dict[str, str]]:
     return {FACTS: ENVELOPE | fields, RUN: {"on_date": "date", ANCHOR: "int64"}}
 
 
-def _words(names: list[str]) -> list[marks.Word]:
+def _words(names: list[str]) -> list[Word]:
     starts = range(0, len(names), marks.BITS)
     return [(f"m{place}", names[start : start + marks.BITS]) for place, start in enumerate(starts)]
 
 
-def _measured(item: ReadItem, mine: Named, words: tuple[marks.Word, ...], tables: Mapping[str, Expr]) -> Expr:
+def _measured(item: ReadItem, mine: Named, words: tuple[Word, ...], tables: Mapping[str, Expr]) -> Expr:
     rows = indicator_measuring.with_months(with_days(tables[FACTS].cross_join(tables[RUN])))
     rows = rows.mutate(**{f"s_{name}": _counts(item, one, rows) for name, one in sorted(mine.items())})
     rows = rows.mutate(**{column: marks.marked(rows, names) for column, names in words})

@@ -164,8 +164,8 @@ def _of_item(
     return found
 
 
-def _facts(row: Mapping[str, Any], words: Sequence[marks.Word]) -> dict[str, list[int]]:
-    return {name: of for column, names in words for name, of in marks.facts_of(row[column] or (), names).items()}
+def _facts(row: Mapping[str, Any], words: Mapping[str, marks.Meaning]) -> dict[str, list[int]]:
+    return {name: of for column, one in words.items() for name, of in marks.facts_of(row[column] or (), one).items()}
 
 
 def _reading(

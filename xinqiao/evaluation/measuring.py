@@ -1,7 +1,8 @@
-"""What is taken from the selected facts of a subject: one function a word of the language."""
+"""What is taken from the selected facts of a subject, of a part of them, and of the parts together."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import reduce
 from typing import Any, Final, assert_never
 
 import ibis
@@ -32,16 +33,6 @@ AFTER_DAY: Final = 10**12  # a fact's number is below this, so day × this + num
 HUNDREDTHS: Final = 100  # fading counts are kept in hundredths: 1.5 facts are 150
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """The columns one indicator gives per subject; all are empty or 0 where no fact was selected."""
-
-    count: Expr
-    value: Expr
-    day: Expr  # of the newest selected fact
-    fact: Expr | None  # the number of the one that decided, where one alone does; of others `marks` tells
-
-
 def fields_needed(measure: Measure) -> tuple[str, ...]:
     """The fields without which a fact says nothing to this measure."""
     match measure:
@@ -66,30 +57,22 @@ def dated_by(selection: Selection) -> str | None:
             return selection.window.field if selection.window else None
 
 
-def newest_day(selection: Selection, rows: Expr, flag: Expr) -> Expr:
-    """Day number of the newest selected fact; empty where the selection has no date."""
+def newest_day(selection: Selection, rows: Expr, flag: Expr) -> Expr | None:
+    """Day number of the newest row that counts; None where the selection has no date."""
     dated = dated_by(selection)
-    return day_of(rows, dated).max(where=flag) if dated else ibis.literal(None, "int64")
+    return day_of(rows, dated).max(where=flag) if dated else None
 
 
-def measure(bound: Bound, indicator: Indicator, rows: Expr, flag: Expr) -> Measured:
-    """`flag` is the boolean column that says which rows count: selected, and the needed fields filled."""
-    return Measured(
-        count=rows.count(where=flag),
-        value=value(bound.items[indicator.reads], indicator.measure, indicator.window, rows, flag),
-        day=newest_day(indicator, rows, flag),
-        fact=_fact(indicator, rows, flag),
-    )
+def adds_up(selection: Selection) -> bool:
+    """Whether what it takes of a subject's facts follows from what it takes of each part of them."""
+    return not (isinstance(selection, Indicator) and isinstance(selection.measure, Distinct | Latest))
 
 
-def _fact(indicator: Indicator, rows: Expr, flag: Expr) -> Expr | None:
-    if isinstance(indicator.measure, Latest):
-        return rows.fact_id.argmax(_order(indicator.measure, rows), where=flag)
-    return None
-
-
-def _order(latest: Latest, rows: Expr) -> Expr:
-    return day_of(rows, latest.by) * AFTER_DAY + rows.fact_id
+def counted(selection: Selection) -> bool:
+    """Whether how many there are says its value, or it has none."""
+    if not isinstance(selection, Indicator):
+        return True
+    return isinstance(selection.measure, Exists) or selection.measure == Count(take="count")
 
 
 def value(  # noqa: C901, PLR0911 — one arm a word
@@ -123,6 +106,67 @@ def value(  # noqa: C901, PLR0911 — one arm a word
             return (part * 100) // rows.count(where=flag).nullif(0)
         case _:
             assert_never(taken)
+
+
+def part(item: ReadItem, indicator: Indicator, rows: Expr, flag: Expr) -> Expr | None:
+    """What `together` needs of each part of the facts, beside how many there are; None where that says it all."""
+    taken = indicator.measure
+    if counted(indicator):
+        return None
+    if isinstance(taken, Percent):
+        return rows.count(where=flag & every(meets(item, where, rows) for where in taken.of))
+    return value(item, taken, indicator.window, rows, flag)
+
+
+def together(bound: Bound, indicator: Indicator, count: Expr, values: Sequence[Expr]) -> Expr:  # noqa: PLR0911 — one arm a word
+    """The value of all facts, `count` of them, from `value` of each part of them; nothing where nothing counts."""
+    taken: Any = indicator.measure
+    match taken:
+        case Exists():
+            return (count > 0).ifelse(1, 0).cast("int64")
+        case Count() if not taken.fading:
+            return count
+        case Count():
+            return _added(count, values, "int64")
+        case Sum():
+            return _added(count, values, dtype_of(bound.field(indicator.reads, taken.field)))
+        case Percent():
+            return (_added(count, values, "int64") * 100) // count.nullif(0)
+        case Largest() | DaysSinceFirst() | DaysLeft():
+            return largest(values)
+        case Smallest() | DaysSinceLast():
+            return smallest(values)
+        case _:
+            raise TypeError(f"a measure that does not add up: {taken}")
+
+
+def largest(values: Sequence[Expr]) -> Expr:
+    """Of those that are there."""
+    return values[0] if len(values) == 1 else ibis.greatest(*values)
+
+
+def smallest(values: Sequence[Expr]) -> Expr:
+    return values[0] if len(values) == 1 else ibis.least(*values)
+
+
+def _added(count: Expr, values: Sequence[Expr], kind: str) -> Expr:
+    """Back to the width of what was added, as each sum is."""
+    if len(values) == 1:
+        return values[0]
+    nought = ibis.literal(Decimal(0) if kind == MONEY else 0, kind)
+    total = reduce(lambda a, b: a + b, (one.fill_null(nought) for one in values))
+    return (count > 0).ifelse(total.cast(kind), ibis.literal(None, kind))
+
+
+def deciding(indicator: Indicator, rows: Expr, flag: Expr) -> Expr | None:
+    """The number of the fact that alone decides, where one does; of the others `marks` tells."""
+    if isinstance(indicator.measure, Latest):
+        return rows.fact_id.argmax(_order(indicator.measure, rows), where=flag)
+    return None
+
+
+def _order(latest: Latest, rows: Expr) -> Expr:
+    return day_of(rows, latest.by) * AFTER_DAY + rows.fact_id
 
 
 def _faded(window: Window | None, count: Count, rows: Expr, flag: Expr) -> Expr:

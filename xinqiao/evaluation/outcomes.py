@@ -50,11 +50,9 @@ def _cells(table: pl.DataFrame, letters: str, name: str, marked: Sequence[Any] |
 def _marked(bound: Bound, table: pl.DataFrame) -> dict[str, list[Any]]:
     """The facts of each selection, row by row, unpacked; nothing where the table has a list for each (older models)."""
     found: dict[str, list[Any]] = {}
-    for _, (column, names) in marks.words(bound):
-        if column not in table.columns:
-            continue
-        rows = [marks.facts_of(packed or (), names) for packed in table[column].to_list()]
-        found |= {name: [taken.get(name) for taken in rows] for name in names}
+    for column, meaning in marks.meanings(bound, table.columns).items():
+        rows = [marks.facts_of(packed or (), meaning) for packed in table[column].to_list()]
+        found |= {name: [taken.get(name) for taken in rows] for name in meaning.names()}
     return found
 
 

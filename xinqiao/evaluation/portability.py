@@ -63,6 +63,10 @@ AGREED: Final = (
     ops.ArgMax,
     ops.ArrayCollect,
     ops.ArraySort,
+    # a group's sums carried as one value, of which there is one at most
+    ops.StructColumn,
+    ops.StructField,
+    ops.Arbitrary,
 )
 PLACES: Final = 2
 HUNDRED: Final = 100
@@ -80,6 +84,8 @@ def _check_node(node: Any) -> None:
         raise NotPortable(type(node).__name__)
     if isinstance(node, ops.FloorDivide) and not isinstance(node.right, ops.NullIf):
         raise NotPortable("division by what may be nought")
+    if isinstance(node, ops.Arbitrary) and not isinstance(node.arg, ops.StructColumn):
+        raise NotPortable("any one of several values")
     if isinstance(node, ops.Cast):
         _check_cast(node)
     if isinstance(node, ops.DateDelta) and str(node.part.value) != "day":
@@ -92,7 +98,7 @@ def _check_cast(node: Any) -> None:
     """Only widening, a sum brought back to the width of what was summed, or yuan to fen: no rounding, no reading of
     text."""
     widened = node.arg.dtype.is_integer() and node.to.is_integer()
-    summed = isinstance(node.arg, ops.Sum) and node.to.is_decimal()
+    summed = isinstance(node.arg, ops.Sum | ops.Add) and node.to.is_decimal()
     if not (widened or summed or _in_fen(node)):
         raise NotPortable(f"a cast from {node.arg.dtype} to {node.to}")
 

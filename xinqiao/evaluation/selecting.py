@@ -4,6 +4,7 @@ A condition on an empty value is false, never unknown, so that `not` and `or` me
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import reduce
@@ -27,6 +28,18 @@ DTYPES: Final = {
 
 ON: Final = "on_date"
 Expr = Any  # ibis has no stubs; what passes between these modules are its columns and tables
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a row must meet beside being of a kind: as `language.Selection`, and `needed` fields filled."""
+
+    reads: str
+    nature: AdverseNature | None
+    where: tuple[Where, ...]
+    window: Window | None
+    in_force: bool
+    needed: tuple[str, ...]
 
 
 def dtype_of(field: ReadField) -> str:
@@ -81,19 +94,20 @@ def every(conditions: Iterable[Expr]) -> Expr:
     return reduce(and_, stated) if stated else ibis.literal(True)
 
 
-def selected(bound: Bound, selection: Selection, rows: Expr) -> Expr:
-    """Does this row count? Standing, class, nature, conditions, window and validity, in that order."""
-    item = bound.items[selection.reads]
+def meets_all(bound: Bound, condition: Condition, rows: Expr) -> Expr:
+    """Does this row count? Standing, class, what the selection asks, and what is needed, in that order."""
+    item = bound.items[condition.reads]
     return every(
         [
             rows.standing.isin(COUNTED_STANDINGS),
             *shared(item, rows),
-            *asked_for(item, selection, rows),
+            *asked_for(item, condition, rows),
+            *(rows[name].notnull() for name in condition.needed),
         ]
     ).fill_null(False)
 
 
-def asked_for(item: ReadItem, selection: Selection, rows: Expr) -> list[Expr]:
+def asked_for(item: ReadItem, selection: Selection | Condition, rows: Expr) -> list[Expr]:
     """What the selection itself asks of a row: nature, conditions, window and validity, in that order."""
     return [
         *of_nature(item, selection.nature, rows),

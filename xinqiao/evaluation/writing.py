@@ -10,14 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from xinqiao.catalogue import City
 from xinqiao.catalogue.schema import FieldType
 from xinqiao.creditfile import queries as creditfile
-from xinqiao.evaluation import readable
+from xinqiao.evaluation import engine, readable
 from xinqiao.evaluation.manifests import SUBJECT_COLUMNS, SUBJECTS, Part
 from xinqiao.kernel.ids import Position
 from xinqiao.subjects import queries as subjects
@@ -88,7 +87,7 @@ def _kept(rows: pa.Table, keeping: str | None) -> pa.Table:
     """Without the rows whose own class keeps them from a public grade (Order 36: minor penalties)."""
     if keeping is None:
         return rows
-    with duckdb.connect(config={"enable_external_access": False}) as connection:
+    with engine.opened() as connection:
         connection.register("rows", rows)
         return connection.execute(keeping).to_arrow_table().cast(rows.schema)
 

@@ -17,6 +17,7 @@ from xinqiao.validation.arrays import Counts, Flags
 TRENDS: Final = {"falls": "descending", "rises": "ascending", "either": "auto_asc_desc"}
 MISSING: Final = 0  # the place of empty values
 HALF_A_ROW: Final = 0.5
+POINTS: Final = pl.Int32  # of one input, and of all together
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,25 @@ class Binning:
         for step, group in enumerate(self.groups):
             of |= {code: 1 + len(self.special) + step for code in group}
         return np.array([MISSING if code is None else of.get(code, last) for code in column], dtype=np.int64)
+
+    def worth(self, column: pl.Series, points: Sequence[int]) -> pl.Expr:
+        """What each value of a column like this one is worth, as `place` places it."""
+        value = pl.col(column.name)
+        codes = column.dtype == pl.String
+        ends: Sequence[Any] = self.groups[:-1] if codes else [_like(column, cut) for cut in self.cuts]
+        special = [code if codes else _like(column, Decimal(code)) for code in self.special]
+        met = [value.is_null(), *(value == code for code in special)]
+        met += [value.is_in(list(end)) if codes else value <= end for end in ends]
+        *told, rest = (pl.lit(one, dtype=POINTS) for one in points)
+        found: Any = pl.when(met[0]).then(told[0])
+        for condition, one in zip(met[1:], told[1:], strict=True):
+            found = found.when(condition).then(one)
+        return pl.Expr.cast(found.otherwise(rest), POINTS)
+
+
+def _like(column: pl.Series, value: Decimal) -> pl.Expr:
+    """A bound as a value of the column: no value lies between it and the bound."""
+    return pl.lit(unit_of(column, value)) if not is_amount(column) else pl.lit(value, dtype=column.dtype)
 
 
 def bin_input(column: pl.Series, bad: Flags, one: Input, spec: Specification) -> Binning:
