@@ -3,6 +3,8 @@ PYTHON ?= $(or $(firstword $(foreach p,python3.11 python3.12 python3.13 python3,
   需要 Python 3.11–3.13 和它的 venv（Debian：apt install python3-venv）· Python 3.11 to 3.13 with venv is needed))
 VENV := .venv
 BIN := $(VENV)/bin
+# Where it is set, each of the many processes a run starts compiles the whole house anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo check test bench study soak spark fonts lock clean

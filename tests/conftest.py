@@ -8,6 +8,7 @@ databases), else one of our own for the length of the run. To work on one test f
 """
 
 import contextlib
+import gc
 import hashlib
 import importlib.metadata
 import os
@@ -52,6 +53,7 @@ TEMPLATES_KEPT: Final = timedelta(days=1)
 ROOM: Final = "XINQIAO_TEST_ROOM"
 MEMORY: Final = "/dev/shm"  # noqa: S108 - the run makes a folder of its own there
 ROOMY: Final = 4 << 30  # bytes; a run has been seen to need one
+SELDOM: Final = 50_000  # new objects between two walks of the collector, where Python takes 700
 COPIES_FILES_SINCE: Final = 150000  # PostgreSQL; before that it knew no other way
 ITERATIONS: Final = pytest.StashKey[int]()  # of a password's hash, as the product has it
 _made_here = pytest.StashKey[Path]()
@@ -94,6 +96,13 @@ def _rooms() -> str:
         if roomy and not memory.f_flag & os.ST_NOEXEC and os.access(MEMORY, os.W_OK | os.X_OK):
             return MEMORY
     return "/tmp"  # noqa: S108
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: walking it again and again for garbage was a quarter of all work."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(SELDOM)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

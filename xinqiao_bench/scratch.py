@@ -8,11 +8,14 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import psycopg
 from psycopg import sql
+
+LIKE: Final = "template1"  # the database a scratch one begins as a copy of: PostgreSQL's own, without tables
 
 
 @contextmanager
@@ -51,7 +54,7 @@ def _database() -> Iterator[str]:
     address = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
     before = dict(connection.settings_dict)
     with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, LIKE))))
         try:
             connections.close_all()
             connection.settings_dict.update(

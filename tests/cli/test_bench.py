@@ -16,10 +16,16 @@ from xinqiao_bench.measures import Measure
 
 
 @pytest.fixture
-def a_small_city(monkeypatch: pytest.MonkeyPatch, server: str) -> None:
-    """The same measuring over two hundred names instead of 450,000, on the server of this run."""
+def here(monkeypatch: pytest.MonkeyPatch, server: str, template: str) -> None:
+    """On the server of this run, where all migrations have been gone through once."""
     monkeypatch.setenv("XINQIAO_POSTGRES", "url")
     monkeypatch.setenv("XINQIAO_DATABASE_URL", server)
+    monkeypatch.setattr(scratch, "LIKE", template)
+
+
+@pytest.fixture
+def a_small_city(monkeypatch: pytest.MonkeyPatch, here: None) -> None:
+    """The same measuring over two hundred names instead of 450,000."""
     monkeypatch.setattr(search, "run", partial(search.run, 200))
 
 
@@ -45,8 +51,8 @@ def test_people_get_a_table_with_a_line_for_each_figure(
     assert second.split()[0] == "search-common"
 
 
-def test_what_is_measured_has_keys_and_a_witness_of_its_own(monkeypatch: pytest.MonkeyPatch, server: str) -> None:
-    monkeypatch.setenv("XINQIAO_DATABASE_URL", server)
+@pytest.mark.usefixtures("here")
+def test_what_is_measured_has_keys_and_a_witness_of_its_own() -> None:
     installed = home.home(), identity.key()
     with scratch.database():
         assert home.home() != installed[0]
