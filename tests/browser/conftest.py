@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not harness.is_here():
-        pytest.skip("NO CHROMIUM HERE: the pages were not looked at (apt-get install chromium fonts-noto-cjk)")
+        pytest.skip(
+            "NO CHROMIUM HERE: the pages were not looked at (apt-get install chromium-headless-shell fonts-noto-cjk)"
+        )
     with harness.chromium() as running, pytest.MonkeyPatch.context() as patch:
         # Playwright keeps an event loop in this thread; the framework would take what we do for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
