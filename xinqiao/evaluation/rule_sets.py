@@ -27,6 +27,7 @@ from xinqiao.evaluation.errors import (
     RulesFaulty,
 )
 from xinqiao.evaluation.estimate_language import Rules
+from xinqiao.evaluation.indicator_files import Indicators
 from xinqiao.evaluation.models import RuleSet
 from xinqiao.kernel.ids import InstitutionId, PersonId
 from xinqiao.ledger import log
@@ -127,14 +128,19 @@ def checked(text: str) -> Rules:
     rules, mistakes = _parsed(text)
     if rules is None:
         raise RulesFaulty(mistakes)
-    known = indicator_files.load(catalogue.city()).catalogue.indicators
-    document = _document(text)
-    found = [document.mistake(at, said) for at, said in estimate_lint.faults(rules, known)]
+    found = list(_linted(text, indicator_files.load(catalogue.city())))
     if rules.purpose not in purposes.purposes():
-        found.append(document.mistake(("purpose",), f"没有名为 {rules.purpose} 的用途"))
+        found.append(_document(text).mistake(("purpose",), f"没有名为 {rules.purpose} 的用途"))
     if found:
         raise RulesFaulty(sorted(found))
     return rules
+
+
+@lru_cache(maxsize=256)
+def _linted(text: str, known: Indicators) -> tuple[Mistake, ...]:
+    """Once for the same words and the same catalogue: every estimate asks."""
+    rules, document = _parsed(text)[0] or _broken(), _document(text)
+    return tuple(document.mistake(at, said) for at, said in estimate_lint.faults(rules, known.catalogue.indicators))
 
 
 @lru_cache(maxsize=256)
