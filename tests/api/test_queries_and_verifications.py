@@ -13,7 +13,7 @@ from tests.api.test_interface import Caller, problem
 from tests.authorisation.builders import a_business, a_code
 from tests.disclosure.builders import REGISTRATION, World, a_world, on_file
 from tests.parties.builders import NOW, Program, a_program
-from xinqiao.api.v1.narrow_shapes import PromisedIndicators, PromisedQuery, PromisedVerification
+from xinqiao.api.v1.narrow_shapes import PromisedIndicators, PromisedProfile, PromisedQuery, PromisedVerification
 from xinqiao.creditfile import annotations, standing
 from xinqiao.creditfile.rules import Standing as Disputed
 from xinqiao.disclosure import queries
@@ -66,6 +66,7 @@ def test_items_and_an_answer_are_told_as_they_are_described_and_verify_as_they_c
         ("queries", QUERY | {"since": "2024-01-01", "until": "2026-05-31"}, PromisedQuery),
         ("verifications", VERIFY, PromisedVerification),
         ("indicators/ask", INDICATORS, PromisedIndicators),
+        ("profiles", {"purpose": "loan_review"}, PromisedProfile),
     ):
         answer = post(caller, path, body | {"uscc": world.code})
         assert answer.status_code == 200, answer.content
@@ -73,7 +74,7 @@ def test_items_and_an_answer_are_told_as_they_are_described_and_verify_as_they_c
         assert verify(answer.content, trust).standing is Standing.PROMISED
         told = shape.model_validate(json.loads(answer.content))
         assert json.loads(answer.content) == told.model_dump(by_alias=True, exclude_unset=True, mode="json")
-    indicators, verification, query = queries.who_looked(world.business).looks[:3]
+    _profile, indicators, verification, query = queries.who_looked(world.business).looks[:4]
     assert set(indicators.measured) == set(INDICATORS["indicators"])
     assert query.officer == "工号 0317"
     assert verification.verified == ("no_penalty_in_a_year", "no")
@@ -110,6 +111,8 @@ REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
     ("verifications", {"claim": "no_electricity_arrears"}, 403, "scope-exceeded"),
     ("verifications", {"claim": "no_tax_arrears", "uscc": a_code(9)}, 404, "not-found"),
     ("verifications", {"claim": "tax_credit_good", "uscc": a_code(9)}, 403, "no-grant"),
+    ("profiles", {"score": True}, 400, "malformed"),
+    ("profiles", {"uscc": a_code(9)}, 403, "no-grant"),
     ("indicators/ask", {"indicators": []}, 400, "malformed"),
     ("indicators/ask", {"indicators": ["penalties_12m"], "width": 1}, 400, "malformed"),
     ("indicators/ask", {"indicators": ["no_such"]}, 400, "scope-invalid"),

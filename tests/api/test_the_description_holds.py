@@ -45,7 +45,8 @@ GIVEN = {"ignored_auth"}  # what takes the token we give for one that was made u
 @pytest.fixture(autouse=True)
 def _at_nine_and_without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    for name in ("REPORTS", "QUERIES", "VERIFICATIONS", "INDICATORS", "ESTIMATES", "OWN", "EVENTS", "TOKENS", "CHECKS"):
+    services = ("REPORTS", "QUERIES", "VERIFICATIONS", "INDICATORS", "PROFILES", "ESTIMATES")
+    for name in (*services, "OWN", "EVENTS", "TOKENS", "CHECKS"):
         monkeypatch.setattr(pace, name, replace(getattr(pace, name), times=10**6))
 
 

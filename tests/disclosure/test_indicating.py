@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from tests.authorisation.builders import a_business, a_code, a_grant
-from tests.disclosure.builders import PENALTY, World, a_world, on_file
+from tests.disclosure.builders import PENALTY, REGISTRATION, World, a_world, on_file
 from tests.disclosure.test_verification import filed
 from tests.intake.builders import a_row, csv_of, judged
 from tests.parties.builders import BANK, NOW
 from xinqiao.authorisation.clocks import Wish
+from xinqiao.creditfile import annotations, standing
 from xinqiao.creditfile import queries as creditfile
+from xinqiao.creditfile.rules import Standing
 from xinqiao.disclosure import indicating, queries
 from xinqiao.disclosure.answering import Answer
 from xinqiao.disclosure.errors import NoSuchIndicator, NotAuthorised, OutOfScope
@@ -83,6 +85,18 @@ def test_a_grant_makes_no_other_number_of_what_is_open(city_db: str) -> None:
     for names in (["penalties_total"], ["penalties_total", "declared_sales_newest"]):
         found = told(ask(world, *names, grant=world.grant.id))["penalties_total"]
         assert (found["value"], found["known"]) == (1, True)
+
+
+def test_what_is_disputed_is_said_of_what_rests_on_it_and_of_nothing_else(world: World) -> None:
+    on_file(world.business, "registration_basics", [REGISTRATION], delivery=8)
+    [penalty] = creditfile.facts_of(world.business, items=["administrative_penalty"])
+    standing.mark(penalty.id, Standing.DISPUTED, because="异议受理", by="operator", now=NOW)
+    annotations.add(penalty.id, kind="statement", text="正在申请复议。", by="subject", now=NOW)
+    found = told(ask(world, "penalties_total", "registered_days", "declared_sales_newest"))
+    assert {name for name, one in found.items() if one["disputed"]} == {"penalties_total"}
+    assert found["penalties_total"]["value"] == 1
+    assert [note["text"] for note in found["penalties_total"]["annotations"]] == ["正在申请复议。"]
+    assert found["penalties_total"]["without_disputed"]["value"] is None, "whether there are others nobody has said"
 
 
 def test_open_indicators_need_no_grant_and_others_are_refused_whole(world: World) -> None:

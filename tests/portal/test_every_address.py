@@ -75,6 +75,7 @@ OPEN = {
     "language",
     "verify",
     "grades",
+    "indicators",
     "complain",
     "apply",
     "clocks",

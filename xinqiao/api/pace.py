@@ -16,6 +16,7 @@ QUERIES: Final = Limit("api-queries", 600, timedelta(minutes=1))
 VERIFICATIONS: Final = Limit("api-verifications", 600, timedelta(minutes=1))
 ESTIMATES: Final = Limit("api-estimates", 600, timedelta(minutes=1))
 INDICATORS: Final = Limit("api-indicators", 600, timedelta(minutes=1))
+PROFILES: Final = Limit("api-profiles", 600, timedelta(minutes=1))
 # Own receipts and agreement: as many as reports.
 OWN: Final = Limit("api-own", 600, timedelta(minutes=1))
 # Whoever looks for news twice a second hears of it as soon as anybody could; more is a loop.

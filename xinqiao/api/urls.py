@@ -23,6 +23,7 @@ from xinqiao.api.v1 import (
     institutions,
     keeping,
     log,
+    profiles,
     pushes,
     queries,
     receipts,
@@ -57,6 +58,7 @@ api.add_router("", queries.router)
 api.add_router("", verifications.router)
 api.add_router("", indicators.router)
 api.add_router("", estimates.router)
+api.add_router("", profiles.router)
 api.add_router("", receipts.router)
 api.add_router("", consents.router)
 api.add_router("", corrections.router)

@@ -3,8 +3,8 @@
 city.yml  divisions.yml  industries.yml  families.yml  sections.yml  clocks.yml
 sources/<source>.yml  items/<item>.yml  items/<item>.cases.yml  codes/<list>.yml  calendar/<year>.yml
 english/<any>.yml  claims/<claim>.yml  assessments/<assessment>.yml
-models/, signals/, indicators/, notices/, texts/, templates.yml, safeguards.yml, purposes.yml, commitments.yml and
-repairs.yml belong to evaluation, authorisation, parties and rights, which read them themselves.
+models/, signals/, indicators/, notices/, texts/, templates.yml, safeguards.yml, purposes.yml, commitments.yml,
+profile.yml and repairs.yml belong to evaluation, authorisation, parties and rights, which read them themselves.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ OTHERS: Final = frozenset(
         "indicators",
         "models",
         "notices",
+        "profile.yml",
         "purposes.yml",
         "repairs.yml",
         "safeguards.yml",

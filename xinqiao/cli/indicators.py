@@ -1,4 +1,4 @@
-"""`xinqiao indicator list|check|ask`: the catalogue of indicators, and (in the sample profile) what they come to."""
+"""`xinqiao indicator list|check|ask`, `xinqiao profile`: indicators, and (in the sample profile) what they come to."""
 
 import argparse
 from collections.abc import Iterator
@@ -21,6 +21,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     ask.add_argument("--names", required=True, type=disclosure.names, metavar="a,b", help="指标的名字；all 是全部")
     ask.add_argument("--grant", type=int, metavar="GRANT", help="要授权的都按这份授权书")
     ask.set_defaults(run=_ask, needs="database")
+    profile = disclosure.asking(commands.add_parser("profile", help="样例：以机构名义查询一个主体的画像"))
+    profile.add_argument("--grant", type=int, metavar="GRANT")
+    profile.set_defaults(run=_profile, needs="database")
 
 
 def _list(args: argparse.Namespace) -> dict[str, Any] | str:
@@ -42,19 +45,37 @@ def _list(args: argparse.Namespace) -> dict[str, Any] | str:
 def _check(args: argparse.Namespace) -> dict[str, Any]:
     """Nothing is changed and no database is needed; a mistake or a case that does not come out gives exit code 1."""
     from xinqiao import catalogue
-    from xinqiao.evaluation import indicator_files
+    from xinqiao.evaluation import indicator_files, profiles
 
     city = catalogue.city()
     found, mistakes = indicator_files.read(city)
+    _, faults = profiles.read(city)
     wrong = [] if found is None else list(indicator_files.differences(city, found))
-    args.exit_code = 1 if mistakes or wrong else 0
+    args.exit_code = 1 if mistakes or faults or wrong else 0
     return {
         "indicators": 0 if found is None else len(found.catalogue.indicators),
         "groups": {} if found is None else {name: one.version for name, one in found.groups.items()},
         "cases": 0 if found is None else len(found.cases),
-        "mistakes": [str(one) for one in mistakes],
+        "mistakes": [str(one) for one in (*mistakes, *faults)],
         "differences": wrong,
     }
+
+
+def _profile(args: argparse.Namespace) -> str:
+    from xinqiao.disclosure.profiling import ask_profile
+
+    told = ask_profile(**disclosure.asked(args), grant=args.grant)
+    return told.text if args.json else "\n".join(_pictured(told))
+
+
+def _pictured(told: "Answer") -> Iterator[str]:
+    report = told.report
+    yield f"{report['subject']['name']}  {report['subject']['uscc']}"
+    for dimension in report["dimensions"]:
+        yield f"{dimension['title']}："
+        for one in dimension["traces"]:
+            yield f"- {one['word']['says'] if one['word'] else _said(one)}（{one['title']}：{_said(one)}）"
+    yield f"回执 {told.number}：xinqiao receipt {told.number} --to FILE"
 
 
 def _ask(args: argparse.Namespace) -> str:

@@ -49,9 +49,12 @@ def ask_indicators(
     client: str = "",
     on_behalf: str = "",
     grant: GrantId | None = None,
+    partly: bool = False,
     key: str = "",
 ) -> Answer:
     """Tell an institution these indicators of one business; with `grant`, those that need one under that grant alone.
+
+    `partly`: under whatever was granted; what that does not open is told as not known, and refuses nothing.
 
     Raises `NotAUscc`, `NoSuchIndicator`, `ScopeInvalid`, `TooOften`, `NoSuchSubject`, and as `answer`.
     """
@@ -68,7 +71,7 @@ def ask_indicators(
         officer,
         client,
         on_behalf,
-        closed,
+        None if partly and closed else closed,
         grant if closed else None,
         open_only=not closed,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import groupby
 from typing import Any, Final
 
 from xinqiao.catalogue import City
@@ -66,6 +67,11 @@ class Found:
     because: Because | None = None
     notes: tuple[Json, ...] = ()  # what somebody entitled to it wrote beside the facts behind it
 
+    @property
+    def applies(self) -> bool:
+        """Whether it is about businesses of this kind at all."""
+        return self.because is not Because.NOT_APPLICABLE
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -98,7 +104,7 @@ def measured(
     items = tuple(sorted({catalogued.catalogue.indicators[name].reads for name in names}))
     position = reading.place(again)
     told = opened(city, subject, reader, items)
-    facts = _by_item(composing.visible(told, reading.facts(subject, told, position, heard), on), on)
+    facts = _in_order(composing.visible(told, reading.facts(subject, told, position, heard), on), on)
     sources = reading.sources(told, on, city, again, heard)
     known = _known(told, facts, sources, on, city)
     [readings] = indicators.measure(catalogued.catalogue, names, [subject.id], known).values()
@@ -119,25 +125,30 @@ def opened(city: City, subject: SubjectView, reader: Reader, items: Collection[s
     told = composing.asked(city, subject.kind, Reader(), only=public)
     others = composing.asked(city, subject.kind, reader, only=set(items) - public)
     told.items |= others.items
+    told.closed += others.closed
     for mine, theirs in ((told.sources, others.sources), (told.called, others.called)):
         for source, of in theirs.items():
             mine.setdefault(source, []).extend(of)
     return told
 
 
-def _by_item(visible: Iterable[tuple[Any, Any, Fact]], on: date) -> dict[str, list[Fact]]:
-    """What has run out is not counted even where its own business still sees it."""
-    found: dict[str, list[Fact]] = {}
-    for _, _, fact in visible:
-        if fact.shown_until is None or on <= fact.shown_until:
-            found.setdefault(fact.item, []).append(fact)
-    return found
+def _in_order(visible: Iterable[tuple[Any, Any, Fact]], on: date) -> list[Fact]:
+    """By item; a fact's place in the list is the number it is measured under, since what was asked for live has none.
+
+    What has run out is not counted even where its own business still sees it.
+    """
+    standing = (fact for _, _, fact in visible if fact.shown_until is None or on <= fact.shown_until)
+    return sorted(standing, key=lambda fact: fact.item)
 
 
-def _known(told: Contents, facts: Mapping[str, Sequence[Fact]], sources: Sequence[Json], on: date, city: City) -> Known:
+def _known(told: Contents, facts: Sequence[Fact], sources: Sequence[Json], on: date, city: City) -> Known:
     states = reading.item_states(told, on, sources)
     heard = {name: reading.item_heard(city.item(name), states.get(name, ())) for name in told.items}
-    frames = {name: fact_frames.frame(city.item(name), of) for name, of in facts.items()}
+    frames, first = {}, 0
+    for name, some in groupby(facts, key=lambda fact: fact.item):
+        of_item = list(some)
+        frames[name] = fact_frames.frame(city.item(name), of_item, first)
+        first += len(of_item)
     newest = {name: max(months) for name, one in heard.items() if (months := _months(city.item(name), one.months, on))}
     return Known(on, frames, {name: one.how for name, one in heard.items()}, newest)
 
@@ -160,7 +171,7 @@ def _found(
     told: Contents,
     reader: Reader,
     known: Known,
-    facts: Mapping[str, Sequence[Fact]],
+    facts: Sequence[Fact],
 ) -> Found:
     if one.reads not in told.items:
         closed = {each["item"] for each in told.closed}
@@ -168,13 +179,11 @@ def _found(
         return Found(
             None, Because.PERSON if person else Because.GRANT if one.reads in closed else Because.NOT_APPLICABLE
         )
-    lines, mine = told.items[one.reads], facts.get(one.reads, ())
-    if lines.beyond is None and not indicator_span.answered_within(
-        one, read, lines.within.since, lines.within.until, known
-    ):
+    within = told.items[one.reads].within
+    if not indicator_span.answered_within(one, read, within.since, within.until, known):
         return Found(None, Because.RANGE)
-    numbered = _numbered(read, mine)
-    behind = [mine[place - 1] for place in read.facts]
+    numbered = _numbered(read, facts)
+    behind = [facts[place] for place in read.facts]
     notes = tuple(composing.note_json(note) for fact in behind for note in fact.annotations)
     return Found(numbered, _OF_STATE.get(read.state), notes)
 
@@ -186,7 +195,7 @@ def _numbered(read: Reading, facts: Sequence[Fact]) -> Reading:
 
 
 def _ids(places: Iterable[int], facts: Sequence[Fact]) -> tuple[FactId, ...]:
-    return tuple(facts[place - 1].id for place in places if facts[place - 1].id)
+    return tuple(facts[place].id for place in places if facts[place].id)
 
 
 # ── as it is told ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -259,6 +259,7 @@ _ASKED: Final = (
     Kind.VERIFICATION_TOLD,
     Kind.INDICATORS_TOLD,
     Kind.ESTIMATE_TOLD,
+    Kind.PROFILE_TOLD,
     Kind.WATCH_TOLD,
 )
 _USES: Final = (

@@ -15,9 +15,9 @@ from xinqiao.evaluation import rows
 from xinqiao.evaluation.selecting import DTYPES
 
 
-def frame(item: Item, facts: Sequence[Fact]) -> pl.DataFrame:
-    """Facts of one item, numbered by their places: some of them have no number of their own (asked for live)."""
-    return rows.frame(item, [_of_fact(item, fact, place + 1) for place, fact in enumerate(facts)])
+def frame(item: Item, facts: Sequence[Fact], first: int) -> pl.DataFrame:
+    """Facts of one item, numbered from `first` on: some of them have no number of their own (asked for live)."""
+    return rows.frame(item, [_of_fact(item, fact, first + place) for place, fact in enumerate(facts)])
 
 
 def _of_fact(item: Item, fact: Fact, number: int) -> dict[str, Any]:

@@ -164,6 +164,8 @@ class Kind(StrEnum):
     VERIFICATION_PROBED = "disclosure:verification:probed"
     INDICATORS_TOLD = "disclosure:indicators:told"
     INDICATORS_REFUSED = "disclosure:indicators:refused"
+    PROFILE_TOLD = "disclosure:profile:told"
+    PROFILE_REFUSED = "disclosure:profile:refused"
     OWN_FILE_TOLD = "disclosure:own_file:told"
     GRADE_SHOWN = "disclosure:grade:shown"
     WATCH_BEGUN = "disclosure:watch:begun"

@@ -36,6 +36,7 @@ TOLD: Final = (
     Kind.VERIFICATION_TOLD,
     Kind.INDICATORS_TOLD,
     Kind.ESTIMATE_TOLD,
+    Kind.PROFILE_TOLD,
     Kind.WATCH_TOLD,
 )
 # What was withdrawn is a correction's to tell; what has run out was never wrong.

@@ -19,6 +19,7 @@ class Service(StrEnum):
     VERIFICATION = "xinqiao_verification"
     INDICATORS = "xinqiao_indicators"
     ESTIMATE = "xinqiao_estimate"
+    PROFILE = "xinqiao_profile"
     SHARING = "xinqiao_sharing"  # a department's, by law: it knows neither purpose nor grant
 
 

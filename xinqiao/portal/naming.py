@@ -38,6 +38,7 @@ def item(name: str) -> str:
 
 _SERVICES: Final[dict[Kind, Callable[[], str]]] = {
     Kind.REPORT_TOLD: lambda: _("信用报告"),
+    Kind.PROFILE_TOLD: lambda: _("画像"),
     Kind.OWN_FILE_TOLD: lambda: _("自己的档案"),
     Kind.CORRECTION_TOLD: lambda: _("更正通知"),
 }

@@ -29,6 +29,7 @@ from xinqiao.portal.business import (
     own,
     people,
     presenting,
+    profile,
     repairing,
     two_people,
 )
@@ -50,6 +51,7 @@ from xinqiao.portal.institution import (
     news,
     papers,
     persons,
+    profiles,
     pushes,
     requesting,
 )
@@ -93,6 +95,7 @@ from xinqiao.portal.provider import objections as asked_of_us
 from xinqiao.portal.public import applying as public_applying
 from xinqiao.portal.public import clocks, grades, home, verifying
 from xinqiao.portal.public import complaining as public_complaining
+from xinqiao.portal.public import indicators as public_indicators
 
 app_name = "portal"
 
@@ -130,6 +133,7 @@ _public = [
     path("apply/state/", public_applying.application_state, name="application_state"),
     path("clocks/", clocks.clocks, name="clocks"),
     path("clocks.json", clocks.clocks_json, name="clocks_json"),
+    path("indicators/", public_indicators.indicators, name="indicators"),
     path("grades/", grades.how_grades_work, name="how_grades_work"),
 ]
 
@@ -139,6 +143,7 @@ _business = [
     path("my/file/download/", presenting.download, name="my_download"),
     path("my/file/present/", presenting.present, name="present"),
     path("my/grade/", own.my_grade, name="my_grade"),
+    path("my/profile/", profile.my_profile, name="my_profile"),
     path("my/grade/changes/", changing.my_changes, name="my_changes"),
     path("my/grants/", grants.my_grants, name="my_grants"),
     path("my/grants/new/", authorising.authorise, name="authorise"),
@@ -188,6 +193,8 @@ _institution = [
     path("institution/papers/new/", papers.hand_in, name="paper_new"),
     path("institution/papers/<int:number>/", papers.check, name="paper"),
     path("institution/papers/<int:number>/scan/", papers.scan, name="paper_scan"),
+    path("institution/profile/", profiles.profile, name="ask_profile"),
+    path("institution/indicators/", profiles.indicators, name="ask_indicators"),
     path("institution/report/", asking.ask_report, name="ask_report"),
     path("institution/asked/", asked_before.asked, name="asked"),
     path("institution/asked/marks/", own_marks.our_marks, name="our_marks"),

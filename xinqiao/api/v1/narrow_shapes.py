@@ -146,6 +146,45 @@ class IndicatorsTold(Headed):
     sources: list[SourceTold]
 
 
+class WordTold(Shape):
+    says: str
+    says_en: str
+    tone: Annotated[Literal["good", "care", "plain"], Field(description="good 有利，care 要留意，plain 只供了解")]
+
+
+class TraceTold(IndicatorTold):
+    title_en: str
+    word: Annotated[WordTold | None, Field(description="不知道的没有词")]
+
+
+class DimensionTold(Shape):
+    dimension: str
+    title: str
+    title_en: str
+    about: str
+    about_en: str
+    traces: list[TraceTold]
+
+
+class ProfileVersion(Shape):
+    version: str
+
+
+class ProfileTold(Headed):
+    """One picture of a business. It has no score; dimensions that are not about its kind are left out."""
+
+    format: Literal["xinqiao-profile/1"]
+    subject: SubjectTold
+    profile: ProfileVersion
+    dimensions: list[DimensionTold]
+    rows_withheld: Annotated[list[ItemWithheld], Field(description="不公开、因而没有计入的信息")]
+    sources: list[SourceTold]
+
+
+class PromisedProfile(PromisedReceipt):
+    report: ProfileTold
+
+
 class PromisedIndicators(PromisedReceipt):
     report: IndicatorsTold
 

@@ -158,7 +158,7 @@ def ask_report(request: PageRequest) -> HttpResponse:
             key=(key := secrets.token_urlsafe(KEY)),
         )
     except Problem as problem:
-        return _refused(request, problem, uscc, purpose)
+        return refused(request, problem, uscc, purpose)
     digest = told.as_json()["receipt"]["report_digest"]
     check = request.build_absolute_uri(verifying.address_to_check(told.report["number"], digest))
     said = {
@@ -187,10 +187,10 @@ def download(request: PageRequest) -> HttpResponse:
         key, check = request.POST.get("key", "")[:LONGEST_KEY], papers.check_at(request)
         return papers.handed_out(reports.hand_out_report(asked, papers.asked(request), check=check, key=key))
     except Problem as problem:
-        return _refused(request, problem, uscc, purpose)
+        return refused(request, problem, uscc, purpose)
 
 
-def _refused(request: PageRequest, problem: Problem, uscc: str, purpose: str) -> HttpResponse:
+def refused(request: PageRequest, problem: Problem, uscc: str, purpose: str) -> HttpResponse:
     """Which rule, and what would change it. One page for every refusal of the door; others take the usual one."""
     if problem.kind is not Kind.REFUSED:
         return refusals.refused(request, problem)
