@@ -27,6 +27,8 @@ from xinqiao.kernel.ids import FactId, SubjectId
 Value = int | Decimal | str
 _EPOCH: Final = date(1970, 1, 1)
 _MONTHS: Final = 12
+_ALONE: Final[dict[str, str | bool]] = {"threads": "1"}
+_FEW: Final = 10_000  # facts, below which one core is done before two have shared the work
 _CENT: Final = Decimal("0.01")
 
 
@@ -77,6 +79,13 @@ class Catalogue:
     def of_item(self, item: str) -> dict[str, CataloguedIndicator]:
         return {name: one for name, one in self.indicators.items() if one.reads == item}
 
+    def by_item(self, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """These indicators by the items they read, in one order whoever asks."""
+        found: dict[str, list[str]] = {}
+        for name in sorted(names):
+            found.setdefault(self.indicators[name].reads, []).append(name)
+        return {item: tuple(mine) for item, mine in found.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -95,7 +104,8 @@ def measure(
 ) -> dict[SubjectId, dict[str, Reading]]:
     """These indicators for each of these subjects, both in the order they are named. Every name is in the catalogue."""
     asked = dict.fromkeys(names)
-    with engine.opened() as connection:
+    few = sum(frame.height for frame in known.facts.values()) < _FEW
+    with engine.opened(**(_ALONE if few else {})) as connection:
         reckon = partial(_measured, catalogue, asked, known, connection)
         plain = reckon(subjects, known.facts)
         if not (disputed := _disputed(known.facts)):
@@ -129,8 +139,10 @@ def _measured(
     subjects: Iterable[SubjectId],
     facts: Mapping[str, pl.DataFrame],
 ) -> dict[SubjectId, dict[str, Reading]]:
-    items = dict.fromkeys(catalogue.indicators[name].reads for name in asked)
-    by_item = {item: _of_item(catalogue, item, known, connection, facts.get(item)) for item in items}
+    by_item = {
+        item: _of_item(catalogue, item, names, known, connection, facts.get(item))
+        for item, names in catalogue.by_item(asked).items()
+    }
     return {
         subject: {name: _one(catalogue.indicators[name], name, by_item, subject, known) for name in asked}
         for subject in subjects
@@ -149,19 +161,27 @@ def _one(
 
 
 def _of_item(
-    catalogue: Catalogue, name: str, known: Known, connection: DuckDBPyConnection, facts: pl.DataFrame | None
+    catalogue: Catalogue,
+    item: str,
+    names: tuple[str, ...],
+    known: Known,
+    connection: DuckDBPyConnection,
+    facts: pl.DataFrame | None,
 ) -> dict[int, dict[str, Reading]]:
     """What was found; a subject or an indicator without facts is not there."""
     if facts is None or facts.is_empty():
         return {}
-    item, mine, compiled = catalogue.items[name], catalogue.of_item(name), _compiled(catalogue, name)
-    run = pl.DataFrame({"on_date": [known.on], ANCHOR: [anchor(known, name)]})
+    compiled = _compiled(catalogue, item, names)
+    run = pl.DataFrame({"on_date": [known.on], ANCHOR: [anchor(known, item)]})
     table = engine.run_in(connection, compiled.sql, compiled.tables, {FACTS: facts, RUN: run})
-    found = {}
-    for row in table.iter_rows(named=True):
-        taken = _facts(row, compiled.words)
-        found[row["subject_id"]] = {n: _reading(item, n, mine[n], row, taken[n]) for n in mine if row[f"n_{n}"]}
-    return found
+    return {row["subject_id"]: _of_row(catalogue, item, names, row, compiled) for row in table.iter_rows(named=True)}
+
+
+def _of_row(
+    catalogue: Catalogue, item: str, names: Iterable[str], row: Mapping[str, Any], compiled: ItemCompiled
+) -> dict[str, Reading]:
+    read, taken = catalogue.items[item], _facts(row, compiled.words)
+    return {n: _reading(read, n, catalogue.indicators[n], row, taken[n]) for n in names if row[f"n_{n}"]}
 
 
 def _facts(row: Mapping[str, Any], words: Mapping[str, marks.Meaning]) -> dict[str, list[int]]:
@@ -216,7 +236,8 @@ def _beside(one: Reading, apart: Reading, disputed: Collection[int]) -> Reading:
 # ── compiled once ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@lru_cache(maxsize=256)
-def _compiled(catalogue: Catalogue, item: str) -> ItemCompiled:
-    """All the indicators over an item at once, worked out once in a process: it takes a few tenths of a second."""
-    return compile_item(catalogue.items[item], catalogue.of_item(item))
+@lru_cache(maxsize=512)
+def _compiled(catalogue: Catalogue, item: str, names: tuple[str, ...]) -> ItemCompiled:
+    """Those of an item that are asked for together, worked out once in a process: a tenth of a second for a few. All of
+    an item would take longer to compile, and longer to run each time."""
+    return compile_item(catalogue.items[item], {name: catalogue.indicators[name] for name in names})
