@@ -167,7 +167,7 @@ def fill(count: int, *, granted: int = TELLINGS) -> dict[SubjectId, Uscc]:
     ids = {number: uscc for uscc, number in registration.introduce(rows, now=NOW).items()}
     for delivery, (name, lines) in enumerate(LINES.items(), start=1):
         item = catalogue.city().item(name)
-        _file(item, list(ids), lines, DeliveryNumber(delivery))
+        file_lines(item, list(ids), lines, DeliveryNumber(delivery))
     _allow(dict(list(ids.items())[:granted]))
     sequencing.sequence(NOW)
     with connection.cursor() as cursor:
@@ -185,7 +185,7 @@ TYPES: Final[Mapping[FieldType, Any]] = {
 }
 
 
-def _file(item: Item, subjects: list[SubjectId], lines: int, delivery: DeliveryNumber) -> None:
+def file_lines(item: Item, subjects: list[SubjectId], lines: int, delivery: DeliveryNumber) -> None:
     """Rows with what is required and some of the rest; each line another, days recent enough to be told."""
     pairs = [(subject, n) for subject in subjects for n in range(lines)]
     columns = {
