@@ -92,10 +92,8 @@ def _copies() -> tuple[float, float]:
     city, position = catalogue.city(), ledger.latest_position()
     ours, bare = [], []
     for _ in range(ROUNDS):
-        with TemporaryDirectory() as folder:
-            ours.append(_clock(lambda into=folder: list(writing.write(Path(into), city, position))))
-        with TemporaryDirectory() as folder:
-            bare.append(_clock(lambda into=folder: _bare(Path(into))))
+        ours.append(_clock(lambda folder: list(writing.write(folder, city, position))))
+        bare.append(_clock(_bare))
     return statistics.median(ours), statistics.median(bare)
 
 
@@ -123,10 +121,12 @@ def _bare_query(item: str) -> str:
 # ── what it costs ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _clock(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    act()
-    return time.perf_counter() - began
+def _clock(into: Callable[[Path], object]) -> float:
+    """Seconds it takes to write into a folder."""
+    with TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        into(Path(folder))
+        return time.perf_counter() - began
 
 
 def _cost(act: Callable[[], object]) -> float:
