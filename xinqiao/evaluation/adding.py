@@ -117,7 +117,8 @@ class _Adding:
             if isinstance(one, Indicator):
                 values = [take(parts.value, kind) for kind in kinds] if parts.value else []
                 columns[f"v_{name}"] = measuring.together(self.bound, one, count, values)
-        return whole.select(*kept, **columns)
+        packed = {word.column: whole[word.column].sort() for word in marks.words(self.item, self.plan)}
+        return whole.select(*(name for name in kept if name not in packed), **columns, **packed)
 
     # ── what does not ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -129,7 +130,7 @@ class _Adding:
         for word in marks.words(self.item, self.plan):
             met = _sum(rows[_met(n)].ifelse(1 << bit, 0).cast("int64") for bit, n in enumerate(word.bits))
             mark = rows.fact_id * marks.BITS_OVER + rows[KIND] * word.kind_over + met
-            columns[word.column] = mark.collect(where=(met > 0) & self._counted(rows)).sort()
+            columns[word.column] = mark.collect(where=(met > 0) & self._counted(rows))
         return columns
 
     def _direct(self, name: str, one: Indicator, rows: Expr) -> Columns:
