@@ -58,7 +58,7 @@ def sql_of(job: Job) -> str:
 
     Raises `ModelOfAnotherCompiler` where this release no longer compiles the version to what was frozen with it.
     """
-    compiled = compiling.compile(job.model.bound)
+    compiled = compiling.once(job.model.bound)
     if compiled.digest != job.model.sql_sha256:
         raise ModelOfAnotherCompiler(job.model.bound.model.model, job.model.bound.model.version)
     return compiling.sql_in(compiled, DIALECT)
