@@ -60,6 +60,7 @@ def reckon(model: Runnable, city: Any) -> Spent:
 
 def bare(path: str) -> Spent:
     with TemporaryDirectory() as spill, duckdb.connect(config={"temp_directory": spill}) as connection, spent() as cost:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"CREATE VIEW facts AS SELECT * FROM read_parquet('{path}')")
         connection.execute(by_hand()).to_arrow_table()
     return cost
