@@ -37,7 +37,7 @@ bench: $(VENV)/dev.ok ## 测量速度 · speed, as ratios within one run
 study: $(VENV)/dev.ok ## 用真实数据拟合、验证评分卡 · fit and validate scorecards on real outcomes (XINQIAO_REAL_DATA names their folder)
 	$(BIN)/python -m xinqiao.cli.main study
 
-soak: $(VENV)/dev.ok ## 长时间的破坏试验 · the long campaigns: 200 edits behind the log's back, 50 kills of intake, 100,000 answers raced by revocations (SEED=n for others)
+soak: $(VENV)/dev.ok ## 长时间的破坏试验 · the long campaigns: 200 edits behind the log's back, 50 kills of intake, 100,000 answers raced by revocations, 400,000 firms on a cluster after make spark (SEED=n for others)
 	@XINQIAO_SOAK=1 $(BIN)/python -m pytest -n 0 -s -m soak tests
 
 spark: $(VENV)/spark.ok ## 装上 Spark（需要 Java 17）· Spark for `evaluate --engine spark` (needs Java 17; a download of 320 MB)
