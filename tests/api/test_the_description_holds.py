@@ -4,6 +4,8 @@ Every operation is called with what the description allows and with what it forb
 nobody. The same examples come on every run.
 """
 
+import importlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,6 +16,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from ninja import Schema
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
@@ -53,6 +56,16 @@ def _at_nine_and_without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def world(city_db: str) -> World:
     return a_world()
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    """The description knows shapes by their names: of two it keeps one, and describes the other's answers by it."""
+    importlib.import_module("xinqiao.api.urls")
+    shapes: list[type] = [Schema]
+    for one in shapes:
+        shapes += one.__subclasses__()
+    ours = Counter(one.__name__ for one in set(shapes) if one.__module__.startswith("xinqiao.api."))
+    assert [name for name, many in ours.items() if many > 1] == []
 
 
 def operations() -> Iterator[Any]:

@@ -15,7 +15,7 @@ from xinqiao.parties import tokens
 router = Router(tags=["更正 Corrections"])
 
 
-class Line(Schema):
+class CorrectedLine(Schema):
     """Of a line that only stood behind a grade nothing but its number is told."""
 
     fact: int
@@ -48,12 +48,12 @@ class Correction(Schema):
     because: str
     outcome: Literal["replaced", "withdrawn", "repaired"]
     said: str
-    lines: list[Line]
+    lines: list[CorrectedLine]
     reports: list[ReportNamed]
     pushes: Annotated[list[int] | None, Field(description="这些行还在哪些批量推送的文件里")] = None
 
 
-class Told(Schema):
+class CorrectionTold(Schema):
     """`correction` is the notice as it was told; `GET /receipts/{receipt}` is the evidence, over its SHA-256."""
 
     position: int
@@ -64,7 +64,7 @@ class Told(Schema):
 class Page(Schema):
     """`next`: pass it as `after` the next time, whether or not there was anything."""
 
-    corrections: list[Told]
+    corrections: list[CorrectionTold]
     next: int
 
 

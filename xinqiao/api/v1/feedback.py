@@ -145,7 +145,7 @@ class Taken(Schema):
     entries: Annotated[list[EntryTold], Field(description="这一批里新的；与已有的完全相同的不再列出")]
 
 
-class Told(Schema):
+class FeedbackTold(Schema):
     entries: list[EntryTold]
 
 
@@ -159,7 +159,7 @@ def take_in(request: ClientRequest, batch: Batch, key: Key = None) -> dict[str, 
     return {"entries": [_told(one) for one in feeding_back.take_in(entries, by=by, now=timezone.now())]}
 
 
-@router.get("/feedback", response=answers(Told, 403, *OWN), summary="反馈过的 What you fed back")
+@router.get("/feedback", response=answers(FeedbackTold, 403, *OWN), summary="反馈过的 What you fed back")
 def list_feedback(
     request: ClientRequest, before: Annotated[int | None, Query(ge=1, le=2**53 - 1)] = None
 ) -> dict[str, Any]:

@@ -111,7 +111,7 @@ class ValueTold(Shape):
     band: Annotated[BandTold | None, Field(description="值所在的档：档宽由目录定，不由请求定")]
 
 
-class IndicatorTold(ValueTold):
+class MeasureTold(ValueTold):
     """One indicator, and nothing of what it rests on. `known` with neither value nor band: there is nothing."""
 
     indicator: str
@@ -141,7 +141,7 @@ class IndicatorsTold(Headed):
 
     format: Literal["xinqiao-indicators/1"]
     subject: SubjectTold
-    indicators: list[IndicatorTold]
+    indicators: list[MeasureTold]
     rows_withheld: Annotated[list[ItemWithheld], Field(description="不公开、因而没有计入的信息")]
     sources: list[SourceTold]
 
@@ -152,7 +152,7 @@ class WordTold(Shape):
     tone: Annotated[Literal["good", "care", "plain"], Field(description="good 有利，care 要留意，plain 只供了解")]
 
 
-class TraceTold(IndicatorTold):
+class TraceTold(MeasureTold):
     title_en: str
     word: Annotated[WordTold | None, Field(description="不知道的没有词")]
 
@@ -234,7 +234,7 @@ class EstimateTold(Headed):
     note: str
     estimate: Estimated
     without_disputed: Annotated[Estimated | None, Field(description="剔除有异议的信息之后")]
-    indicators: list[IndicatorTold]
+    indicators: list[MeasureTold]
     rows_withheld: list[ItemWithheld]
     sources: list[SourceTold]
 
