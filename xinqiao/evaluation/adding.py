@@ -53,15 +53,16 @@ class _Adding:
     def up(self, facts: Expr) -> Expr:
         rows = self._told_apart(with_days(facts))
         subject = {f"of_{self.item}": rows.subject_id}
-        beside = self._beside(rows)
+        direct, words = self._direct(rows), self._words(rows)
+        kept = [*subject, *direct]
         if self.plan.telling is None:
-            whole = rows.group_by(**subject).aggregate(**self._sums(rows), **beside)
-            return self._put_together(whole, lambda part, _: whole[part], [*subject, *beside])
+            whole = rows.group_by(**subject).aggregate(**self._sums(rows), **direct, **words)
+            return self._put_together(whole, lambda part, _: whole[part], kept)
         by_kind = rows.group_by(**{WHOSE: rows.subject_id, KIND: rows[KIND]}).aggregate(**self._sums(rows))
         abreast = self._abreast(by_kind)
-        direct = rows.group_by(**subject).aggregate(**beside)
-        both = direct.join(abreast, direct[f"of_{self.item}"] == abreast[WHOSE])
-        return self._put_together(both, lambda part, kind: both[f"{KIND}_{kind}"][part], [*subject, *beside])
+        beside = rows.group_by(**subject).aggregate(**direct, **words)
+        both = beside.join(abreast, beside[f"of_{self.item}"] == abreast[WHOSE])
+        return self._put_together(both, lambda part, kind: both[f"{KIND}_{kind}"][part], kept)
 
     def _told_apart(self, rows: Expr) -> Expr:
         """With the kind of each row, and whether it meets each condition."""
@@ -118,34 +119,37 @@ class _Adding:
                 values = [take(parts.value, kind) for kind in kinds] if parts.value else []
                 columns[f"v_{name}"] = measuring.together(self.bound, one, count, values)
         packed = {word.column: whole[word.column].sort() for word in marks.words(self.item, self.plan)}
-        return whole.select(*(name for name in kept if name not in packed), **columns, **packed)
+        return whole.select(*kept, **columns, **packed)
 
     # ── what does not ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _beside(self, rows: Expr) -> Columns:
+    def _direct(self, rows: Expr) -> Columns:
         columns: Columns = {}
         for name, one in self.mine.items():
             if isinstance(one, Indicator) and not measuring.adds_up(one):
-                columns |= self._direct(name, one, rows)
+                columns |= self._as_it_is(name, one, rows)
+        return columns
+
+    def _words(self, rows: Expr) -> Columns:
+        columns: Columns = {}
         for word in marks.words(self.item, self.plan):
             met = _sum(rows[_met(n)].ifelse(1 << bit, 0).cast("int64") for bit, n in enumerate(word.bits))
             mark = rows.fact_id * marks.BITS_OVER + rows[KIND] * word.kind_over + met
             columns[word.column] = mark.collect(where=(met > 0) & self._counted(rows))
         return columns
 
-    def _direct(self, name: str, one: Indicator, rows: Expr) -> Columns:
+    def _as_it_is(self, name: str, one: Indicator, rows: Expr) -> Columns:
         place = self.plan.places[name]
         flag = rows[_met(place.condition)]
         if len(place.kinds) < self.plan.kinds_in_all:
             flag &= rows[KIND].isin(place.kinds)
+        day, fact = measuring.newest_day(one, rows, flag), measuring.deciding(one, rows, flag)
         columns = {
             f"n_{name}": rows.count(where=flag),
             f"v_{name}": measuring.value(self._read, one.measure, one.window, rows, flag),
-            f"d_{name}": measuring.newest_day(one, rows, flag),
-            f"f_{name}": measuring.deciding(one, rows, flag),
+            f"d_{name}": ibis.literal(None, "int64") if day is None else day,
         }
-        columns[f"d_{name}"] = ibis.literal(None, "int64") if columns[f"d_{name}"] is None else columns[f"d_{name}"]
-        return {column: taken for column, taken in columns.items() if taken is not None}
+        return columns if fact is None else columns | {f"f_{name}": fact}
 
     def _counted(self, rows: Expr) -> Expr:
         """Whether any selection takes facts of this kind."""

@@ -26,9 +26,13 @@ def run(sql: str, tables: Tables, frames: Mapping[str, pl.DataFrame]) -> pl.Data
 
     Raises polars' and DuckDB's own errors where a value does not fit its column: such a value is a broken assumption.
     """
-    few = sum(frame.height for frame in frames.values()) < FEW
-    with opened(**({"threads": 1} if few else {})) as connection:
+    with opened(**sized(frames)) as connection:
         return run_in(connection, sql, tables, frames)
+
+
+def sized(frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+    """Settings for an engine that is to read these: one core where there is little to share out."""
+    return {"threads": 1} if sum(frame.height for frame in frames.values()) < FEW else {}
 
 
 @contextmanager

@@ -27,8 +27,6 @@ from xinqiao.kernel.ids import FactId, SubjectId
 Value = int | Decimal | str
 _EPOCH: Final = date(1970, 1, 1)
 _MONTHS: Final = 12
-_ALONE: Final[dict[str, str | bool]] = {"threads": "1"}
-_FEW: Final = 10_000  # facts, below which one core is done before two have shared the work
 _CENT: Final = Decimal("0.01")
 
 
@@ -104,8 +102,7 @@ def measure(
 ) -> dict[SubjectId, dict[str, Reading]]:
     """These indicators for each of these subjects, both in the order they are named. Every name is in the catalogue."""
     asked = dict.fromkeys(names)
-    few = sum(frame.height for frame in known.facts.values()) < _FEW
-    with engine.opened(**(_ALONE if few else {})) as connection:
+    with engine.opened(**engine.sized(known.facts)) as connection:
         reckon = partial(_measured, catalogue, asked, known, connection)
         plain = reckon(subjects, known.facts)
         if not (disputed := _disputed(known.facts)):
