@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -27,6 +27,9 @@ STATES: Final = {ENDED: State.ENDED, THIN: State.THIN}
 A_YEAR: Final = 365
 YEARS_FROM: Final = 2 * A_YEAR  # below two years days are clearer than years
 WAN: Final = 10_000
+EPOCH: Final = date(1970, 1, 1).toordinal()
+NOTHING: Final = Saying("")
+UNDATED: Final = Saying("日期不详")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Counted:
     day: int | None
     bin: int
     points: int
-    facts: tuple[int, ...]
+    facts: tuple[FactId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +136,14 @@ def _indicator(bound: Bound, name: str, indicator: Indicator, outcome: Outcome, 
         max_points=bound.model.weight_on(indicator, on).points,
         reason=filled(worth_of(indicator, counted.bin).reason, dated, shown),
         dated=dated,
-        facts=tuple(FactId(fact) for fact in counted.facts),
-        disputed=tuple(FactId(fact) for fact in counted.facts if fact in outcome.disputed),
+        facts=counted.facts,
+        disputed=_disputed(counted, outcome.disputed),
         adverse=indicator.nature is AdverseNature.BREACH,
     )
+
+
+def _disputed(counted: Counted, disputed: frozenset[int]) -> tuple[FactId, ...]:
+    return tuple(fact for fact in counted.facts if fact in disputed) if disputed else ()
 
 
 def worth_of(indicator: Indicator, bin_: int) -> Worth | Step:
@@ -157,7 +164,7 @@ def value_of(bound: Bound, indicator: Indicator, counted: Counted) -> Value:
 def shown_as(bound: Bound, indicator: Indicator, value: Value) -> Saying:
     """With its unit, as a person would say it: 3 条, 约 5 年, 4.2 万元, 绿牌."""
     if value is None:
-        return Saying("")
+        return NOTHING
     if measuring.is_money(bound, indicator):
         return money(Decimal(value))
     if isinstance(indicator.measure, Latest):
@@ -183,11 +190,11 @@ def days(count: int) -> Saying:
 
 def filled(reason: str, dated: date | None, shown: Saying | None = None) -> Saying:
     """A reason of the model with what it leaves open."""
-    return Saying(reason, value=shown or Saying(""), date=f"{dated:%Y-%m-%d}" if dated else Saying("日期不详"))
+    return Saying(reason, value=shown or NOTHING, date=dated.isoformat() if dated else UNDATED)
 
 
 def day_of(number: int | None) -> date | None:
-    return None if number is None else date(1970, 1, 1) + timedelta(days=number)
+    return None if number is None else date.fromordinal(EPOCH + number)
 
 
 # ── limits, reasons, what is missing ─────────────────────────────────────────────────────────────────────────────────
@@ -207,8 +214,8 @@ def _limit(name: str, limit: Veto, at_most: str, counted: Counted, disputed: fro
         at_most=at_most,
         reason=filled(limit.reason, day_of(counted.day)),
         basis=limit.basis,
-        facts=tuple(FactId(fact) for fact in counted.facts),
-        disputed=tuple(FactId(fact) for fact in counted.facts if fact in disputed),
+        facts=counted.facts,
+        disputed=_disputed(counted, disputed),
     )
 
 

@@ -15,7 +15,7 @@ import polars as pl
 from xinqiao.evaluation import marks
 from xinqiao.evaluation.explaining import Counted, Outcome
 from xinqiao.evaluation.language import Bound
-from xinqiao.kernel.ids import SubjectId
+from xinqiao.kernel.ids import FactId, SubjectId
 
 LETTERS: Final = "nvdbpf"
 LIMIT_LETTERS: Final = "ndf"
@@ -60,7 +60,7 @@ def _value(value: Any) -> int | str | None:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _facts(facts: Any) -> tuple[int, ...]:
+def _facts(facts: Any) -> tuple[FactId, ...]:
     match facts:
         case None:
             return ()
@@ -72,8 +72,10 @@ def _facts(facts: Any) -> tuple[int, ...]:
 
 def with_disputed(outcome: Outcome, disputed: Iterable[int]) -> Outcome:
     """The same outcome, knowing which of its facts the subject disputes."""
+    if not (theirs := frozenset(disputed)):
+        return outcome
     used = {fact for counted in outcome.counted.values() for fact in counted.facts}
-    return replace(outcome, disputed=frozenset(used.intersection(disputed)))
+    return replace(outcome, disputed=theirs & used)
 
 
 def packed(bound: Bound, outcome: Outcome) -> str:

@@ -29,7 +29,7 @@ class Saying(str):
     values: Mapping[str, Value]
 
     def __new__(cls, text: str, /, **values: Value) -> Self:
-        told = text.format(**{name: _chinese(value) for name, value in values.items()}) if values else text
+        told = text.format_map(_chinese(values)) if values else text
         said = super().__new__(cls, told)
         said.text, said.values = str(text), values
         return said
@@ -74,10 +74,17 @@ class _Number(int):
         return (one if self == 1 else many) if bar else super().__format__(spec)
 
 
-def _chinese(value: Value) -> object:
+def _chinese(values: Mapping[str, Value]) -> Mapping[str, object]:
+    """What fills the places: the values as they are, which nearly all are, or with their lists joined."""
+    if all(isinstance(value, str | int) for value in values.values()):
+        return values
+    return {name: _joined(value) for name, value in values.items()}
+
+
+def _joined(value: Value) -> object:
     if isinstance(value, str | int):
         return value
-    return COMMA.join(str(_chinese(one)) for one in value)
+    return COMMA.join(str(_joined(one)) for one in value)
 
 
 def _spoken(value: Value, words: Words) -> object:
