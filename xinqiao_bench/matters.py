@@ -157,13 +157,13 @@ def rows(chance: np.random.Generator, start: int, count: int, subjects: int, sch
         "valid_from": days,
         "taken_on": days,
         "grade": pa.array(list(KINDS)).take(pa.array(chance.integers(0, len(KINDS), count))),
-        "amount": _money(fen),
+        "amount": money(fen),
     }
     columns = [_column(known.get(field.name), field.type, count) for field in schema]
     return pa.table(columns, schema=schema)
 
 
-def _money(fen: Any) -> pa.Array:
+def money(fen: Any) -> pa.Array:
     """Whole fen as yuan with two places: the same digits, read with another scale."""
     words = np.zeros((len(fen), 2), np.int64)
     words[:, 0] = fen

@@ -19,7 +19,7 @@ from tests.evaluation import builders, by_hand
 from tests.evaluation.by_hand import Row
 from xinqiao import catalogue
 from xinqiao.catalogue.schema import FieldType
-from xinqiao.evaluation import compiling, engine, grouping, model_files, trying
+from xinqiao.evaluation import compiling, engine, grouping, measuring, model_files, trying
 from xinqiao.evaluation.explaining import Counted, Outcome
 from xinqiao.evaluation.language import Bound, Indicator, ReadField, ReadItem
 from xinqiao.evaluation.scoring import Known, Runnable, score
@@ -213,7 +213,7 @@ def sheet(counted: Counted, bound: Bound, name: str) -> by_hand.Sheet:
     """The engine's cells in the clerk's form: money as numbers."""
     indicator = bound.model.indicators.get(name)
     value: Any = counted.value if counted.count else None
-    if isinstance(indicator, Indicator) and isinstance(value, str) and indicator.measure.take != "latest":
+    if isinstance(indicator, Indicator) and isinstance(value, str) and measuring.is_money(bound, indicator):
         value = Decimal(value)
     return by_hand.Sheet(counted.count, value, counted.day, counted.bin, counted.points, counted.facts)
 

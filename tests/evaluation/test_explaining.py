@@ -72,6 +72,19 @@ def test_nothing_on_a_subject_is_no_loss_and_a_silent_source_is_said_to_be_missi
     ]
 
 
+def test_what_fades_is_said_in_matters_not_in_hundredths_of_them() -> None:
+    fading = [{"up_to_days": "365", "percent": "100"}, {"up_to_days": "1095", "percent": "45"}]
+    older = builders.an_indicator(
+        window={"field": "taken_on", "days": "1095"}, measure={"take": "count", "fading": fading}
+    )
+    model = builders.ready(builders.a_model({"matters": older}))
+    found = told(
+        builders.a_row(1, taken_on=date(2026, 3, 1)), builders.a_row(2, taken_on=date(2024, 3, 1)), model=model
+    )
+    (indicator,) = found.parts[0].indicators
+    assert (indicator.value, indicator.shown) == (Decimal("1.45"), "1.45 件")
+
+
 def test_a_thin_file_is_a_class_of_its_own_and_has_no_score() -> None:
     verdict = told().verdict
     assert (verdict.state, verdict.grade, verdict.title, verdict.score) == (State.THIN, "—", "数据不足", None)

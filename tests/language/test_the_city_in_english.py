@@ -14,6 +14,7 @@ from xinqiao.catalogue import english
 from xinqiao.evaluation import explaining, model_files
 from xinqiao.evaluation.explaining import Counted, Outcome
 from xinqiao.evaluation.language import Bound, texts
+from xinqiao.kernel.ids import FactId
 from xinqiao.kernel.sayings import Saying
 from xinqiao.language import said
 from xinqiao.parties import purposes
@@ -86,7 +87,7 @@ def test_every_reason_a_model_may_give_is_an_english_sentence(bound: Bound) -> N
 def _everything_found(bound: Bound, bin_: int) -> Outcome:
     """Facts behind every selection, one of them disputed."""
     counted = {
-        name: Counted(2, _value(bound, name), 20_000, _step(bound, name, bin_), 0, (1, 2))
+        name: Counted(2, _value(bound, name), 20_000, _step(bound, name, bin_), 0, (FactId(1), FactId(2)))
         for (_, name), _ in bound.model.selections()
     }
     return Outcome(0, 0, 500, 500, counted, frozenset({1}))

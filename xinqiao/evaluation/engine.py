@@ -58,8 +58,12 @@ def run_in(
 
 
 def in_order(found: pl.DataFrame) -> pl.DataFrame:
-    """As every engine's answer is read: whole numbers of one width, by subject."""
-    return found.with_columns(cs.integer().cast(pl.Int64)).sort("subject_id")
+    """As every engine's answer is read: whole numbers of one width, by subject.
+
+    DuckDB adds whole numbers up in a wider type, which comes as a decimal without places.
+    """
+    wide = [name for name, kind in found.schema.items() if isinstance(kind, pl.Decimal) and kind.scale == 0]
+    return found.with_columns((cs.integer() | cs.by_name(wide)).cast(pl.Int64)).sort("subject_id")
 
 
 def fitted(frame: pl.DataFrame | None, columns: Mapping[str, str]) -> pl.DataFrame:

@@ -65,7 +65,7 @@ def _facts(facts: Any) -> tuple[FactId, ...]:
         case None:
             return ()
         case int():
-            return (facts,)
+            return (FactId(facts),)
         case _:
             return tuple(facts)
 
