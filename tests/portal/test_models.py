@@ -76,10 +76,22 @@ def test_a_trial_is_begun_at_the_page_and_shows_what_came_out_beside_the_card() 
     assert "3 户里有 0 户等级不同" in page
     assert "PSI 0.000 平稳" in page
     assert "鲁山县" in page
+    page = text(first, "/operator/models/1/")
+    assert "只有一次的数字，还看不出走势" in page
+    assert "还没有和实际结果比过" in page
+    trials.monitor(1, now=NOW + timedelta(days=1))
+    for address in ("/operator/models/1/", "/operator/models/enterprise/"):
+        page = text(first, address)
+        assert "2026.1 的走势" in page
+        assert "只有一次的数字" not in page
+        assert "要处理 0.25" in page
+        assert page.count('class="chart"') == 4, "drift, grades, thin files, mean: no outcomes, no AUC"
+        assert f'<a class="nowrap" href="/operator/models/runs/{run}/">2026-11-23 09:41</a> 监测' in page
+    assert f"/runs/{run}/" not in text(first, "/operator/models/1/?span=months").split("</details>")[0]
     card = first.get("/operator/models/1/card/", {"format": "json"}).json()
     assert {"registration_basics", "administrative_penalty"} <= {one["item"] for one in card["inputs"]}
     assert all(one["law"] and one["sources"] for one in card["inputs"])
-    assert [one["drift"]["psi"] for one in card["runs"]] == ["0.000"]
+    assert [one["drift"]["psi"] for one in card["runs"]] == ["0.000"] * 2
     assert "不能单独作为拒绝贷款" in text(first, "/operator/models/1/card/")
     number = first.post("/operator/models/cooperative/", {"act": "shadow"}).headers["Location"]
     assert "陪跑" in text(first, number)

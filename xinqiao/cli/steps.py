@@ -207,6 +207,7 @@ def _report(making: Making) -> None:
     from django.utils import timezone
 
     from xinqiao.cli import overseen, road
+    from xinqiao.evaluation import trials
     from xinqiao.ledger import queries as ledger
 
     receipt = sample.ask_report(making.told["business"], timezone.now())
@@ -214,6 +215,7 @@ def _report(making: Making) -> None:
     sample_estimates.feed_back(making.told["business"], receipt, timezone.now())
     sample_by_law.ask(making.told["business"], timezone.now())
     overseen.watch_over(making.told["business"], receipt, timezone.now())
+    trials.monitor_all(now=timezone.now())  # the nights go on from here: a line begins with two
     road.settle(timezone.now())
     making.told |= {"receipt": receipt, "log": ledger.latest_position() + 1}
     making.progress.detail(f"回执 {receipt} 已写入日志；企业在“谁看过”里能看到这次查询")

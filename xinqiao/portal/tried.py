@@ -127,7 +127,7 @@ def _inputs(one: TrialView, result: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _bins(bound: Bound, name: str, found: Drift) -> list[dict[str, str]]:
     return [
-        {"name": _bin(bound, name, int(shift.bin)), "then": _percent(shift.then), "now": _percent(shift.now)}
+        {"name": _bin(bound, name, int(shift.bin)), "then": percent(shift.then), "now": percent(shift.now)}
         for shift in found.shifts
     ]
 
@@ -143,7 +143,7 @@ def _bin(bound: Bound, name: str, bin_: int) -> str:
     return _("、").join(step.is_in) if step.is_in else _("其余")
 
 
-def _percent(share: float | None) -> str:
+def percent(share: float | None) -> str:
     return NOBODY if share is None else f"{share:.1%}"
 
 
@@ -156,7 +156,7 @@ def _group(name: str, value: str, of: Mapping[str, int]) -> dict[str, Any]:
     return {
         "name": _value(name, value) or _("没有登记"),
         "subjects": of["subjects"],
-        "coverage": _percent(of["graded"] / of["subjects"]),
+        "coverage": percent(of["graded"] / of["subjects"]),
         "mean": of["total"] // of["graded"] if of["graded"] else None,
         "before": of["before"] // of["before_graded"] if of["before_graded"] else None,
         "up": of["up"],
@@ -193,15 +193,15 @@ def _outcomes(proof: Mapping[str, Any]) -> dict[str, Any]:
         "since": proof["days"][0],
         "until": proof["days"][1],
         "figures": [
-            {"name": name} | {key: _three(of[key]) for key in ("auc", "ks", "gini")} for name, of in figures if of
+            {"name": name} | {key: three(of[key]) for key in ("auc", "ks", "gini")} for name, of in figures if of
         ],
         "grades": [
-            {"name": grade, "count": of["count"], "bad": of["bad"], "rate": _percent(of["rate"])}
-            | {"low": _percent(of["low"]), "high": _percent(of["high"])}
+            {"name": grade, "count": of["count"], "bad": of["bad"], "rate": percent(of["rate"])}
+            | {"low": percent(of["low"]), "high": percent(of["high"])}
             for grade, of in proof["grades"].items()
         ],
     }
 
 
-def _three(figure: float | None) -> str:
+def three(figure: float | None) -> str:
     return NOBODY if figure is None else f"{figure:.3f}"

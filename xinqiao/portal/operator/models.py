@@ -1,7 +1,7 @@
 """评价模型 at the operator's desk: which versions there are, what stage each is in, and the acts that move it on."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from xinqiao import catalogue
 from xinqiao.evaluation import approving, model_files, shadowing, trial_queries, trials, trying, versions
+from xinqiao.evaluation.courses import Span
 from xinqiao.evaluation.rules import Act, Stage, refusal
 from xinqiao.evaluation.versions import VersionView
 from xinqiao.kernel.ids import PersonId
@@ -19,7 +20,7 @@ from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.language import said
 from xinqiao.parties.rules import Role
-from xinqiao.portal import carded, complained, modelled, naming, proving, tried
+from xinqiao.portal import carded, complained, coursed, modelled, naming, proving, tried
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 
 PAGE: Final = "portal:model_version"
@@ -64,10 +65,18 @@ def draft(request: PageRequest, model: str) -> HttpResponse:
         "others": [modelled.shown(one) for one in every if one is not drafted],
         "runs": [tried.line(one) for one in trial_queries.of_model(model)],
         "shadow": drafted is not None and drafted.shadows,
+        "going": [_going(request, one) for one in every if one.stage is Stage.IN_FORCE or one.shadows],
         "because": request.POST.get("because", ""),
         "fault": fault,
     }
     return render(request, "portal/operator/model.html", told, status=400 if fault else 200)
+
+
+def _going(request: PageRequest, one: VersionView) -> dict[str, Any]:
+    """How a version has been going; `?span=months` for the last run of each month."""
+    asked = request.GET.get("span", "")
+    span = Span(asked) if asked in set(Span) else Span.RECENT
+    return modelled.shown(one) | {"course": coursed.shown(one, span)}
 
 
 UNDECIDED: Final = {Stage.DRAFT, Stage.TRIED, Stage.SHADOW}
@@ -133,7 +142,7 @@ def version(request: PageRequest, number: int) -> HttpResponse:
     asked = request.POST.get("act") or request.GET.get("act", "")
     acts = _acts(view, me)
     told = {
-        "one": modelled.shown(view),
+        "one": _going(request, view),
         "runs": [tried.line(one) for one in trial_queries.of_document(view.document)],
         "acts": [(act.value, ACTS[act][0]) for act in acts],
         "own": view.stage is Stage.PROPOSED and view.proposed_by == me,

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from xinqiao import language
 from xinqiao.portal import bars, wording
+from xinqiao.portal.charts.over_time import LineChart
 
 register = template.Library()
 DATE: Final = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?: \d\d:\d\d)?")
@@ -70,3 +71,9 @@ def bar(segments: list[bars.Segment], label: str) -> dict[str, Any]:
 def track(value: int, whole: int, tone: str = "brand") -> dict[str, Any]:
     """One filled track; its number must stand beside it, since the picture is hidden from screen readers."""
     return {"width": bars.filled(value, whole), "tone": tone}
+
+
+@register.inclusion_tag("portal/parts/line_chart.html")
+def line_chart(chart: LineChart) -> dict[str, Any]:
+    """Lines over time; the page has a table of the same figures."""
+    return {"chart": chart}
