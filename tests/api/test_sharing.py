@@ -13,9 +13,11 @@ from django.utils import timezone
 from tests.api.test_interface import Caller, token_of
 from tests.api.test_two_institutions import UNKNOWN, Side, operations, two_sides
 from tests.authorisation.builders import a_code
-from tests.disclosure.builders import a_world
+from tests.disclosure.builders import REGISTRATION, a_world, on_file
+from tests.evaluation.worlds import models_in_force
 from tests.parties.builders import DEPARTMENT, NOW, a_department, a_program, a_sharing_basis
 from xinqiao.api.v1.sharing import SharingBasesTold, SharingsTold
+from xinqiao.evaluation import grading
 from xinqiao.kernel.ids import InstitutionId
 
 OTHER = InstitutionId("tax_bureau")
@@ -30,9 +32,9 @@ def _at_nine_in_the_morning(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def a_departments_program(department: InstitutionId = DEPARTMENT) -> tuple[Caller, int]:
+def a_departments_program(department: InstitutionId = DEPARTMENT, **declared: Any) -> tuple[Caller, int]:
     program = a_program(a_department(department), f"{department}_core")
-    return Caller(program), a_sharing_basis(department=department, clients={program.id})
+    return Caller(program), a_sharing_basis(department=department, clients={program.id}, **declared)
 
 
 def sent(caller: Caller, body: Any, path: str = PATH, key: str = "") -> tuple[int, Any, int]:
@@ -69,6 +71,30 @@ def test_an_answer_lost_on_the_way_is_had_again_under_its_key(city_db: str) -> N
     assert sent(caller, said, key="with spaces")[1]["type"] == "malformed"
 
 
+def test_the_grade_is_told_where_the_basis_names_it_and_alone_where_only_that_is_asked(city_db: str) -> None:
+    world = a_world()
+    on_file(world.business, "registration_basics", [REGISTRATION], delivery=7)
+    models_in_force(now=NOW)
+    grading.grade(world.business, now=NOW)
+    caller, basis = a_departments_program(grade=True)
+    said: dict[str, Any] = {"basis": basis, "usccs": [world.code], "matter": MATTER}
+    asks: list[tuple[dict[str, Any], int]] = [({}, 1), ({"grade": True}, 1), ({"items": [], "grade": True}, 0)]
+    for other, items in asks:
+        status, told, _ = sent(caller, said | other)
+        assert status == 200, told
+        SharingsTold.model_validate(told, by_alias=True)
+        answer = told["answers"][0]["answer"]
+        assert (len(answer["report"]["items"]), answer["report"]["grade_state"]) == (items, "given")
+        assert answer["receipt"]["grade"] is True
+    assert "grade" not in sent(caller, said | {"grade": False})[1]["answers"][0]["answer"]["report"]
+    assert json.loads(caller.get("/api/v1/sharing-bases").content)["bases"][0]["grade"] is True
+    without, basis = a_departments_program(OTHER)
+    said["basis"] = basis
+    assert json.loads(without.get("/api/v1/sharing-bases").content)["bases"][0]["grade"] is False
+    assert sent(without, said | {"grade": True})[1]["type"] == "scope-exceeded"
+    assert sent(without, said | {"items": []})[1]["type"] == "malformed"
+
+
 def test_each_refusal_has_its_name(city_db: str) -> None:
     world = a_world()
     caller, basis = a_departments_program()
@@ -96,9 +122,35 @@ def test_a_token_of_less_reach_asks_about_its_business_and_its_items_alone(city_
     assert sent(caller, said)[0] == 200
     for other in ({"usccs": [world.code, a_code(2)]}, {"items": None}):
         assert sent(caller, said | other)[1]["type"] == "scope-exceeded", other
-    for wrong in ({"purpose": "loan_review"}, {"grant": 1}, {"items": ["tax_declared_sales"]}):
+    not_to_be_had: list[dict[str, Any]] = [
+        {"purpose": "loan_review"},
+        {"grant": 1},
+        {"items": ["tax_declared_sales"]},
+        {"items": []},
+        {"grade": True},
+        {"items": [], "grade": True},  # no basis of its department names the grade
+    ]
+    for wrong in not_to_be_had:
         answer = token_of(whole.program, [{"type": "xinqiao_sharing"} | wrong])
         assert json.loads(answer.content)["error"] == "invalid_authorization_details", wrong
+
+
+def test_a_token_of_named_items_reaches_the_grade_only_where_it_names_that_too(city_db: str) -> None:
+    world = a_world()
+    whole, basis = a_departments_program(grade=True)
+    item = "administrative_penalty"
+    said = {"basis": basis, "usccs": [world.code], "matter": MATTER}
+    of_the_item, of_the_grade = (
+        Caller(whole.program, [{"type": "xinqiao_sharing", "items": items} | other])
+        for items, other in (([item], {}), ([], {"grade": True}))
+    )
+    asks: list[tuple[Caller, dict[str, Any]]] = [
+        (of_the_item, {"items": [item]}),
+        (of_the_grade, {"items": [], "grade": True}),
+    ]
+    for caller, only in asks:
+        assert sent(caller, said | only)[0] == 200, only
+        assert sent(caller, said | {"items": [item], "grade": True})[1]["type"] == "scope-exceeded", only
 
 
 def test_neither_another_department_nor_an_institution_learns_of_a_basis_by_its_number(city_db: str) -> None:

@@ -248,7 +248,7 @@ def _people(subject: SubjectId) -> dict[str, PersonId]:
     mandates.give(person=people["partner"], subject_id=subject, capacity=mandates.Capacity.AGENT, now=timezone.now())
     department, until = a_department(SOURCE), today() + timedelta(days=700)
     law, items = {"since": today(), "until": until, "now": timezone.now()}, {"administrative_penalty", "honour"}
-    a_sharing_basis(department=department, persons={people["provider"]}, items=items, **law)  # type: ignore[arg-type]
+    a_sharing_basis(department=department, persons={people["provider"]}, items=items, grade=True, **law)  # type: ignore[arg-type]
     empty, _code = a_business(7, "鲁山县新办种植专业合作社")
     mandates.give(person=people["newcomer"], subject_id=empty, now=timezone.now())
     return people

@@ -66,6 +66,7 @@ def assessed(institution: InstitutionId, *, now: datetime = NOW, today: date = T
         frozenset(purposes.purposes()),
         *(TEXT, TEXT, TEXT),
         again=today + timedelta(days=1000),
+        grade=True,
     )
     number = assessing.assess(said, by=an_operator("评估员", now=now), today=today, now=now)
     assessing.approve(number, by=an_operator("安全负责人", now=now), now=now)

@@ -6,8 +6,10 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.disclosure.builders import PENALTY, on_file
+from tests.evaluation.worlds import models_in_force
 from tests.parties.builders import a_department, a_sharing_basis, assessed
 from tests.portal.builders import a_business_on_its_phone, a_person, signed_in, today
+from xinqiao.evaluation import grading
 from xinqiao.kernel.ids import InstitutionId
 from xinqiao.parties.rules import Role
 
@@ -66,6 +68,43 @@ def test_from_the_declared_law_to_what_the_business_reads(city_db: str) -> None:
     second.post("/operator/sharing/1/", {"decision": "end", "because": "职责已划转"})
     refused = officer.post("/provider/sharing/", {"basis": "1", "usccs": str(li.uscc), "matter": MATTER})
     assert (refused.status_code, "不在有效期内" in refused.content.decode()) == (400, True)
+
+
+def test_the_grade_is_chosen_by_itself_seen_by_the_second_operator_and_told_with_the_reasons_of_what_is_told(
+    city_db: str,
+) -> None:
+    li = a_business_on_its_phone("business")
+    on_file(li.subject, "administrative_penalty", [PENALTY | {"decided_on": today()}], now=timezone.now())
+    models_in_force("cooperative", now=timezone.now())
+    grading.grade(li.subject, now=timezone.now())
+    clerk = a_person("clerk", "许科员", Role.PROVIDER, a_department())
+    for name in ("operator", "second"):
+        a_person(name, name, Role.OPERATOR)
+    officer, first, second = signed_in("clerk"), signed_in("operator"), signed_in("second")
+    assessed(InstitutionId("market_regulation"), now=timezone.now(), today=today())
+    named = "可以查公共信用评价等级"
+    for grade in ("", "yes"):
+        assert declared(first, clerk, grade=grade)[0] == 302
+    assert page(second, "/operator/sharing/").count(named) == 1
+    for number in (1, 2):
+        second.post(f"/operator/sharing/{number}/", {"decision": "approve"})
+    said = {"basis": "2", "usccs": str(li.uscc), "matter": MATTER}
+
+    def answered(**other: str) -> str:
+        return officer.post("/provider/sharing/", said | other).content.decode()
+
+    whole, items, grade = (answered(what=what) for what in ("all", "items", "grade"))
+    assert [("仅供参考" in one, "平环罚" in one) for one in (whole, items, grade)] == [
+        (True, True),
+        (False, True),
+        (True, False),
+    ]
+    assert "评价还用到这次没有查的数据项" in whole
+    assert "超出共享依据的范围" in answered(basis="1", what="grade")
+    looked = page(signed_in("business"), "/my/looks/")
+    items = "行政处罚信息（双公示）、信用修复信息"
+    for what in (f"{items}、评价等级", items, "评价等级"):
+        assert f"依法查询：{what} · {DUTY}" in looked, what
 
 
 def test_another_departments_officer_sees_neither_basis_nor_receipt(city_db: str) -> None:

@@ -392,7 +392,7 @@ def _a_department_asks() -> None:
     department, clerk = a_department(), a_person("许科员")
     roles.give(person=clerk, role=Role.PROVIDER, organisation=department, now=NOW)
     later = Deferral("个人信息保护法第三十五条", 30)
-    basis = a_sharing_basis(persons={clerk}, deferral=later, since=day_of(NOW), now=NOW)
+    basis = a_sharing_basis(persons={clerk}, grade=True, deferral=later, since=day_of(NOW), now=NOW)
     share(ByDuty(department, basis, "平许〔2026〕17号", NOW, clerk, deferred=True), [journey.PENALTY["uscc"]])
 
 

@@ -1,12 +1,12 @@
 """`authorization_details` (RFC 9396): what a token is to reach, read as strictly as the questions themselves."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from xinqiao.api.parsing import ItemName, read_json
+from xinqiao.api.parsing import ItemName, ItemsBesideGrade, read_json
 from xinqiao.api.problems import Malformed, faults
 from xinqiao.kernel.sayings import Saying
 from xinqiao.kernel.uscc import Uscc
@@ -32,8 +32,12 @@ class DetailAsk(Schema):
     type: Annotated[Service, Field(strict=False, description="哪项服务")]
     purpose: Annotated[ItemName | None, Field(description="只用于这个用途")] = None
     uscc: Annotated[str | None, Field(min_length=1, max_length=40, description="只查这个主体")] = None
+    grade: Annotated[
+        Literal[True] | None, Field(description="只用于 xinqiao_sharing：写明了 items 的，评价等级也可以查")
+    ] = None
     items: Annotated[
-        list[ItemName] | None, Field(min_length=1, max_length=200, description="只查这些数据项；请求中须写明 items")
+        ItemsBesideGrade,
+        Field(description="只查这些数据项；请求中须写明 items。空的列表只和 grade 一起用"),
     ] = None
     grant: Annotated[int | None, Field(ge=1, le=2**53 - 1, description="只用这份授权书；请求中须写明 grant")] = None
 
@@ -42,6 +46,8 @@ class DetailAsk(Schema):
         """A department asks by law, for no purpose of an agreement's and under no grant: naming one limits nothing."""
         if self.type is Service.SHARING and (self.purpose, self.grant) != (None, None):
             raise ValueError("xinqiao_sharing knows neither purpose nor grant")
+        if self.grade and (self.type is not Service.SHARING or self.items is None):
+            raise ValueError("grade stands beside the items of xinqiao_sharing")
         return self
 
     def detail(self) -> Detail:
@@ -51,6 +57,7 @@ class DetailAsk(Schema):
             None if self.uscc is None else str(Uscc.parse(self.uscc)),
             None if self.items is None else frozenset(self.items),
             self.grant,
+            bool(self.grade),
         )
 
 

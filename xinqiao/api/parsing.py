@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from ninja.parser import Parser
-from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, WithJsonSchema
 
 from xinqiao.api import limits
 from xinqiao.api.problems import wrong
@@ -25,6 +25,16 @@ def _day(said: object) -> date:
 
 
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+
+
+def _beside_grade(items: list[str] | None, info: ValidationInfo) -> list[str] | None:
+    if items == [] and not info.data.get("grade"):
+        raise ValueError("neither items nor the grade")
+    return items
+
+
+# An empty list is something only beside `grade`, which has to stand before it.
+ItemsBesideGrade = Annotated[list[ItemName] | None, Field(max_length=200), AfterValidator(_beside_grade)]
 
 
 class StrictJson(Parser):

@@ -26,8 +26,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     act(acts, "list", _list, "数据项、用途和机构的评估")
     writing = act(acts, "write", _write, "写下一家机构的评估，另一位运营人员批准后有效")
     writing.add_argument("--institution", required=True, metavar="INST")
-    writing.add_argument("--items", required=True, type=names, metavar="a,b")
-    writing.add_argument("--purposes", required=True, type=names, metavar="p,q")
+    writing.add_argument("--items", type=names, default=[], metavar="a,b")
+    writing.add_argument("--purposes", type=names, default=[], metavar="p,q")
+    writing.add_argument("--grade", action="store_true", help="公共信用评价等级提供给部门")
     for name, said in CONTENTS.items():
         writing.add_argument(f"--{name}", required=True, metavar="T", help=f"{said}，至少二十个字")
     writing.add_argument("--again", required=True, type=date.fromisoformat, metavar="DATE", help="哪天以前重新评估")
@@ -62,6 +63,7 @@ def _write(args: argparse.Namespace) -> dict[str, Any]:
         args.impact,
         args.measures,
         args.again,
+        args.grade,
     )
     return _one(assessing.assess(said, by=operator(), today=day_of(now), now=now))
 
@@ -106,6 +108,7 @@ def _told(one: "AssessmentView") -> dict[str, Any]:
         "institution": one.institution,
         "items": sorted(one.items),
         "purposes": sorted(one.purposes),
+        "grade": one.grade,
         **{name: getattr(one, name) for name in CONTENTS},
         "assessed_by": one.assessed_by_name,
         "assessed_at": one.assessed_at.isoformat(),

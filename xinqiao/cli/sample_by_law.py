@@ -1,4 +1,4 @@
-"""Government sharing in the sample city: a department, its legal basis, and one look under it."""
+"""Government sharing in the sample city: a department, its legal basis that names the grade, and one look under it."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,9 +9,12 @@ from xinqiao.kernel.ids import InstitutionId, PersonId
 DEPARTMENT: Final = "market_regulation"
 DAYS: Final = 730
 ITEMS: Final = frozenset({"administrative_penalty", "administrative_licence", "credit_repair"})
-LAWFUL: Final = "许可审查要核对申请人的守法情况，法律规定由本部门审查；只查与审查有关的三项，不查企业自己授权才能看的。"
-IMPACT: Final = "法定代表人的姓名出现在处罚和许可里，被不相干的人看到会影响名誉；证件号码不提供，风险较低。"
-MEASURES: Final = "只给列明的经办人用，一件事一次查询，姓名遮盖，证件号码不给；企业当时看得到是谁、为了哪件事查的。"
+LAWFUL: Final = "许可审查要核对申请人的守法情况，法律规定由本部门审查；只查与审查有关的三项和公共信用评价等级。"
+IMPACT: Final = "法定代表人的姓名出现在处罚和许可里，被不相干的人看到会影响名誉；只凭等级作决定，会对个体工商户不公。"
+MEASURES: Final = (
+    "只给列明的经办人用，一件事一次查询，姓名遮盖，证件号码不给；等级只作参考，不能凭它一项作决定，理由只给到同时查的三项；"
+    "企业当时看得到是谁、为了哪件事查的。"
+)
 
 
 def allow(clerk: PersonId, operator: PersonId, reviewer: PersonId, now: datetime) -> None:
@@ -30,6 +33,7 @@ def allow(clerk: PersonId, operator: PersonId, reviewer: PersonId, now: datetime
         since=today,
         until=today + timedelta(days=DAYS),
         persons=frozenset({clerk}),
+        grade=True,
     )
     sharing.approve(sharing.declare(said, by=operator, now=now), by=reviewer, now=now)
 
@@ -39,7 +43,7 @@ def _assess(operator: PersonId, reviewer: PersonId, now: datetime) -> None:
     from xinqiao.parties import assessing
 
     again = day_of(now) + timedelta(days=DAYS)
-    said = assessing.Assessed(DEPARTMENT, ITEMS, frozenset(), LAWFUL, IMPACT, MEASURES, again)
+    said = assessing.Assessed(DEPARTMENT, ITEMS, frozenset(), LAWFUL, IMPACT, MEASURES, again, grade=True)
     assessing.approve(assessing.assess(said, by=operator, today=day_of(now), now=now), by=reviewer, now=now)
 
 

@@ -22,7 +22,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     share.add_argument("--as", dest="department", required=True, metavar="DEPT")
     share.add_argument("--basis", required=True, type=int, metavar="N", help="共享依据的编号")
     share.add_argument("--uscc", required=True, type=names, metavar="a,b", help="统一社会信用代码，最多二十个")
-    share.add_argument("--items", type=names, metavar="a,b", help="不写就是依据里的全部")
+    wanted = share.add_mutually_exclusive_group()
+    wanted.add_argument("--items", type=names, metavar="a,b", help="不写就是依据里的全部，写明等级的也有等级")
+    wanted.add_argument("--only-grade", action="store_true", help="只查公共信用评价等级")
+    share.add_argument("--grade", action="store_true", help="写了 --items 的，等级也要")
     share.add_argument("--matter", required=True, metavar="T", help="办理的事项；企业会看到")
     share.add_argument("--defer", action="store_true", help="依据写明可以暂缓告知的，这一次暂缓")
     share.add_argument("--json", action="store_true")
@@ -32,7 +35,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     declaring.add_argument("--department", required=True, metavar="DEPT", help="清单里信息提供单位的代号")
     declaring.add_argument("--law", required=True, metavar="T", help="哪部法律的哪一条")
     declaring.add_argument("--duty", required=True, metavar="T", help="履行什么职责")
-    declaring.add_argument("--items", required=True, type=names, metavar="a,b")
+    declaring.add_argument("--items", type=names, default=[], metavar="a,b")
+    declaring.add_argument("--grade", action="store_true", help="可以查公共信用评价等级")
     declaring.add_argument("--clients", type=names, default=[], metavar="a,b", help="不写就是部门现有的全部经办人")
     declaring.add_argument("--until", required=True, type=date.fromisoformat, metavar="DATE")
     declaring.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="不写就是今天")
@@ -58,8 +62,9 @@ def _share(args: argparse.Namespace) -> dict[str, Any]:
     mine = [one for one in sharing_queries.bases_of(department) if one.id == args.basis]
     officer = min((person for one in mine for person in one.persons), default=None)
     client = "" if officer else min((name for one in mine for name in one.clients), default="")
-    items = None if args.items is None else frozenset(args.items)
-    asked = ByDuty(department, args.basis, args.matter, now, officer, client, "", items, args.defer)
+    items = frozenset[str]() if args.only_grade else None if args.items is None else frozenset(args.items)
+    grade = True if args.grade or args.only_grade else None
+    asked = ByDuty(department, args.basis, args.matter, now, officer, client, "", items, args.defer, grade)
     found = share(asked, args.uscc)
     return {
         "answers": [
@@ -95,6 +100,7 @@ def _declare(args: argparse.Namespace) -> dict[str, Any]:
         persons=frozenset(people),
         clients=frozenset(args.clients),
         deferral=Deferral(args.defer_law, args.defer_days) if args.defer_law else None,
+        grade=args.grade,
     )
     return _one(sharing.declare(said, by=operator(), now=now))
 
@@ -180,6 +186,7 @@ def _told(one: "BasisView") -> dict[str, Any]:
         "law": one.law,
         "duty": one.duty,
         "items": sorted(one.items),
+        "grade": one.grade,
         "persons": sorted(one.persons),
         "clients": sorted(one.clients),
         "since": one.since.isoformat(),

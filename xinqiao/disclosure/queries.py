@@ -65,11 +65,12 @@ class Look:
 @dataclass(frozen=True, slots=True)
 class Shared:
     """Why a department was told: by which law, and in which matter of its own; shown later than it happened, by which
-    law that."""
+    law that. `grade`: it asked for the grade too."""
 
     ground: str
     matter: str
     deferred: str = ""
+    grade: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,8 @@ def _shared(rows: Sequence[Receipt]) -> dict[int, Shared]:
     later = dict(Deferral.objects.filter(pk__in=numbers).values_list("receipt_id", "law")) if numbers else {}
     told = {number: json.loads(body) for number, body in bodies}
     return {
-        number: Shared(body["basis"]["ground"], body["matter"], later.get(number, "")) for number, body in told.items()
+        number: Shared(body["basis"]["ground"], body["matter"], later.get(number, ""), body.get("grade", False))
+        for number, body in told.items()
     }
 
 

@@ -164,9 +164,9 @@ def graded(subject_id: SubjectId, *, on: date, given_by: EventId | None = None) 
     before = grades[1] if len(grades) > 1 else None
     earlier = None if before is None else {"grade": before.grade, "score": before.score, "on": before.on.isoformat()}
     told = _told(grades[0])
-    if not _holds(told, on):
+    if not holds(told, on):
         return Graded("renewing")
-    return Graded("given", {**told, "before": earlier, "override": _override(subject_id, on)})
+    return Graded("given", {**told, "before": earlier, "override": override(subject_id, on)})
 
 
 def repeated(subject_id: SubjectId, *, at: Position, on: date) -> Graded:
@@ -175,7 +175,7 @@ def repeated(subject_id: SubjectId, *, at: Position, on: date) -> Graded:
     told = _told(repeating.repeat(subject_id, at=at))
     return (
         Graded("repeated", {**told, "before": None, "override": None})
-        if _holds(told, on)
+        if holds(told, on)
         else Graded("repeated-withheld")
     )
 
@@ -186,11 +186,12 @@ def _told(given: GradeView) -> dict[str, Any]:
     return told
 
 
-def _holds(told: dict[str, Any], on: date) -> bool:
+def holds(told: dict[str, Any], on: date) -> bool:
+    """Whether all that a grade rests on may still be used as it used it."""
     return grade_holds(told, creditfile.standings_now(facts_behind(told), on))
 
 
-def _override(subject_id: SubjectId, on: date) -> dict[str, Any] | None:
+def override(subject_id: SubjectId, on: date) -> dict[str, Any] | None:
     """What two operators say beside the model's grade, with their reason: told with it, never in its place."""
     one = overrides.holding(subject_id, on=on)
     if one is None:

@@ -1,8 +1,9 @@
 """政务共享: a department is told what the law lets it be told for a duty of its own, and never more under a grant.
 
-What is open or shared (条例 §18), of the items its basis names. The business reads who looked, by which law and in
-which matter, as it reads of any look. Several businesses may be asked about at once: it is decided once, and each is
-told with a receipt of its own. Asked again under a program's key, each has the answer it had, and is no second look.
+What is open or shared (条例 §18), of the items its basis names, and the public credit grade, where it names that. The
+business reads who looked, by which law and in which matter, as it reads of any look. Several businesses may be asked
+about at once: it is decided once, and each is told with a receipt of its own. Asked again under a program's key, each
+has the answer it had, and is no second look.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from xinqiao.disclosure.querying import item_told, named
 from xinqiao.disclosure.reading import AsRead
 from xinqiao.disclosure.repeats import Asking, Earlier
 from xinqiao.disclosure.rules import Reader
+from xinqiao.disclosure.shared_grade import UNASKED, shared_grade
 from xinqiao.disclosure.telling import Basis, Content, Recipient, RecipientKind, Told, tell
 from xinqiao.disclosure.writing import Frame, header, subject_json
 from xinqiao.kernel.city_time import day_of
@@ -48,7 +50,8 @@ IN_ORDER: Final = frozenset({"items"})
 @dataclass(frozen=True, slots=True)
 class ByDuty:
     """One department's question. `matter` is the number or name of what it is working on; `items` None: all its basis
-    names; `deferred`: to be shown to the business later, where the basis says by which law."""
+    names; `grade` None: where all is asked for and the basis names it; `deferred`: to be shown to the business later,
+    where the basis says by which law."""
 
     department: InstitutionId
     basis: int
@@ -59,6 +62,7 @@ class ByDuty:
     on_behalf: str = ""
     items: frozenset[str] | None = None
     deferred: bool = False
+    grade: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class _Allowed:
     to: Recipient
     basis: BasisView
     items: frozenset[str]
+    grade: bool
 
     @property
     def why(self) -> Basis:
@@ -116,6 +121,7 @@ def _sent(asked: ByDuty, codes: Sequence[Uscc], key: str) -> Asking | None:
         return None
     items = None if asked.items is None else sorted(asked.items)
     words = [asked.department, asked.basis, asked.matter, asked.on_behalf, items, asked.deferred, list(codes)]
+    words += [] if asked.grade is None else [asked.grade]  # a question that does not speak of it stays what it was
     sent = repeats.asking(asked.client, key, str(Kind.SHARED_TOLD), *words)
     repeats.hold(sent, asked.now)
     return sent
@@ -147,13 +153,21 @@ def _allowed(asked: ByDuty) -> _Allowed | Problem:
         return AccessSuspended()
     if basis.state(day_of(asked.now)) is not BasisState.IN_FORCE:
         return BasisNotInForce()
-    items = basis.items if asked.items is None else asked.items
-    if not items or items - basis.items or (asked.deferred and not basis.deferral_law):
+    items, grade = _wanted(asked, basis)
+    beyond = items - basis.items or (grade and not basis.grade) or (asked.deferred and not basis.deferral_law)
+    if beyond or not (items or grade):
         return BeyondBasis()
     to = Recipient(
         RecipientKind.DEPARTMENT, officer, asked.department, basis.department_name, asked.officer, asked.client
     )
-    return _Allowed(to, basis, items)
+    return _Allowed(to, basis, items, grade)
+
+
+def _wanted(asked: ByDuty, basis: BasisView) -> tuple[frozenset[str], bool]:
+    """The items, and whether the grade: whoever names items and says nothing of the grade does not ask for it."""
+    if asked.items is None:
+        return basis.items, basis.grade if asked.grade is None else asked.grade
+    return asked.items, bool(asked.grade)
 
 
 def _officer(asked: ByDuty, basis: BasisView) -> str | None:
@@ -238,10 +252,13 @@ def _compose(
         "wants_consent": [named(name, city) for name in sorted(wanting)],
         "sources": reading.sources(told, day, city, again),
     }
+    given_by = None if again is None else again.grade
+    graded = shared_grade(subject, told, city=city, on=day, given_by=given_by) if allowed.grade else UNASKED
     return lambda number: Content(
-        header(FORMAT, number, position, frame, city) | body,
+        header(FORMAT, number, position, frame, city) | body | graded.members,
         told.facts,
         tuple(told.items),
         IN_ORDER,
-        signed={"matter": matter},
+        rests_on=graded.behind,
+        signed={"matter": matter} | ({"grade": True} if allowed.grade else {}),
     )

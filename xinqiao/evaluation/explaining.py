@@ -9,7 +9,7 @@ from typing import Any, Final
 from xinqiao.catalogue.schema import AdverseNature
 from xinqiao.evaluation import measuring
 from xinqiao.evaluation.compiling import ENDED, NONE, SILENT, THIN
-from xinqiao.evaluation.language import Bound, Indicator, Latest, Step, Veto, Worth
+from xinqiao.evaluation.language import Bound, Ended, Indicator, Latest, Step, Veto, Worth
 from xinqiao.evaluation.views import (
     IndicatorView,
     LimitView,
@@ -77,12 +77,12 @@ class Explained:
 
 def explain(bound: Bound, outcome: Outcome, on: date) -> Explained:
     parts = tuple(_part(bound, name, outcome, on) for name in bound.model.parts)
-    limits = tuple(_limits(bound, outcome))
+    limits, everything = tuple(_limits(bound, outcome)), [one for part in parts for one in part.indicators]
     return Explained(
         verdict=verdict(bound, outcome),
         parts=parts,
         limits=limits,
-        reasons=tuple(_reasons(bound, outcome, parts, limits)),
+        reasons=(*outside(bound, outcome, bound.model.ended), *reasons(everything, limits)),
         missing=tuple(_missing(bound, parts)),
     )
 
@@ -219,16 +219,12 @@ def _limit(name: str, limit: Veto, at_most: str, counted: Counted, disputed: fro
     )
 
 
-def _reasons(
-    bound: Bound, outcome: Outcome, parts: Sequence[PartView], limits: Sequence[LimitView]
-) -> Iterator[Saying]:
+def reasons(everything: Sequence[IndicatorView], limits: Sequence[LimitView]) -> Iterator[Saying]:
     """What decides comes first; of two that weigh the same, the one the model names first."""
-    everything = [one for part in parts for one in part.indicators]
     noted = [one for one in everything if one.seen is Seen.SEEN and not one.max_points]
     losses = [one for one in everything if one.adverse and one.points < one.max_points]
     gains = [one for one in everything if not one.adverse and one.seen is Seen.SEEN and one.max_points]
     absent = [one for one in everything if not one.adverse and one.seen is Seen.NONE and one.points < one.max_points]
-    yield from _outside(bound, outcome)
     yield from (_marked(_capped(limit), limit.disputed) for limit in limits)
     for one in sorted(losses, key=lambda i: i.points - i.max_points):
         said = Saying("{reason}，减 {n} 分", reason=one.reason, n=one.max_points - one.points)
@@ -248,12 +244,12 @@ def _earned(one: IndicatorView) -> Saying:
     return Saying("{reason}，得 {n} 分（满分 {most}）", reason=one.reason, n=one.points, most=one.max_points)
 
 
-def _outside(bound: Bound, outcome: Outcome) -> Iterator[Saying]:
-    """Why there is no grade."""
+def outside(bound: Bound, outcome: Outcome, ends: Mapping[str, Ended]) -> Iterator[Saying]:
+    """Why there is no grade, as far as these ends may be spoken of."""
     if outcome.state == THIN:
         yield Saying(bound.model.thin_file.reason)
     if outcome.state == ENDED:
-        for name, ended in bound.model.ended.items():
+        for name, ended in ends.items():
             if (counted := outcome.counted[name]).count:
                 yield filled(ended.reason, day_of(counted.day))
 

@@ -12,8 +12,9 @@ from typing import Final
 from xinqiao.database import statements
 from xinqiao.evaluation import adopting, explaining, outcomes
 from xinqiao.evaluation.models import Grade
+from xinqiao.evaluation.narrowing import Narrowed, narrowed
 from xinqiao.evaluation.views import GradeView, WithoutDisputed
-from xinqiao.kernel.ids import EventId, Position, SubjectId
+from xinqiao.kernel.ids import EventId, FactId, Position, SubjectId
 
 LONGEST_HISTORY: Final = 100  # a subject graded daily for a quarter of a year; nobody reads further back on a page
 # Whoever knew more is the newer, whenever it was written: a run over the whole city takes minutes, and somebody it has
@@ -101,6 +102,14 @@ def view(row: Grade) -> GradeView:
         given_at=row.given_at,
         event=EventId(row.event),
     )
+
+
+def within(given: GradeView, *, items: Collection[str], facts: Collection[FactId]) -> Narrowed:
+    """What of a grade that was given may be said to whoever is told of these items and these facts only."""
+    assert given.event is not None  # noqa: S101 — a trial that is not kept has none
+    row = Grade.objects.filter(subject_id=given.subject_id, event=given.event).order_by("pk")[:1].get()
+    adopted = adopting.recall(row.model_id)
+    return narrowed(adopted.bound, _outcome(row, adopted), row.on, items=items, facts=facts)
 
 
 def _outcome(row: Grade, adopted: adopting.Adopted) -> explaining.Outcome:

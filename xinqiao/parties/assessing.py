@@ -46,6 +46,7 @@ class Assessed:
     impact: str  # 对个人权益的影响及安全风险
     measures: str  # 保护措施是否合法、有效并与风险程度相适应
     again: date
+    grade: bool = False  # the public credit grade, told to a department
 
 
 @transaction.atomic
@@ -63,6 +64,7 @@ def assess(said: Assessed, *, by: PersonId, today: date, now: datetime) -> int:
         institution=institution,
         items=sorted(said.items),
         purposes=sorted(said.purposes),
+        grade=said.grade,
         lawful=said.lawful.strip(),
         impact=said.impact.strip(),
         measures=said.measures.strip(),
@@ -83,7 +85,7 @@ def _check(said: Assessed, today: date) -> None:
         catalogue.city().item(name)
     for name in said.purposes:
         purpose(name)
-    if not said.items | said.purposes or not 0 < (said.again - today).days <= LONGEST_TERM:
+    if not (said.items | said.purposes or said.grade) or not 0 < (said.again - today).days <= LONGEST_TERM:
         raise ScopeInvalid(Saying("请写明数据项或者用途；三年之内要重新评估"))
 
 
@@ -113,15 +115,20 @@ def _decided(number: int, by: PersonId, now: datetime, *, approved: bool) -> Ass
     return row
 
 
-def resting_on(institution: str, items: Iterable[str], purposes: Iterable[str], *, on: date) -> int:
+def resting_on(
+    institution: str, items: Iterable[str], purposes: Iterable[str], *, on: date, grade: bool = False
+) -> int:
     """The newest approved assessment that covers all of this, and is not to be thought through again by now.
 
     Raises `NotAssessed`.
     """
     found = Assessment.objects.filter(institution_id=institution, approved=True, again__gte=on)
-    row = found.filter(items__contains=list(items), purposes__contains=list(purposes)).order_by("-pk").first()
+    found = found.filter(items__contains=list(items), purposes__contains=list(purposes))
+    row = (found.filter(grade=True) if grade else found).order_by("-pk").first()
     if row is None:
-        raise NotAssessed
+        raise (
+            NotAssessed(Saying("要有一份批准过的、把这些数据项和评价等级都写进去的影响评估")) if grade else NotAssessed
+        )
     return row.pk
 
 

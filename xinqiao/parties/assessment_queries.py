@@ -20,6 +20,7 @@ class AssessmentView:
     impact: str
     measures: str
     again: date
+    grade: bool
     catalogue: str
     assessed_by: PersonId
     assessed_by_name: str
@@ -55,6 +56,7 @@ def _view(row: Assessment) -> AssessmentView:
         impact=row.impact,
         measures=row.measures,
         again=row.again,
+        grade=row.grade,
         catalogue=row.catalogue,
         assessed_by=PersonId(row.assessed_by_id),
         assessed_by_name=row.assessed_by.name,

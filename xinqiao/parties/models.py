@@ -275,6 +275,7 @@ class Assessment(models.Model):
     impact = models.TextField()
     measures = models.TextField()
     again = models.DateField()  # until when a new agreement may rest on it
+    grade = models.BooleanField(default=False)  # looked at what telling grades does to people
     catalogue = models.CharField(max_length=64)
     assessed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     assessed_at = models.DateTimeField()
@@ -301,6 +302,7 @@ class SharingBasis(models.Model):
     law = models.CharField(max_length=200)
     duty = models.CharField(max_length=60)  # as the business reads it
     items = ArrayField(models.CharField(max_length=60))
+    grade = models.BooleanField(default=False)  # the public credit grade, which is no item
     persons = ArrayField(models.BigIntegerField())
     clients = ArrayField(models.CharField(max_length=60))
     since = models.DateField()

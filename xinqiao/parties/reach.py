@@ -25,13 +25,17 @@ class Service(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One service, and within it what is named; what is None is not limited. A call is described in the same words."""
+    """One service, and within it what is named; what is None is not limited. A call is described in the same words.
+
+    `grade` is what items leave out: where items are named, the grade is asked for only where it is named too.
+    """
 
     service: Service
     purpose: str | None = None
     uscc: str | None = None
     items: frozenset[str] | None = None
     grant: int | None = None
+    grade: bool = False
 
     def covers(self, call: Self) -> bool:
         """Whether the call stays inside. A call has to name what is limited: nothing is narrowed in silence."""
@@ -40,8 +44,11 @@ class Detail:
             and self.purpose in {None, call.purpose}
             and self.uscc in {None, call.uscc}
             and self.grant in {None, call.grant}
-            and (self.items is None or (call.items is not None and call.items <= self.items))
+            and (self.items is None or self._names(call))
         )
+
+    def _names(self, call: Self) -> bool:
+        return call.items is not None and call.items <= (self.items or set()) and (self.grade or not call.grade)
 
     def concerns(self, uscc: str, purpose: str) -> bool:
         """Whether what was told about this business for this purpose is within sight."""
@@ -51,7 +58,8 @@ class Detail:
         """As RFC 9396 has it."""
         items = None if self.items is None else sorted(self.items)
         limits = {"purpose": self.purpose, "uscc": self.uscc, "items": items, "grant": self.grant}
-        return {"type": str(self.service)} | {name: limit for name, limit in limits.items() if limit is not None}
+        named = {name: limit for name, limit in limits.items() if limit is not None}
+        return {"type": str(self.service)} | named | ({"grade": True} if self.grade else {})
 
 
 Reach = tuple[Detail, ...]
@@ -78,7 +86,8 @@ def recalled(text: str) -> Reach:
 def _detail(said: dict[str, Any]) -> Detail:
     items = said.get("items")
     limits = {"purpose": said.get("purpose"), "uscc": said.get("uscc"), "grant": said.get("grant")}
-    return Detail(Service(said["type"]), items=None if items is None else frozenset(items), **limits)
+    named = None if items is None else frozenset(items)
+    return Detail(Service(said["type"]), items=named, grade=said.get("grade", False), **limits)
 
 
 def purposes_of(reach: Iterable[Detail]) -> set[str]:

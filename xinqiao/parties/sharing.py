@@ -1,7 +1,8 @@
 """政务共享依据: by which law a department is told what, for which duty, through whom.
 
 One operator declares it, another approves. It opens what is 公开公示 or 政务共享, and never what only the business
-may allow: that stays with grants.
+may allow: that stays with grants. The public credit grade it opens where it names that: a basis that does not tells
+none, whatever items it names.
 """
 
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ class Declared:
     persons: frozenset[PersonId] = frozenset()
     clients: frozenset[str] = frozenset()
     deferral: Deferral | None = None
+    grade: bool = False  # the public credit grade too
 
 
 @transaction.atomic
@@ -80,6 +82,7 @@ def declare(said: Declared, *, by: PersonId, now: datetime) -> int:
         law=said.law.strip(),
         duty=said.duty.strip(),
         items=sorted(said.items),
+        grade=said.grade,
         persons=sorted(said.persons),
         clients=sorted(said.clients),
         since=said.since,
@@ -101,8 +104,8 @@ def _check_words(said: Declared) -> None:
 
 
 def _check_scope(said: Declared) -> None:
-    if not said.items:
-        raise ScopeInvalid(Saying("至少选一个数据项"))
+    if not (said.items or said.grade):
+        raise ScopeInvalid(Saying("至少选一个数据项，或者评价等级"))
     for name in sorted(said.items):
         if not shareable(catalogue.city().item(name)):
             raise ScopeInvalid(
@@ -138,11 +141,14 @@ def turn_down(number: int, *, by: PersonId, now: datetime) -> None:
 
 
 def _assessed(row: SharingBasis) -> int | None:
-    """The department's assessment that the basis rests on; None where nothing in it is of a natural person."""
+    """The department's assessment that the basis rests on; None where nothing in it is of a natural person. A grade
+    is of one too, individual businesses having one."""
     city = catalogue.city()
     natural = frozenset(city.natural_persons.kinds)
     personal = [name for name in row.items if holds_personal(city.item(name), natural)]
-    return assessing.resting_on(row.department_id, personal, (), on=row.since) if personal else None
+    if not (personal or row.grade):
+        return None
+    return assessing.resting_on(row.department_id, personal, (), grade=row.grade, on=row.since)
 
 
 def _decided(number: int, by: PersonId, now: datetime, *, approved: bool) -> SharingBasis:

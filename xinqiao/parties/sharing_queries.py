@@ -23,6 +23,7 @@ class BasisView:
     law: str
     duty: str
     items: frozenset[str]
+    grade: bool
     persons: frozenset[PersonId]
     clients: frozenset[str]
     since: date
@@ -76,6 +77,7 @@ def _view(row: SharingBasis) -> BasisView:
         law=row.law,
         duty=row.duty,
         items=frozenset(row.items),
+        grade=row.grade,
         persons=frozenset(PersonId(one) for one in row.persons),
         clients=frozenset(row.clients),
         since=row.since,

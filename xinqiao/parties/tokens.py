@@ -6,6 +6,7 @@ token's reach, so that neither a copy of the database nor a row written into it 
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -89,12 +90,12 @@ def _check_reach(client: Client, wanted: Reach, today: date) -> None:
     """What could never be used is refused at once; what grants allow is decided by the door, at every call."""
     by_law = [one for one in wanted if one.service is Service.SHARING]
     if by_law:
-        _check_by_law(client, reach.items_of(by_law), today)
+        _check_by_law(client, by_law, today)
     if wanted := tuple(one for one in wanted if one not in by_law):
         _check_agreed(client, wanted, today)
 
 
-def _check_by_law(client: Client, items: set[str], today: date) -> None:
+def _check_by_law(client: Client, wanted: Sequence[Detail], today: date) -> None:
     """A department's program: within what bases in force that name it open."""
     mine = [
         one
@@ -103,7 +104,8 @@ def _check_by_law(client: Client, items: set[str], today: date) -> None:
     ]
     if not mine:
         raise BasisNotInForce
-    if items - set[str]().union(*(one.items for one in mine)):
+    beyond = reach.items_of(wanted) - set[str]().union(*(one.items for one in mine))
+    if beyond or (any(one.grade for one in wanted) and not any(one.grade for one in mine)):
         raise BeyondBasis
 
 

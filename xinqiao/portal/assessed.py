@@ -25,7 +25,9 @@ def shown(one: AssessmentView, today: date) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": one.institution_name,
-        "purposes": _covers((), one.purposes),
+        "purposes": _("、").join(
+            [*([_("公共信用评价等级")] if one.grade else []), *map(naming.purpose, sorted(one.purposes))]
+        ),
         "items": _covers(one.items, ()),
         "how_many": _how_many(len(one.items)),
         "contents": _contents(one),

@@ -94,14 +94,14 @@ def absent(state: str) -> Absent:
 
 def shown(told: Mapping[str, Any]) -> ShownGrade:
     """From the grade as the door tells it (`GradeView.as_dict`), in the reader's language."""
-    grade = _in_words(told)
+    grade = in_words(told)
     rated = grade["state"] == "rated"
     without = grade.get("without_disputed")
     return ShownGrade(
         rated=rated,
         grade=grade["grade"],
         title=grade["title"],
-        words=_words(grade),
+        words=in_short(grade),
         score=grade["score"],
         points=grade["points"],
         base=grade["base"],
@@ -113,7 +113,7 @@ def shown(told: Mapping[str, Any]) -> ShownGrade:
         reasons=tuple(grade["reasons"][:TOP_REASONS]),
         more_reasons=tuple(grade["reasons"][TOP_REASONS:]),
         missing=tuple(grade["missing"]),
-        without_disputed=_words(without) if without else "",
+        without_disputed=in_short(without) if without else "",
         override=grade.get("override"),
         model_title=grade["model_title"],
         version=grade["version"],
@@ -122,23 +122,23 @@ def shown(told: Mapping[str, Any]) -> ShownGrade:
     )
 
 
-def _in_words(told: Any) -> Any:
+def in_words(told: Any) -> Any:
     """Every text of it that people read."""
     match told:
         case Mapping():
-            return {key: said(one) if key in TEXTS and one else _in_words(one) for key, one in told.items()}
+            return {key: said(one) if key in TEXTS and one else in_words(one) for key, one in told.items()}
         case list():
-            return [said(one) if isinstance(one, Saying) else _in_words(one) for one in told]
+            return [said(one) if isinstance(one, Saying) else in_words(one) for one in told]
         case _:
             return told
 
 
 def words(then: Then) -> str:
     """A grade as it would be, said as the one in force is."""
-    return _words({"grade": then.grade, "title": said(Saying(then.title)), "score": then.score})
+    return in_short({"grade": then.grade, "title": said(Saying(then.title)), "score": then.score})
 
 
-def _words(grade: Mapping[str, Any]) -> str:
+def in_short(grade: Mapping[str, Any]) -> str:
     """B 良，742 分; or only its title where no score was given."""
     if grade["score"] is None:
         return str(grade["title"])
@@ -193,7 +193,7 @@ def _scale(grade: Mapping[str, Any]) -> Scale | None:
         for band, low, high in zip(reversed(model.grades), edges, edges[1:], strict=False)
     ]
     at = max(POINTER, min(SCALE_WIDTH - POINTER, _place(grade["score"], model.scale)))
-    return Scale(tuple(bands), at, _words(grade))
+    return Scale(tuple(bands), at, in_short(grade))
 
 
 def _band(grade: str, low: int, high: int, scale: int, *, on: bool) -> BandOnScale:

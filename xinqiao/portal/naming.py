@@ -52,7 +52,8 @@ _OF_ITEMS: Final[dict[Kind, Callable[[], str]]] = {
 
 def told(look: Look) -> str:
     """What was told: which service, and which items or which question with its answer."""
-    items = {"items": _("、").join(item(name) for name in look.items) or _("评价等级")}
+    graded = not look.items or (look.shared is not None and look.shared.grade)
+    items = {"items": _("、").join([*map(item, look.items), *([_("评价等级")] if graded else [])])}
     match look.kind:
         case Kind.QUERY_TOLD | Kind.SHARED_TOLD | Kind.WATCH_TOLD | Kind.ESTIMATE_TOLD:
             return _OF_ITEMS[look.kind]() % items

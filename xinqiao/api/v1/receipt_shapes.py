@@ -39,6 +39,7 @@ class ReceiptBody(Shape):
     measured: Annotated[IndicatorsNamed | None, Field(description="只在指标的回执里")] = None
     estimated: Annotated[EstimatedBy | None, Field(description="只在预授信测算的回执里")] = None
     matter: Annotated[str | None, Field(description="只在政务共享的回执里")] = None
+    grade: Annotated[bool | None, Field(description="只在政务共享的回执里：也查了评价等级")] = None
     nonce: str
 
 

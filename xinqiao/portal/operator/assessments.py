@@ -17,7 +17,7 @@ from xinqiao.kernel.sayings import Saying
 from xinqiao.parties import assessing, assessment_queries, purposes
 from xinqiao.parties import queries as parties
 from xinqiao.parties.assessing import Assessed
-from xinqiao.parties.rules import Role
+from xinqiao.parties.rules import InstitutionKind, Role
 from xinqiao.portal import assessed, naming, proving, refusals, returning
 from xinqiao.portal.errors import FormIncomplete
 from xinqiao.portal.visitors import PageRequest, acting_person, only
@@ -65,6 +65,7 @@ def _form(request: PageRequest, institution: str) -> dict[str, Any]:
         "institution_title": chosen.name,
         "purposes": [(one.purpose, naming.purpose(one.purpose)) for one in usable],
         "items": [(one.item, naming.item(one.item)) for one in catalogue.city().whole_items()],
+        "grade": chosen.kind is InstitutionKind.DEPARTMENT,  # told to one only where its sharing basis names it
         "least": assessing.SHORTEST,
         "most": assessing.LONGEST,
     }
@@ -83,6 +84,7 @@ def _assessed(form: QueryDict) -> Assessed:
         form.get("impact", ""),
         form.get("measures", ""),
         again,
+        form.get("grade") == "yes",
     )
 
 

@@ -71,6 +71,7 @@ def _shown(one: BasisView, state: BasisState) -> dict[str, Any]:
         "law": one.law,
         "duty": one.duty,
         "items": _("、").join(naming.item(name) for name in sorted(one.items)),
+        "grade": one.grade,
         "users": _("、").join([*names.values(), *sorted(one.clients)]),
         "since": one.since,
         "until": one.until,
@@ -121,6 +122,7 @@ def _declared(form: QueryDict) -> Declared:
         persons=frozenset(PersonId(int(who)) for kind, _s, who in users if kind == "person" and _number(who)),
         clients=frozenset(who for kind, _s, who in users if kind == "client"),
         deferral=Deferral(law, int(days) if _number(days) else 0) if law else None,
+        grade=form.get("grade") == "yes",
     )
 
 

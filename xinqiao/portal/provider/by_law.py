@@ -21,13 +21,16 @@ from xinqiao.parties import sharing_queries
 from xinqiao.parties.rules import BasisState, Role
 from xinqiao.parties.sharing_queries import BasisView
 from xinqiao.portal import evidence, naming, paging, refusals, returning, showing
+from xinqiao.portal.provider import graded_by_law
 from xinqiao.portal.provider.handing_in import acting_source
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 from xinqiao.subjects import queries as subjects
 
 LONGEST: Final = 2_000  # characters of codes, twenty of them with room between
 LONGEST_NUMBER: Final = 15
-FIELDS: Final = ("basis", "usccs", "matter", "deferred")
+FIELDS: Final = ("basis", "usccs", "matter", "deferred", "what")
+# What of a basis is asked for: all of it, or with the grade left out, or the grade alone.
+WANTED: Final[dict[str, dict[str, Any]]] = {"items": {"grade": False}, "grade": {"items": frozenset(), "grade": True}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Answered:
     uscc: str
     name: str
     receipt: int | None
+    grade: graded_by_law.Shown | None
     items: Sequence[showing.ItemLines]
     quiet: str  # items asked of which there is nothing
     silent: str  # sources that have not answered
@@ -82,6 +86,7 @@ def _asked(request: PageRequest, department: InstitutionId, filled: dict[str, st
         timezone.now(),
         acting_person(request),
         deferred=filled["deferred"] == "yes",
+        **WANTED.get(filled["what"], {}),
     )
     return share(asked, filled["usccs"].replace(",", " ").replace("，", " ").split())
 
@@ -89,13 +94,14 @@ def _asked(request: PageRequest, department: InstitutionId, filled: dict[str, st
 def _answered(one: Shared) -> Answered:
     if one.answer is None:
         refused = refusals.words(one.problem)["title"] if one.problem else ""
-        return Answered(str(one.uscc), "", None, (), "", "", refused)
+        return Answered(str(one.uscc), "", None, None, (), "", "", refused)
     report = one.answer.report
     items = showing.item_lines(report["items"], str(one.uscc))
     quiet = [item["item"] for item in report["items"] if not item["lines"]]
     silent = [naming.source(source["source"]) for source in report["sources"] if source["state"] != "answered"]
     listed = (_("、").join(naming.item(name) for name in quiet), _("、").join(silent))
-    return Answered(str(one.uscc), report["subject"]["name"], one.answer.number, items, *listed, "")
+    grade = graded_by_law.shown(report)
+    return Answered(str(one.uscc), report["subject"]["name"], one.answer.number, grade, items, *listed, "")
 
 
 def _standing(request: PageRequest, department: InstitutionId) -> dict[str, Any]:
@@ -108,6 +114,7 @@ def _standing(request: PageRequest, department: InstitutionId) -> dict[str, Any]
     return {
         "bases": [_basis(one) for one in usable],
         "deferrable": any(one.deferral_law for one in usable),
+        "gradable": any(one.grade for one in usable),
         "others": [_other(one, me, today) for one in every if one not in usable],
         "looks": _looks(page.looks),
         "wrong": [_wrong(notice.said) for notice in corrected.newest(department)],
@@ -128,6 +135,7 @@ def _basis(one: BasisView) -> dict[str, Any]:
         "duty": one.duty,
         "law": one.law,
         "items": _("、").join(naming.item(name) for name in sorted(one.items)),
+        "grade": one.grade,
         "until": one.until,
         "deferral": one.deferral_law,
     }
