@@ -1,7 +1,9 @@
 """A city of its own for every test that commits, and a server to put it on.
 
-`city_db` is a clone of a migrated template database, made while the test before runs and dropped afterwards; `db` rolls
-one transaction back. Nothing is ever emptied: our tables refuse it. A test that asks for neither reaches no database.
+`city_db` is a clone of a migrated template database, made while the test before runs and dropped afterwards. Where the
+tests of a module begin in the same world, they are marked `furnished` with what makes it, and ask for what it gave: it
+is made once and copied. `db` rolls one transaction back. Nothing is ever emptied: our tables refuse it. A test that
+asks for none of them reaches no database.
 
 The server is the one at `XINQIAO_TEST_DATABASE_URL` or `XINQIAO_DATABASE_URL` (its user must be allowed to create
 databases), else one of our own for the length of the run. To work on one test for a while, name a server.
@@ -15,12 +17,13 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -56,6 +59,8 @@ ROOMY: Final = 4 << 30  # bytes; a run has been seen to need one
 SELDOM: Final = 50_000  # new objects between two walks of the collector, where Python takes 700
 COPIES_FILES_SINCE: Final = 150000  # PostgreSQL; before that it knew no other way
 ITERATIONS: Final = pytest.StashKey[int]()  # of a password's hash, as the product has it
+FURNISHED: Final = pytest.StashKey[Any]()
+Furnish = Callable[[], Any]
 _made_here = pytest.StashKey[Path]()
 
 
@@ -78,6 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     django.setup()
     _quick_hashes(config)
+    _same_texts_once()
 
 
 def _quick_hashes(config: pytest.Config) -> None:
@@ -86,6 +92,14 @@ def _quick_hashes(config: pytest.Config) -> None:
 
     config.stash[ITERATIONS] = PasswordHasher.iterations
     PasswordHasher.iterations = 1
+
+
+def _same_texts_once() -> None:
+    """A city's three hundred files are read hundreds of times in a run, most of them unchanged: the same text is taken
+    apart once, which is two thirds of the work. Nobody writes into what it is taken apart into."""
+    from xinqiao.catalogue import documents
+
+    documents._composed = lru_cache(1024)(documents._composed)
 
 
 def _rooms() -> str:
@@ -150,14 +164,42 @@ def _cities(server: str, template: str) -> "Iterator[Cities]":
     cities.close()
 
 
+@pytest.fixture(scope="module")
+def _furnished_cities(server: str, template: str) -> "Iterator[Callable[[Furnish], FurnishedCities]]":
+    """Cities to be copied, one for each way this module furnishes them."""
+    with contextlib.ExitStack() as stack:
+        yield cache(lambda furnish: stack.enter_context(_furnished(server, template, furnish)))
+
+
 @pytest.fixture
-def city_db(server: str, _cities: "Cities") -> Iterator[str]:
-    """The address of an empty city in which commits are real."""
-    name = _cities.take()
+def city_db(request: pytest.FixtureRequest, server: str, _cities: "Cities") -> Iterator[str]:
+    """The address of an empty city in which commits are real; of a furnished one for who asks for `furnished`."""
+    cities = _cities
+    if "furnished" in request.fixturenames:
+        marker = request.node.get_closest_marker("furnished")
+        cities = request.getfixturevalue("_furnished_cities")(marker.kwargs["by"])
+        request.node.stash[FURNISHED] = cities.told
+    name = cities.take()
     with _pointed_at(_named(server, name)):
         yield _named(server, name)
-    _cities.drop(name)
+    cities.drop(name)
     forget_witness()
+
+
+@pytest.fixture
+def furnished(request: pytest.FixtureRequest, city_db: str) -> Any:
+    """What the function named by the mark `furnished` gave when it was at work in the city this test's is a copy of."""
+    return request.node.stash[FURNISHED]
+
+
+@contextmanager
+def _furnished(server: str, template: str, furnish: "Furnish") -> "Iterator[FurnishedCities]":
+    with _clone(server, template) as url:
+        with _pointed_at(url):
+            told = furnish()
+        cities = FurnishedCities(server, urlsplit(url).path.strip("/"), told)
+        yield cities
+        cities.close()
 
 
 def forget_witness() -> None:
@@ -184,6 +226,14 @@ class Cities:
     def close(self) -> None:
         self.drop(self._next.result())
         self._behind_the_scenes.shutdown()
+
+
+class FurnishedCities(Cities):
+    """Copies of a city somebody has been at work in, and what they told of it."""
+
+    def __init__(self, server: str, furnished: str, told: Any) -> None:
+        super().__init__(server, furnished)
+        self.told = told
 
 
 @pytest.fixture

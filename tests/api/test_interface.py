@@ -34,6 +34,8 @@ from xinqiao_verify import merkle
 from xinqiao_verify.notes import open_checkpoint, read_trust
 from xinqiao_verify.receipts import Standing, verify
 
+pytestmark = pytest.mark.furnished(by=a_world)
+
 ADDRESS = "http://testserver/oauth/token"
 REPORTS = "http://testserver/api/v1/reports"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -48,8 +50,8 @@ def _at_nine_in_the_morning(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def world(city_db: str) -> World:
-    return a_world()
+def world(furnished: World) -> World:
+    return furnished
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ from xinqiao.ledger import receipts as house
 from xinqiao_verify.notes import read_trust
 from xinqiao_verify.receipts import Standing, verify
 
+pytestmark = pytest.mark.furnished(by=a_world)
+
 QUERY = {"purpose": "loan_review", "items": ["administrative_penalty", "tax_declared_sales"], "on_behalf": "工号 0317"}
 INDICATORS = {"purpose": "loan_review", "indicators": ["penalties_12m", "declared_sales_12m", "tax_owed_now"]}
 VERIFY = {"purpose": "loan_review", "claim": "no_penalty_in_a_year"}
@@ -36,8 +38,8 @@ def _at_nine_in_the_morning(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def world(city_db: str) -> World:
-    return a_world()
+def world(furnished: World) -> World:
+    return furnished
 
 
 @pytest.fixture

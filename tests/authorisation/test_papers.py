@@ -51,12 +51,19 @@ BANK_ID = InstitutionId(BANK)
 SIGNED = TODAY - timedelta(days=2)
 
 
-@pytest.fixture
-def world(city_db: str) -> World:
+def a_world_without_a_grant() -> World:
     """A business that has granted nothing, and a bank with two officers."""
     made = a_world()
     changing.revoke(made.grant.id, by=made.representative, now=NOW)
     return made
+
+
+pytestmark = pytest.mark.furnished(by=a_world_without_a_grant)
+
+
+@pytest.fixture
+def world(furnished: World) -> World:
+    return furnished
 
 
 def says(world: World, **other: object) -> OnPaper:

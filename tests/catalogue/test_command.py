@@ -7,6 +7,13 @@ import pytest
 
 from tests.catalogue.builders import a_copy, replaced, the_city
 from xinqiao.cli.main import main
+from xinqiao.intake import cases
+
+
+@pytest.fixture
+def cases_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what is about the files alone: to judge all cases of a city takes seconds, and the first test does it."""
+    monkeypatch.setattr(cases, "disagreements", lambda *_: ())
 
 
 def test_a_clean_city_is_said_to_be_clean(capsys: pytest.CaptureFixture[str]) -> None:
@@ -14,6 +21,7 @@ def test_a_clean_city_is_said_to_be_clean(capsys: pytest.CaptureFixture[str]) ->
     assert "没有发现错误" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("cases_agree")
 def test_mistakes_are_printed_with_file_and_line_and_end_with_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -24,6 +32,7 @@ def test_mistakes_are_printed_with_file_and_line_and_end_with_one(
     assert first == f"items/honour.yml:{line}: 没有名为“administracion”的类别"
 
 
+@pytest.mark.usefixtures("cases_agree")
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
@@ -41,6 +50,7 @@ def test_the_files_rights_read_are_checked_too(
     assert capsys.readouterr().out.splitlines()[0] == f"{file}:{line}: {message}"
 
 
+@pytest.mark.usefixtures("cases_agree")
 def test_machines_get_one_object_with_the_problem_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = a_copy(tmp_path)
     replaced(folder, "items/honour.yml", "family: administration", "family: administracion")

@@ -15,11 +15,13 @@ from tests.parties.builders import BANK, NOW
 from xinqiao.cli.main import main
 from xinqiao.evaluation import results
 
+pytestmark = pytest.mark.furnished(by=a_world)
+
 
 @pytest.fixture
-def world(city_db: str, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(furnished: World, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    return a_world()
+    return furnished
 
 
 class Said:

@@ -23,14 +23,14 @@ from xinqiao.ledger import queries as ledger
 from xinqiao.parties import agreements
 from xinqiao.parties import queries as parties
 
-pytestmark = pytest.mark.usefixtures("city_db")
+pytestmark = [pytest.mark.usefixtures("city_db"), pytest.mark.furnished(by=a_world)]
 OF = InstitutionId(BANK)
 A_YEAR_ON = NOW + timedelta(days=400)
 
 
 @pytest.fixture
-def world(city_db: str) -> World:
-    return a_world()
+def world(furnished: World) -> World:
+    return furnished
 
 
 def on(days: int) -> date:

@@ -35,9 +35,16 @@ FUND, ITEM = "housing_fund", "housing_fund_monthly"
 DEPOSIT = {"unit_account": "037500012345", "paid_on": "2026-04-15", "amount": "12800.00", "members": "10", "ratio": "8"}
 
 
-@pytest.fixture
-def world(city_db: str) -> World:
+def a_world_with_a_live_source() -> World:
     return a_world(items=["tax_declared_sales", ITEM])
+
+
+pytestmark = pytest.mark.furnished(by=a_world_with_a_live_source)
+
+
+@pytest.fixture
+def world(furnished: World) -> World:
+    return furnished
 
 
 @pytest.fixture

@@ -33,11 +33,18 @@ PENALTIES = Wanted(("administrative_penalty",))
 HEAVY, SLIGHT = PENALTY | {"doc_no": "平环罚〔2026〕2号"}, PENALTY | {"doc_no": "平环罚〔2026〕3号", "severity": "1"}
 
 
-@pytest.fixture
-def world(city_db: str) -> World:
+def a_world_of_two_penalties() -> World:
     world = a_world()
     on_file(world.business, "administrative_penalty", [HEAVY, SLIGHT], delivery=7)
     return world
+
+
+pytestmark = pytest.mark.furnished(by=a_world_of_two_penalties)
+
+
+@pytest.fixture
+def world(furnished: World) -> World:
+    return furnished
 
 
 def asked(institution: str = BANK) -> Asked:

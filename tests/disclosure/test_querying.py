@@ -33,6 +33,8 @@ from xinqiao.ledger.events import Kind
 from xinqiao.parties import agreements
 from xinqiao.parties import queries as parties
 
+pytestmark = pytest.mark.furnished(by=a_world)
+
 OPEN, GRANTED, CLOSED = "administrative_penalty", "tax_declared_sales", "electricity_arrears"
 ARREARS = {
     "subject_name": "鲁山县示例农产品有限公司",
@@ -46,8 +48,8 @@ SLIGHT = PENALTY | {"doc_no": "平环罚〔2026〕3号", "severity": "1"}
 
 
 @pytest.fixture
-def world(city_db: str) -> World:
-    return a_world()
+def world(furnished: World) -> World:
+    return furnished
 
 
 def ask(world: World, *items: str, **other: Any) -> Answer:

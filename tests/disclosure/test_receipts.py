@@ -32,10 +32,12 @@ from xinqiao.subjects.errors import UnknownSubject
 from xinqiao_verify.notes import read_trust
 from xinqiao_verify.receipts import Refused, Standing, verify
 
+pytestmark = pytest.mark.furnished(by=a_world)
+
 
 @pytest.fixture
-def world(city_db: str) -> World:
-    return a_world()
+def world(furnished: World) -> World:
+    return furnished
 
 
 def trust() -> Any:

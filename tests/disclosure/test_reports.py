@@ -41,13 +41,15 @@ from xinqiao.parties import queries as parties
 from xinqiao.parties.errors import PurposeUnknown, UnknownInstitution
 from xinqiao.parties.rules import Role
 
+pytestmark = pytest.mark.furnished(by=a_world)
+
 OTHER_BANK = "pds_another_bank"
 A_WEEK, A_MOMENT = timedelta(days=7), timedelta(milliseconds=1)
 
 
 @pytest.fixture
-def world(city_db: str) -> World:
-    return a_world()
+def world(furnished: World) -> World:
+    return furnished
 
 
 def lines(report: Any) -> dict[str, list[Any]]:

@@ -45,13 +45,15 @@ from xinqiao.parties.limits import Limit
 from xinqiao_verify.notes import read_trust
 from xinqiao_verify.receipts import Refused, verify
 
+pytestmark = pytest.mark.furnished(by=a_world)
+
 OWED = {"tax_kind": "增值税", "arrears_balance": "8000.00", "notice_on": "2026-04-10", "settled_on": ""}
 REPRESENTATIVE = "legal_representative_is"
 
 
 @pytest.fixture
-def world(city_db: str) -> World:
-    return a_world()
+def world(furnished: World) -> World:
+    return furnished
 
 
 def ask(world: World, claim: str, value: str = "", **other: Any) -> Answer:

@@ -31,12 +31,14 @@ from xinqiao.ledger.events import Kind
 from xinqiao.notices import following as notices
 from xinqiao.notices import queries as feed
 
+pytestmark = pytest.mark.furnished(by=a_world)
+
 ITEM = "tax_declared_sales"
 
 
 @pytest.fixture
-def world(city_db: str) -> World:
-    return a_world()
+def world(furnished: World) -> World:
+    return furnished
 
 
 def monitoring(world: World, **wish: Any) -> GrantId:

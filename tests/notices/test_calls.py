@@ -232,11 +232,18 @@ class Receiver:
         return Answer(self.status)
 
 
-@pytest.fixture
-def world(city_db: str) -> World:
+def a_world_read_on() -> World:
     world = a_world()
     followed()
     return world
+
+
+pytestmark = pytest.mark.furnished(by=a_world_read_on)
+
+
+@pytest.fixture
+def world(furnished: World) -> World:
+    return furnished
 
 
 def followed() -> None:

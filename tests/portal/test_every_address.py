@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.test import Client
@@ -85,8 +86,7 @@ ITEM = "registration_basics"
 NAMED = {"item": ITEM, "model": "enterprise", "promise": "fair_trade", "institution": BANK, "organisation": BANK}
 
 
-@pytest.fixture
-def city(city_db: str, tmp_path: Path) -> Business:
+def one_of_everything() -> Business:
     """One of everything with number 1: a grant, a paper, a receipt, a delivery with findings, a fact that is objected
     to, a webhook."""
     a_bank()
@@ -126,9 +126,7 @@ def city(city_db: str, tmp_path: Path) -> Business:
     said = {"document": "平环撤〔2026〕3号", "annulled_on": today(), "text": "复议撤销了。", "by": clerk}
     where = {"source": "public_credit_platform", "item": "administrative_penalty", "key": str(PENALTY["doc_no"])}
     annulling.report(uscc=li.uscc, now=timezone.now(), **where, **said)  # type: ignore[arg-type]
-    good = a_row(ITEM, uscc=codes.uscc("91", "410402", 500))
-    bad = a_row(ITEM, uscc=codes.uscc("91", "410402", 501), established_on="2062-05-12")
-    delivered(ITEM, (today() - timedelta(days=1)).isoformat(), a_file(tmp_path, "登记", [good, bad]), mode="changes")
+    _a_delivery_with_findings()
     webhooks.register(institution=InstitutionId(BANK), url="https://hooks.bank.example/", now=timezone.now())
     wants = Asked(InstitutionId(BANK), MANY, "loan_review", timezone.now(), officer)
     order = subscribing.order(subscribing.begin(wants, Wanted((ITEM,))).id, wants, full=True).order
@@ -140,6 +138,22 @@ def city(city_db: str, tmp_path: Path) -> Business:
     sequencing.sequence(timezone.now())
     following.follow(timezone.now())
     return li
+
+
+pytestmark = pytest.mark.furnished(by=one_of_everything)
+
+
+@pytest.fixture
+def city(furnished: Business) -> Business:
+    return furnished
+
+
+def _a_delivery_with_findings() -> None:
+    good = a_row(ITEM, uscc=codes.uscc("91", "410402", 500))
+    bad = a_row(ITEM, uscc=codes.uscc("91", "410402", 501), established_on="2062-05-12")
+    with TemporaryDirectory() as folder:
+        file = a_file(Path(folder), "登记", [good, bad])
+        delivered(ITEM, (today() - timedelta(days=1)).isoformat(), file, mode="changes")
 
 
 def _of_its_own(li: Business, officer: PersonId) -> None:

@@ -24,12 +24,14 @@ from xinqiao.rights.annulled import AnnulmentView
 from xinqiao.rights.errors import NotParty, SecondPerson, UnknownLine, WordsInvalid, WrongState
 from xinqiao.rights.rules.annulments import State
 
+pytestmark = pytest.mark.furnished(by=a_city)
+
 OPERATOR = Scope(None, Role.OPERATOR)
 
 
 @pytest.fixture
-def city(city_db: str) -> City:
-    return a_city()
+def city(furnished: City) -> City:
+    return furnished
 
 
 def reported(city: City, **changed: Any) -> AnnulmentView:

@@ -10,11 +10,13 @@ from xinqiao import home
 from xinqiao.cli.main import main
 from xinqiao.disclosure import corrected
 
+pytestmark = pytest.mark.furnished(by=a_city)
+
 
 @pytest.fixture
-def city(city_db: str, monkeypatch: pytest.MonkeyPatch) -> City:
+def city(furnished: City, monkeypatch: pytest.MonkeyPatch) -> City:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    return a_city()
+    return furnished
 
 
 @pytest.fixture

@@ -48,12 +48,14 @@ from xinqiao.rights.rules.objections import HARD_STOP, OWN, WITH_SOURCE, State
 from xinqiao.rights.rules.objections import SOURCE as SOURCES_CLOCK
 from xinqiao_verify import receipts as verifier
 
+pytestmark = pytest.mark.furnished(by=a_city)
+
 OTHER_BANK = InstitutionId("pds_other_bank")
 
 
 @pytest.fixture
-def city(city_db: str) -> City:
-    return a_city()
+def city(furnished: City) -> City:
+    return furnished
 
 
 def line_of(report: Any, fact: FactId) -> dict[str, Any] | None:

@@ -21,6 +21,8 @@ from xinqiao.rights.cases import About
 from xinqiao.rights.errors import NotFound, PaperInvalid, SignerNotAuthorised, TooManyPapers, WrongState
 from xinqiao.rights.rules.papers import LARGEST, MOST, Kind, kind_of
 
+pytestmark = pytest.mark.furnished(by=a_city)
+
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20 + b"\xff\xd9"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20 + b"IEND\xaeB`\x82"
@@ -28,8 +30,8 @@ OPERATOR = Scope(None, Role.OPERATOR)
 
 
 @pytest.fixture
-def city(city_db: str) -> City:
-    return a_city()
+def city(furnished: City) -> City:
+    return furnished
 
 
 def a_workbook(*more: str) -> bytes:

@@ -25,6 +25,8 @@ from xinqiao.rights import following, results
 from xinqiao.rights.models import RepairResult
 from xinqiao.rights.rules.objections import State
 
+pytestmark = pytest.mark.furnished(by=a_city)
+
 DECIDED: dict[str, Any] = {
     "subject_name": "鲁山县示例农产品有限公司",
     "target_kind": "1",
@@ -37,8 +39,8 @@ DECIDED: dict[str, Any] = {
 
 
 @pytest.fixture
-def city(city_db: str) -> City:
-    return a_city()
+def city(furnished: City) -> City:
+    return furnished
 
 
 def decided(city: City, *, delivery: int = 20, **changed: Any) -> None:

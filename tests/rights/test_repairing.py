@@ -31,15 +31,16 @@ from xinqiao.rights.errors import PapersMissing, RepairNotOpen, SignerNotAuthori
 from xinqiao.rights.repairs import RepairView
 from xinqiao.rights.rules.repairs import May, State, guidance
 
+pytestmark = pytest.mark.furnished(by=a_city)
+
 AUTHORITY = "平顶山市生态环境局"
 READY = NOW + days(90)  # the penalty is of 2026-05-12 and general: three months have to pass
 
 
 @pytest.fixture
-def city(city_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> City:
-    made = a_city()
+def city(furnished: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> City:
     monkeypatch.setattr(credit_china, "window", lambda: Simulator(tmp_path / "window"))
-    return made
+    return furnished
 
 
 def begun(city: City, **other: Any) -> RepairView:

@@ -80,7 +80,7 @@ def read(path: Path, file: str) -> Document:
     if text is None:
         return document
     try:
-        document.root = yaml.compose(text, Loader=_ShallowLoader)
+        document.root = _composed(text)
     except yaml.YAMLError as error:
         document.mistakes.append(Mistake(file, _line_of_error(error, text), f"不是合法的 YAML：{_saying(error)}"))
         return document
@@ -89,6 +89,10 @@ def read(path: Path, file: str) -> Document:
         return document
     document.value = _Reader(document).value(document.root)
     return document
+
+
+def _composed(text: str) -> yaml.Node | None:
+    return yaml.compose(text, Loader=_ShallowLoader)
 
 
 class _ShallowLoader(yaml.CBaseLoader):
