@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -242,7 +243,12 @@ SLOW = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 EVERY_WORD = model_of_every_word()
-READY = trying.runnable(EVERY_WORD)
+
+
+@cache
+def ready() -> Runnable:
+    """Compiled once, and when a test asks for it: every process of a run reads this module, and one of them runs it."""
+    return trying.runnable(EVERY_WORD)
 
 
 @SLOW
@@ -250,7 +256,7 @@ READY = trying.runnable(EVERY_WORD)
 def test_every_word_of_the_language_means_the_same_to_both_engines(
     file: tuple[dict[str, list[Row]], date], silent: bool
 ) -> None:
-    compared(READY, *file, frozenset() if silent else frozenset(EVERY_WORD.items))
+    compared(ready(), *file, frozenset() if silent else frozenset(EVERY_WORD.items))
 
 
 def told_apart_by_a_code() -> Bound:
@@ -290,7 +296,11 @@ def _of_codes(one: Mapping[str, Any], codes: list[str] | None) -> dict[str, Any]
 
 
 TOLD_APART = told_apart_by_a_code()
-TOLD_APART_READY = trying.runnable(TOLD_APART)
+
+
+@cache
+def told_apart_ready() -> Runnable:
+    return trying.runnable(TOLD_APART)
 
 
 @settings(SLOW, max_examples=25)
@@ -299,7 +309,7 @@ def test_what_is_added_up_by_a_code_first_comes_to_the_same(file: tuple[dict[str
     plan = grouping.plan(TOLD_APART, "matters")
     assert (plan.telling, plan.kinds) == ("grade", (("a",), ("b",), ("z",)))
     assert len(plan.conditions) < len(plan.places) / 3
-    compared(TOLD_APART_READY, *file, frozenset(TOLD_APART.items))
+    compared(told_apart_ready(), *file, frozenset(TOLD_APART.items))
 
 
 @pytest.mark.parametrize("bound", [EVERY_WORD, TOLD_APART], ids=["every word", "told apart by a code"])

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Final
 
-import ibis
-
 from xinqiao.evaluation import grouping, marks, measuring
+from xinqiao.evaluation.expressions import ibis
 from xinqiao.evaluation.grouping import Plan
 from xinqiao.evaluation.language import Bound, Indicator, ReadItem, Selection
 from xinqiao.evaluation.selecting import Expr, literal, meets_all, with_days

@@ -12,10 +12,9 @@ from datetime import date
 from functools import lru_cache, reduce
 from typing import Any, Final
 
-import ibis
-
 from xinqiao.catalogue.schema import AdverseNature
-from xinqiao.evaluation import adding, grouping, marks, measuring, portability
+from xinqiao.evaluation import adding, grouping, marks, measuring
+from xinqiao.evaluation.expressions import ibis
 from xinqiao.evaluation.language import Bound, Indicator
 from xinqiao.evaluation.reading import fields_read
 from xinqiao.evaluation.selecting import Expr, day_number, dtype_of
@@ -47,6 +46,8 @@ class Compiled:
 
 def compile(bound: Bound) -> Compiled:  # noqa: A001 — the word of the trade; nobody here needs Python's own
     """Compile, and refuse with `NotPortable` whatever engines would not agree about."""
+    from xinqiao.evaluation import portability  # in Ibis's own words: as late as Ibis itself
+
     tables = tables_of(bound)
     expression = _graded(bound, {name: ibis.table(columns, name=name) for name, columns in tables.items()})
     portability.check(expression)

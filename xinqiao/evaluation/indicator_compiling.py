@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import ibis
-
-from xinqiao.evaluation import indicator_measuring, marks, portability
+from xinqiao.evaluation import indicator_measuring, marks
 from xinqiao.evaluation.compiling import DIALECT, ENVELOPE
+from xinqiao.evaluation.expressions import ibis
 from xinqiao.evaluation.indicator_language import CataloguedIndicator
 from xinqiao.evaluation.indicator_measuring import ANCHOR
 from xinqiao.evaluation.language import COUNTED_STANDINGS, ReadItem
@@ -35,6 +34,8 @@ class ItemCompiled:
 
 def compile_item(item: ReadItem, mine: Named) -> ItemCompiled:
     """Refuses with `NotPortable` whatever engines would not agree about."""
+    from xinqiao.evaluation import portability  # in Ibis's own words: as late as Ibis itself
+
     tables, words = _tables(item), tuple(_words(sorted(mine)))
     expression = _measured(
         item, mine, words, {name: ibis.table(columns, name=name) for name, columns in tables.items()}

@@ -6,9 +6,8 @@ nought, rounded down, and every engine comes to the same.
 
 from typing import Any, Final
 
-import ibis
-
 from xinqiao.evaluation import measuring
+from xinqiao.evaluation.expressions import ibis
 from xinqiao.evaluation.indicator_language import (
     CataloguedIndicator,
     Growth,

@@ -5,8 +5,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any, Final, assert_never
 
-import ibis
-
+from xinqiao.evaluation.expressions import ibis
 from xinqiao.evaluation.language import (
     Bound,
     Count,

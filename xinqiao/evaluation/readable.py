@@ -7,12 +7,11 @@ of the city holds this and no more. Secret fields, market information and what n
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-import ibis
-
 from xinqiao.catalogue import City
 from xinqiao.catalogue.meaning import field_class
 from xinqiao.catalogue.schema import FieldType, Item, Nature
 from xinqiao.evaluation import binding
+from xinqiao.evaluation.expressions import ibis
 from xinqiao.evaluation.lawfulness import PERSONAL, PUBLIC
 from xinqiao.evaluation.selecting import every, shared
 

@@ -11,9 +11,8 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, Final
 
-import ibis
-
 from xinqiao.catalogue.schema import AdverseNature, FieldType, SharingClass, When
+from xinqiao.evaluation.expressions import ibis
 from xinqiao.evaluation.language import COUNTED_STANDINGS, Bound, ReadField, ReadItem, Selection, Where, Window
 
 MONEY: Final = "decimal(18, 2)"

@@ -15,6 +15,8 @@ os.environ["XINQIAO_DATABASE_URL"] = server.url
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinqiao.site.settings")
 application = get_wsgi_application()
 
+import ibis  # noqa: E402, F401 - the first page that measures something would wait a second for it
+
 from xinqiao.ledger import refusals  # noqa: E402 - once the framework is set up
 
 # Not a daemon: when the server stops, the interpreter waits until what was counted is in the log.
