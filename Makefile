@@ -29,7 +29,7 @@ check: $(VENV)/dev.ok ## 检查代码与清单 · format, lint, types, the house
 	$(BIN)/python -m xinqiao.cli.main migrations check
 
 test: $(VENV)/dev.ok ## 运行测试 · the tests (browser tests need Debian's chromium and skip loudly without it)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/dev.ok ## 测量速度 · speed, as ratios within one run
 	$(BIN)/python -m xinqiao.cli.main bench

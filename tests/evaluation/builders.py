@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -138,6 +139,12 @@ def bound(written: Mapping[str, Any] | None = None, city: City | None = None) ->
 
 def ready(written: Mapping[str, Any] | None = None, city: City | None = None) -> Runnable:
     return trying.runnable(bound(written, city))
+
+
+@cache
+def usual() -> Runnable:
+    """The model as it stands above; compiled when a test asks, not by every process that reads a module of tests."""
+    return ready()
 
 
 def a_row(number: int = 1, *, subject: int = 1, standing: str = "good", **values: Any) -> Row:

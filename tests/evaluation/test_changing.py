@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.evaluation import builders, worlds
+from tests.evaluation.builders import usual
 from tests.evaluation.worlds import NOW, TODAY
 from xinqiao import catalogue
 from xinqiao.creditfile import queries as creditfile
@@ -23,7 +24,6 @@ from xinqiao.kernel.ids import SubjectId
 from xinqiao.ledger import sequencing
 from xinqiao.subjects.errors import UnknownSubject
 
-READY = builders.ready()
 ME = [SubjectId(1)]
 days = st.dates(date(2023, 1, 1), date(2026, 6, 30))
 
@@ -34,8 +34,8 @@ def test_supposing_a_fact_repaired_is_its_being_marked_so(taken: list[tuple[date
     rows = [builders.a_row(n, taken_on=day, standing=mark) for n, (day, mark) in enumerate(taken, 1)]
     chosen = data.draw(st.sets(st.sampled_from([row.fact_id for row in rows])))
     marked = [replace(row, standing="repaired") if row.fact_id in chosen else row for row in rows]
-    [supposed] = supposing.outcomes(READY, builders.knowing(READY.bound, *rows), [Supposed(frozenset(chosen))])
-    [repaired] = score(READY, ME, builders.knowing(READY.bound, *marked))
+    [supposed] = supposing.outcomes(usual(), builders.knowing(usual().bound, *rows), [Supposed(frozenset(chosen))])
+    [repaired] = score(usual(), ME, builders.knowing(usual().bound, *marked))
     assert supposed == repaired.outcome
 
 
@@ -44,7 +44,7 @@ def test_supposing_a_fact_repaired_is_its_being_marked_so(taken: list[tuple[date
 def test_a_fact_leaves_its_window_on_the_day_that_was_foretold(day: date) -> None:
     gone = supposing.day_after(Window(field="taken_on", months=36), day)
     for on, counted in ((gone - timedelta(days=1), 1), (gone, 0)):
-        [one] = score(READY, ME, builders.knowing(READY.bound, builders.a_row(taken_on=day), on=on))
+        [one] = score(usual(), ME, builders.knowing(usual().bound, builders.a_row(taken_on=day), on=on))
         assert one.outcome.counted["matters"].count == counted
 
 

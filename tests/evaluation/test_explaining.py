@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.evaluation import builders
+from tests.evaluation.builders import usual
 from tests.evaluation.by_hand import Row
 from xinqiao.evaluation import explaining, outcomes
 from xinqiao.evaluation.explaining import Explained, Outcome, explain
@@ -16,15 +17,15 @@ from xinqiao.evaluation.scoring import Scored, score
 from xinqiao.evaluation.views import Seen, State
 from xinqiao.kernel.ids import SubjectId
 
-READY = builders.ready()
 
-
-def scored(*rows: Row, silent: tuple[str, ...] = (), model: Any = READY, on: date = builders.ON) -> Scored:
+def scored(*rows: Row, silent: tuple[str, ...] = (), model: Any = None, on: date = builders.ON) -> Scored:
+    model = model or usual()
     (one,) = score(model, [SubjectId(1)], builders.knowing(model.bound, *rows, silent=silent, on=on))
     return one
 
 
-def told(*rows: Row, model: Any = READY, silent: tuple[str, ...] = ()) -> Explained:
+def told(*rows: Row, model: Any = None, silent: tuple[str, ...] = ()) -> Explained:
+    model = model or usual()
     return explain(model.bound, scored(*rows, model=model, silent=silent).outcome, builders.ON)
 
 
@@ -41,7 +42,7 @@ def test_a_disputed_fact_counts_is_marked_and_the_grade_is_told_without_it() -> 
     assert one.outcome.points == 900
     assert one.without is not None
     assert one.without.points == 950
-    found = explain(READY.bound, one.outcome, builders.ON)
+    found = explain(usual().bound, one.outcome, builders.ON)
     assert found.parts[0].indicators[0].disputed == (2,)
     assert "其中有异议处理中的信息" in found.reasons[0]
 
@@ -147,19 +148,19 @@ def test_an_outcome_reads_back_as_it_was_packed(rows: list[Row]) -> None:
     import json
 
     outcome: Outcome = scored(*rows).outcome
-    kept = json.loads(outcomes.packed(READY.bound, outcome))
+    kept = json.loads(outcomes.packed(usual().bound, outcome))
     again = outcomes.unpacked(
-        READY.bound, kept, state=outcome.state, rank=outcome.rank, score=outcome.score, points=outcome.points
+        usual().bound, kept, state=outcome.state, rank=outcome.rank, score=outcome.score, points=outcome.points
     )
     assert again == outcome
-    assert explain(READY.bound, again, builders.ON) == explain(READY.bound, outcome, builders.ON)
+    assert explain(usual().bound, again, builders.ON) == explain(usual().bound, outcome, builders.ON)
 
 
 @settings(max_examples=25, deadline=None)
 @given(rows=ROWS)
 def test_the_parts_and_the_base_add_up_to_the_points_and_every_fact_is_one_that_counted(rows: list[Row]) -> None:
     outcome = scored(*rows).outcome
-    found = explain(READY.bound, outcome, builders.ON)
-    assert READY.bound.model.base + sum(part.points for part in found.parts) == outcome.points
+    found = explain(usual().bound, outcome, builders.ON)
+    assert usual().bound.model.base + sum(part.points for part in found.parts) == outcome.points
     used = {fact for part in found.parts for one in part.indicators for fact in one.facts}
     assert used <= {row.fact_id for row in rows if row.standing in ("good", "disputed")}

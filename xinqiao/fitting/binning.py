@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from optbinning import OptimalBinning
 
 from xinqiao.fitting.samples import as_floats, is_amount, unit_of, units
 from xinqiao.fitting.specification import Input, Specification
@@ -104,6 +103,8 @@ def _found(values: Any, bad: Flags, spec: Specification, **how: Any) -> Any:
     """optbinning's answer; of one outcome or one value there is none."""
     if len(set(values.tolist())) < 2 or bad.all() or not bad.any():  # noqa: PLR2004 — one value parts nothing
         return []
+    from optbinning import OptimalBinning  # it brings a plotting library along: two seconds
+
     share = float(spec.smallest_share)
     search = OptimalBinning(min_prebin_size=share, min_bin_size=share, max_n_bins=spec.most_bins, **how)
     return search.fit(values, bad.astype(np.int64)).splits
