@@ -11,6 +11,7 @@ from tests.evaluation.worlds import NOW
 from xinqiao import catalogue
 from xinqiao.evaluation import (
     approving,
+    courses,
     grading,
     model_files,
     outcome_files,
@@ -22,9 +23,11 @@ from xinqiao.evaluation import (
     versions,
 )
 from xinqiao.evaluation.errors import NotTried, OutcomesInvalid, WrongStage
+from xinqiao.evaluation.language import Bound
 from xinqiao.evaluation.model_files import ModelFile
 from xinqiao.evaluation.rules import Stage
 from xinqiao.ledger import checking, sequencing
+from xinqiao.validation.drift import Alarm
 
 pytestmark = pytest.mark.usefixtures("city_db")
 
@@ -151,3 +154,44 @@ def test_a_table_of_outcomes_that_cannot_be_read_is_refused(tmp_path: Path, text
     file.write_text(text, "utf-8")
     with pytest.raises(OutcomesInvalid):
         outcome_files.read(file)
+
+
+def test_a_fitted_version_is_held_against_the_rows_it_was_fitted_on_and_against_the_probability_it_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_judged_city()
+    file = model_files.load(catalogue.city())["enterprise"]
+    next_ = {"enterprise": ModelFile(worlds.fitted_on_better_firms(file.bound), file.cases)}
+    for reads in ("sound", "load"):
+        monkeypatch.setattr(model_files, reads, lambda _: next_)
+    number = trials.begin("enterprise", by=worlds.an_operator(), now=NOW)
+    outcomes = [outcome_files.Labelled(worlds.a_code(n), worlds.TODAY, bad=n == 1) for n in (1, 2, 3)]
+    trials.run(number, now=NOW, outcomes=outcomes)
+    one = trial_queries.trial(number)
+    assert one.result is not None
+    beside = trial_queries.score_drift(one.result)
+    assert beside is not None
+    assert beside.psi == 0, "the version in force has the same rules"
+    held = trial_queries.against_the_fit(one.bound, one.result)
+    assert held is not None
+    moved = trial_queries.score_drift(held)
+    assert moved is not None
+    assert moved.alarm is Alarm.ACT
+    inputs = trial_queries.input_drifts(held)
+    assert inputs["court_defaults"].alarm is Alarm.ACT
+    assert inputs["honours"].psi == 0
+    [run] = courses.course(one.bound, one.document)
+    assert (run.psi, run.fit) == (0, moved.psi)
+    proof = one.result["outcomes"]
+    assert (proof["level"]["observed"], proof["level"]["alarm"]) == (pytest.approx(1 / 3), False)
+    assert proof["grades"]["D"]["said"] > proof["grades"]["B"]["said"] > 0.05
+    never_fitted = trial_queries.trial(trials.monitor(1, now=NOW))
+    assert never_fitted.result is not None
+    assert trial_queries.against_the_fit(never_fitted.bound, never_fitted.result) is None
+
+
+def test_a_model_that_was_not_fitted_is_written_as_it_always_was() -> None:
+    bound = model_files.load(catalogue.city())["enterprise"].bound
+    assert "fit" not in bound.model_dump(mode="json")["model"]
+    fitted = worlds.fitted_on_better_firms(bound)
+    assert Bound.model_validate_json(fitted.model_dump_json()) == fitted

@@ -21,6 +21,7 @@ from xinqiao.fitting import drafting, observations
 from xinqiao.fitting.errors import FitFaults
 from xinqiao.fitting.specification import Specification
 from xinqiao.ledger import queries as ledger
+from xinqiao.ledger.events import Kind
 
 CROWD = 80
 LATER = worlds.NOW + timedelta(days=40)
@@ -90,6 +91,27 @@ def test_a_draft_is_fitted_from_what_was_known_on_the_day_and_keeps_the_law(
     assert f"| 没有值 | {clean} |" in card  # so many had no penalty then; by now nobody is without
     assert json.loads((folder / "figures.json").read_text())["scorecard"] == made["figures"]["scorecard"]
     _runs_as_it_was_fitted(model)
+    _keeps_the_counts_of_what_it_was_fitted_on(model, observations.digest(labels))
+    assert str(worlds.a_code(1)) not in (folder / "model.yml").read_text(encoding="utf-8"), "counts, and never a row"
+
+
+def _keeps_the_counts_of_what_it_was_fitted_on(model: Model, labels: str) -> None:
+    """As known on the day, not now; under a digest that stands in the log, and does not bear a changed count."""
+    assert model.fit is not None
+    assert (model.fit.rows, model.fit.bad, model.fit.labels) == (CROWD, sum(map(is_bad, range(1, CROWD + 1))), labels)
+    punished = sum(map(is_punished, range(1, CROWD + 1)))
+    assert model.fit.learnt.states == {"rated": punished, "thin": CROWD - punished}, "a month later all were punished"
+    bins = model.fit.learnt.inputs["general_penalties"]
+    assert sum(model.fit.learnt.scores) == sum(bins.values()) == punished
+    best, worst = (model.fit.probability.of(score) for score in (model.scale, model.base))
+    assert 0 < best < worst < 1
+    worlds.settle(LATER)
+    [event] = ledger.newest([Kind.MODEL_FITTED], most=2)
+    assert event.about["record"] == model.fit.sha256
+    counts = {**model.fit.learnt.inputs, "general_penalties": {**bins, "0": bins["0"] - 1, "-1": 1}}
+    learnt = model.fit.learnt.model_copy(update={"inputs": counts})
+    forged = model.model_copy(update={"fit": model.fit.model_copy(update={"learnt": learnt})})
+    assert [said for _, said in binding.faults(forged, catalogue.city())] == ["拟合记录和它的摘要不符：写出以后被改过"]
 
 
 def _model(folder: Path) -> Model:

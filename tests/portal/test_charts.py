@@ -9,9 +9,11 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xinqiao.portal.charts import frame, over_time
+from xinqiao.portal import pictures
+from xinqiao.portal.charts import frame, over_time, slots
 from xinqiao.portal.charts.frame import Axis
 from xinqiao.portal.charts.over_time import Level, LineChart, Series
+from xinqiao.portal.charts.slots import Rate, Spread
 
 NIGHT = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)
 figures = st.one_of(st.none(), st.floats(-1e9, 1e9), st.floats(0, 1), st.sampled_from([0.0, 0.1, 1.0, 1e-12]))
@@ -102,3 +104,55 @@ def test_the_picture_says_in_words_what_it_shows_and_lines_differ_without_colour
     assert '<desc id="c-psi-d">越高变得越多</desc>' in page
     assert len({line.sample for line in chart.lines}) == 4
     assert [f"{grade} <b>0.2</b>" in page for grade in "ABCD"] == [True] * 4
+
+
+PLACE = re.compile(r"([MVH])([-\d.]+)(?: ([-\d.]+))?")
+
+
+def places(path: str) -> tuple[list[float], list[float]]:
+    """Every x and every y that a path names."""
+    found = PLACE.findall(path)
+    xs = [float(a) for letter, a, _ in found if letter != "V"]
+    return xs, [float(b or a) for letter, a, b in found if letter != "H"]
+
+
+shares = st.lists(st.floats(0, 1), min_size=1, max_size=20)
+
+
+@given(shares, st.booleans())
+def test_any_spread_fills_the_frame_from_side_to_side_and_leaves_it_nowhere(mine: list[float], held: bool) -> None:
+    names = [str(50 * n) for n in range(len(mine))]
+    chart = slots.spread("scores", "", "", names, Spread(mine, mine[::-1] if held else ()), pictures.SHARES)
+    assert chart is not None
+    xs, ys = places(chart.fills + chart.outline)
+    assert all(frame.LEFT <= x <= frame.RIGHT for x in xs)
+    assert all(frame.TOP <= y <= frame.BOTTOM for y in ys)
+    assert chart.fills.count("Z") == sum(one > 0 for one in mine), "an empty band has no bar"
+    assert bool(chart.outline) == held
+    assert len(chart.labels) <= 6
+
+
+def test_two_sides_of_unequal_number_are_compared_by_their_shares() -> None:
+    rows = [{"since": 0, "mine": 1, "theirs": 30}, {"since": 50, "mine": 3, "theirs": 90}]
+    chart = pictures.scores(rows)
+    assert chart is not None
+    heights = [sorted({y for y in places(path)[1] if y < frame.BOTTOM}) for path in (chart.fills, chart.outline)]
+    assert heights[0] == heights[1]
+
+
+def test_what_became_of_each_grade_stands_in_the_grades_order_between_its_bounds() -> None:
+    grades = {
+        "—": {"rate": 0.2, "low": 0.1, "high": 0.4},
+        "B": {"rate": 0.1, "low": 0.05, "high": 0.2},
+        "A": {"rate": 0.0, "low": 0.0, "high": 0.1},
+    }
+    chart = pictures.became(grades, ("A", "B"))
+    assert chart is not None
+    assert [label.word for label in chart.labels] == ["A", "B", "—"]
+    [low, high, *_] = places(chart.whiskers)[1]
+    assert high < low == frame.BOTTOM, "nobody failed: the interval begins at nothing"
+    assert chart.dashes == ""
+    said = slots.rates("r", "", "", [Rate("A", 0.1, 0.05, 0.2, said=0.3)], pictures.SHARES)
+    assert said is not None
+    [[dash], [dot, *_]] = [places(path)[1] for path in (said.dashes, said.dots)]
+    assert dash < dot, "more was said to fail than did"

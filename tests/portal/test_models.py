@@ -1,5 +1,6 @@
 """The operator's desk for models: proposed by one, approved by another after reading what will be so, retired."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,10 @@ from django.utils import timezone
 from tests.evaluation import worlds
 from tests.evaluation.worlds import NOW
 from tests.portal.builders import a_person, signed_in
-from xinqiao import work
+from xinqiao import catalogue, work
 from xinqiao.authorisation import mandates
-from xinqiao.evaluation import grading, trials, versions
+from xinqiao.evaluation import grading, model_files, outcome_files, trials, versions
+from xinqiao.evaluation.model_files import ModelFile
 from xinqiao.evaluation.rules import Stage
 from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.parties.rules import Role
@@ -97,6 +99,28 @@ def test_a_trial_is_begun_at_the_page_and_shows_what_came_out_beside_the_card() 
     assert "陪跑" in text(first, number)
     first.post(number, {"act": "end_shadow"})
     assert "不再陪跑" not in text(first, number)
+
+
+def test_a_fitted_draft_is_shown_beside_the_rows_it_was_fitted_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    worlds.a_city(2)
+    worlds.delivered("administrative_penalty", worlds.penalty(1), worlds.penalty(2))
+    file = model_files.load(catalogue.city())["enterprise"]
+    next_ = {"enterprise": ModelFile(worlds.fitted_on_better_firms(file.bound), file.cases)}
+    for reads in ("sound", "load"):
+        monkeypatch.setattr(model_files, reads, lambda _: next_)
+    a_person("operator", "平台值班员", Role.OPERATOR)
+    operator = signed_in("operator")
+    run = trials.begin("enterprise", by=worlds.an_operator(), now=NOW)
+    failed, paid = (outcome_files.Labelled(worlds.a_code(n), worlds.TODAY, bad=n == 1) for n in (1, 2))
+    trials.run(run, now=NOW, outcomes=[failed, paid])
+    page = text(operator, f"/operator/models/runs/{run}/")
+    assert re.search(r"和拟合样本比 PSI [\d.]+ 要处理", page)
+    assert "拟合时说的概率" in page
+    assert re.search(r"合起来：说有 [\d.]+% 不按约还款，实际 50.0%", page)
+    shadow = operator.post("/operator/models/enterprise/", {"act": "shadow"}).headers["Location"]
+    page = text(operator, shadow)
+    assert "分数，和拟合样本比" in page
+    assert "分得清不清（AUC、KS、Gini）" in page
 
 
 def test_an_override_is_read_over_then_approved_by_another_and_shown_to_the_business() -> None:

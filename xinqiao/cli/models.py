@@ -12,6 +12,8 @@ from xinqiao.cli import fitting, labels
 from xinqiao.cli.agreements import act
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from xinqiao.evaluation.outcome_files import Labelled
     from xinqiao.evaluation.versions import Decided, VersionView
 
@@ -174,6 +176,7 @@ def _run(number: int) -> dict[str, Any]:
     result = one.result or {}
     moved = trial_queries.score_drift(result)
     inputs = trial_queries.input_drifts(result)
+    held = trial_queries.against_the_fit(one.bound, result)
     return {
         "trial": number,
         "purpose": one.purpose.value,
@@ -185,8 +188,19 @@ def _run(number: int) -> dict[str, Any]:
         "psi": moved and moved.psi,
         "alarm": moved and moved.alarm.value,
         "csi": {name: found.psi for name, found in inputs.items()} if one.purpose == "monitor" else {},
+        "fit": held and _fit(held),
         **{key: result[key] for key in ("mine", "theirs", "moves", "segments", "outcomes")},
     }
+
+
+def _fit(held: "Mapping[str, Any]") -> dict[str, Any]:
+    """Drift against the rows a fitted version was made from."""
+    from xinqiao.evaluation import trial_queries
+
+    moved = trial_queries.score_drift(held)
+    inputs = trial_queries.input_drifts(held)
+    told = {"psi": moved and moved.psi, "alarm": moved and moved.alarm.value}
+    return told | {"csi": {name: found.psi for name, found in inputs.items()}}
 
 
 def _shadow(args: argparse.Namespace) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """How a version has been going: the figures of its kept runs, one after the other (走势)."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -30,13 +30,15 @@ class Span(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run counted, as shares and means. `psi` is of the score, `csi` of the indicator that moved most, whose
-    name it bears: only where a version is held against itself. The last three are there where outcomes were."""
+    """What one run counted, as shares and means. `psi` is of the score, `fit` the same against the rows the version was
+    fitted on, `csi` of the indicator that moved most, whose name it bears: only where a version is held against itself.
+    The last three are there where outcomes were."""
 
     number: int
     purpose: Purpose
     at: datetime
     psi: float | None
+    fit: float | None
     csi: tuple[str, float] | None
     coverage: float | None
     thin: float | None
@@ -49,8 +51,7 @@ class Run:
 
 def course(bound: Bound, document: str, span: Span = Span.RECENT) -> list[Run]:
     """The runs of a version that ended, the oldest first; `document` is the digest of its words."""
-    order = tallying.order_of(bound)
-    return [_run(row, order) for row in reversed(list(_chosen(document, span)))]
+    return [_run(row, bound) for row in reversed(list(_chosen(document, span)))]
 
 
 def _chosen(document: str, span: Span) -> QuerySet[Trial]:
@@ -62,7 +63,7 @@ def _chosen(document: str, span: Span) -> QuerySet[Trial]:
     return months.order_by("-month", "-pk").distinct("month")[:MONTHS]
 
 
-def _run(row: Trial, order: Sequence[str]) -> Run:
+def _run(row: Trial, bound: Bound) -> Run:
     result, purpose = json.loads(row.result), Purpose(row.purpose)
     mine, drift = result["mine"], trial_queries.score_drift(result)
     graded, thin = (mine["states"].get(state, 0) for state in (State.RATED, State.THIN))
@@ -72,13 +73,20 @@ def _run(row: Trial, order: Sequence[str]) -> Run:
         purpose=purpose,
         at=row.begun_at,
         psi=None if drift is None else drift.psi,
+        fit=_against_the_fit(bound, result),
         csi=_csi(result) if purpose is Purpose.MONITOR else None,
         coverage=graded / living if living else None,
         thin=thin / living if living else None,
         mean=mine["total"] / graded if graded else None,
-        grades={grade: mine["grades"].get(grade, 0) / living for grade in order} if living else {},
+        grades={grade: mine["grades"].get(grade, 0) / living for grade in tallying.order_of(bound)} if living else {},
         **dict(_proved(result["outcomes"])),
     )
+
+
+def _against_the_fit(bound: Bound, result: Mapping[str, Any]) -> float | None:
+    held = trial_queries.against_the_fit(bound, result)
+    drift = None if held is None else trial_queries.score_drift(held)
+    return None if drift is None else drift.psi
 
 
 def _csi(result: Mapping[str, Any]) -> tuple[str, float] | None:

@@ -25,6 +25,7 @@ from xinqiao.catalogue.schema import (
     Text,
     Whole,
 )
+from xinqiao.evaluation.fit_language import Fit
 from xinqiao.kernel.subject_kinds import SubjectKind
 
 VALUE: Final = "{value}"  # the only two things a reason may leave open
@@ -285,7 +286,11 @@ class ThinFile(Entry):
 
 
 class Model(Entry):
-    """An expert model for one kind of subject. `base` and the indicators' points together make `scale`."""
+    """A model for one kind of subject. `base` and the indicators' points together make `scale`.
+
+    `fit` is there where it was fitted from outcomes. Where it is not, nothing of it is written out: digests of models
+    frozen before stay what they were.
+    """
 
     model: Name
     version: Annotated[str, StringConstraints(pattern=r"^\d{4}\.\d{1,3}$")]
@@ -303,6 +308,14 @@ class Model(Entry):
     grades: Annotated[tuple[Band, ...], Field(min_length=2)]  # best first
     thin_file: ThinFile
     note: str | None = None
+    fit: Fit | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_said(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        said: dict[str, Any] = plain(self)
+        if self.fit is None:
+            said.pop("fit", None)
+        return said
 
     def selections(self) -> Iterator[tuple[tuple[str, str], Selection]]:
         """Everything that reads facts, each with its place in the file."""

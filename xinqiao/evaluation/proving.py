@@ -5,25 +5,29 @@ failure left in its file counts then, and the figures come out better than they 
 the days it names.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
+from statistics import fmean
 from typing import Any
 
 import numpy as np
 
+from xinqiao.evaluation.fit_language import Fit
 from xinqiao.evaluation.outcome_files import Labelled
 from xinqiao.evaluation.tallying import Judged
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.subjects import matching
-from xinqiao.validation.calibration import interval
+from xinqiao.validation.calibration import interval, level
 from xinqiao.validation.figures import figures
 
 
 class Proof:
-    """Outcomes matched to subjects as they are scored. Without outcomes it proves nothing and costs nothing."""
+    """Outcomes matched to subjects as they are scored. Without outcomes it proves nothing and costs nothing; with a fit
+    it also says whether as many failed as were said to."""
 
-    def __init__(self, labelled: Sequence[Labelled]) -> None:
+    def __init__(self, labelled: Sequence[Labelled], fit: Fit | None = None) -> None:
+        self._fit = fit
         placed = matching.place([one.uscc for one in labelled])
         self._bad = {placed[one.uscc]: one.bad for one in labelled if one.uscc in placed}
         self._days = (min(one.day for one in labelled), max(one.day for one in labelled)) if labelled else None
@@ -47,15 +51,32 @@ class Proof:
             "mine": _figures([row[1] for row in self._rows], bad),
             "theirs": _figures([one for one in theirs if one is not None], bad) if all(theirs) else None,
             "grades": self._grades(),
+            "level": self._level(),
         }
 
+    def _said(self) -> list[tuple[str, float, bool]]:
+        """Of each with a score: its grade, the probability the version says, and what became of it."""
+        if self._fit is None:
+            return []
+        say = self._fit.probability.of
+        return [(mine.grade, say(mine.score), bad) for bad, mine, _ in self._rows if mine.score is not None]
+
+    def _level(self) -> dict[str, float | bool] | None:
+        """Calibration in the large, where the version says probabilities."""
+        found = level([said for _, said, _ in self._said()], [bad for *_, bad in self._said()])
+        return None if found is None else asdict(found)
+
     def _grades(self) -> dict[str, dict[str, float]]:
-        """Calibration as a model without probabilities has it: the bad rate of each grade, with its 95 % interval."""
+        """The bad rate of each grade, with its 95 % interval; `said`, what the version had said it would be."""
+        said: dict[str, list[float]] = defaultdict(list)
+        for grade, probability, _ in self._said():
+            said[grade].append(probability)
         count = Counter(mine.grade for _, mine, _ in self._rows)
         bad = Counter(mine.grade for failed, mine, _ in self._rows if failed)
         return {
             grade: {"count": n, "bad": bad[grade], "rate": bad[grade] / n}
             | dict(zip(("low", "high"), interval(bad[grade], n), strict=True))
+            | ({"said": fmean(said[grade])} if grade in said else {})
             for grade, n in sorted(count.items())
         }
 

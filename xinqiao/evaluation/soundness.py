@@ -7,6 +7,7 @@ from itertools import pairwise, takewhile
 from typing import Final
 
 from xinqiao.catalogue.schema import FieldType, Item
+from xinqiao.evaluation import fit_language
 from xinqiao.evaluation.language import (
     DATE,
     VALUE,
@@ -59,6 +60,8 @@ def faults(model: Model, items: "dict[str, Item]") -> Iterator[Fault]:
     for name, indicator in model.indicators.items():
         yield from _indicator(model, indicator, items.get(indicator.reads), ("indicators", name))
     yield from _thin(model, items)
+    if model.fit is not None:
+        yield from fit_language.faults(model.fit, model.indicators)
 
 
 def _names(model: Model) -> Iterator[Fault]:

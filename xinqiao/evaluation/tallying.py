@@ -11,11 +11,11 @@ from hashlib import sha256
 from typing import Any, Final
 
 from xinqiao.evaluation.explaining import Outcome, verdict
+from xinqiao.evaluation.fit_language import BANDS
 from xinqiao.evaluation.language import Bound
 from xinqiao.evaluation.views import State
 from xinqiao.kernel.ids import SubjectId
 
-BANDS: Final = 20  # equal parts of the scale in which scores are counted
 SAMPLE: Final = 20  # files of those who move that an operator may look into, each by the door
 
 

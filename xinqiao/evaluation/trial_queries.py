@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from xinqiao.evaluation.errors import UnknownTrial
+from xinqiao.evaluation.fit_language import BANDS
 from xinqiao.evaluation.language import Bound
 from xinqiao.evaluation.models import Progress, Trial
-from xinqiao.evaluation.tallying import BANDS
 from xinqiao.evaluation.trials import Purpose
 from xinqiao.validation import drift
 from xinqiao.validation.drift import Drift
@@ -73,6 +73,12 @@ def input_drifts(result: Mapping[str, Any]) -> dict[str, Drift]:
     mine, theirs = result["mine"]["inputs"], (result["theirs"] or {"inputs": {}})["inputs"]
     found = {name: _input(theirs[name], mine[name]) for name in mine if name in theirs}
     return {name: one for name, one in found.items() if one is not None}
+
+
+def against_the_fit(bound: Bound, result: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The same run held against the rows the version was fitted on; None where it was not fitted."""
+    fit = bound.model.fit
+    return None if fit is None else {**result, "theirs": fit.learnt.model_dump(mode="json")}
 
 
 def _input(then: Mapping[str, int], now: Mapping[str, int]) -> Drift | None:

@@ -86,7 +86,7 @@ def _run(row: Trial, now: datetime, outcomes: Sequence[Labelled]) -> None:
     against = None if row.against_id is None else adopting.recall(row.against_id).runnable
     theirs = None if against is None else Spread(against.bound.model.scale)
     tally = Tally(Spread(bound.model.scale), theirs, tallying.order_of(bound))
-    proof = proving.Proof(outcomes)
+    proof = proving.Proof(outcomes, bound.model.fit)
     for whom, pairs in _judged(row, bound, against):
         groups = segments.of(whom, on=row.on, at=Position(row.position))
         for subject, (one, other) in pairs.items():

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from xinqiao import catalogue
 from xinqiao.evaluation import binding, model_files
+from xinqiao.evaluation.fit_language import Fit
 from xinqiao.evaluation.language import Bound, Model
-from xinqiao.fitting import exporting, leakage, model_card, observations, scorecard, trials
+from xinqiao.fitting import exporting, leakage, model_card, observations, recording, scorecard, trials
 from xinqiao.fitting.errors import FitFaults
 from xinqiao.fitting.observations import Observed
 from xinqiao.fitting.samples import checked
@@ -58,8 +59,17 @@ def draft(spec: Specification, labels: Path, *, out: Path, now: datetime) -> Dra
     flags = leakage.check(sample, spec)  # the day keeps the future out; a label may still have been taken for an input
     drawn = _drawn(spec, labels, found)
     said = model_card.text(card, tried, rows=rows, bad=bad, on=day_of(now), flags=flags, drawn=drawn)
-    folder = _write(out / spec.fit, exporting.text(model), said, figures)
-    _log(spec, labels, found, now)
+    fit = recording.recorded(
+        binding.bind(model, catalogue.city()),
+        card,
+        found,
+        on=day_of(now),
+        labels=observations.digest(labels),
+        figures=figures,
+        flags=flags,
+    )
+    folder = _write(out / spec.fit, exporting.text(model.model_copy(update={"fit": fit})), said, figures)
+    _log(spec, fit, now)
     flagged = sorted(leakage.by_column(flags))
     return Draft(folder, spec.fit, model.version, rows, bad, dict(found.left_out), flagged, figures)
 
@@ -97,13 +107,14 @@ def _write(folder: Path, model: str, card: str, figures: dict[str, Any]) -> Path
     return folder
 
 
-def _log(spec: Specification, labels: Path, found: Observed, now: datetime) -> None:
+def _log(spec: Specification, fit: Fit, now: datetime) -> None:
     about = {
         "fit": spec.fit,
         "model": spec.model,
-        "labels": observations.digest(labels),
-        "rows": len(found.sample),
-        "position": max(found.positions.values()),
+        "labels": fit.labels,
+        "rows": fit.rows,
+        "position": fit.position,
+        "record": fit.sha256,
     }
     with transaction.atomic():
         log.append(Kind.MODEL_FITTED, now=now, about=about)

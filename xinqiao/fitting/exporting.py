@@ -26,7 +26,7 @@ def refitted(card: Card, model: Model, *, on: date, version: str) -> Model:
     An indicator that is not on the card stays, with no points: its reasons are still told.
     """
     pieces = {piece.name: piece for piece in card.pieces}
-    written = model.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    written = model.model_dump(mode="json", exclude={"fit"}, exclude_none=True, exclude_defaults=True)
     for name, indicator in model.indicators.items():
         said = written["indicators"][name]
         if (piece := pieces.get(name)) is not None:

@@ -52,12 +52,23 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Those who were looked at on one day, as known at one place in the log."""
+
+    on: date
+    at: Position
+    whom: tuple[SubjectId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
-    """The rows, and the labels that gave none, counted by why. `positions`: the last place in the log of each day."""
+    """The rows, and the labels that gave none, counted by why. `looks`: who was looked at, by day and place in the log;
+    `positions`: the last place of each day."""
 
     sample: Sample
     left_out: Counter[str]
     positions: dict[date, Position]
+    looks: tuple[Look, ...] = ()
 
 
 def digest(path: Path) -> str:
@@ -128,6 +139,7 @@ def observed(labels: Sequence[Label], spec: Specification, model: Bound) -> Obse
     values: list[list[Any]] = []
     bad: list[bool] = []
     positions: dict[date, Position] = {}
+    looks: list[Look] = []
     for (day, place), of_place in groupby(sorted(placed, key=_order), lambda one: (one[1].observed, one[1].position)):
         last = ledger.position_before(end_of(day))
         if last is None or (place or 0) > last:
@@ -138,12 +150,14 @@ def observed(labels: Sequence[Label], spec: Specification, model: Bound) -> Obse
         positions[day] = max(at, positions.get(day, at))
         outcomes = {subject: label.bad for subject, label in of_place}
         whom = list(outcomes)
+        looks.append(Look(day, at, tuple(whom)))
         for scored in score(ready, whom, inputs.known(model, whom, on=day, at=at)):
             counted = scored.outcome.counted
             values.append([_value(model, model.model.indicators[name], counted[name]) for name in spec.inputs])
             bad.append(outcomes[scored.subject_id])
     schema = {name: _type(model, model.model.indicators[name]) for name in spec.inputs}
-    return Observed(Sample(pl.DataFrame(values, schema=schema, orient="row"), np.array(bad, bool)), left_out, positions)
+    sample = Sample(pl.DataFrame(values, schema=schema, orient="row"), np.array(bad, bool))
+    return Observed(sample, left_out, positions, tuple(looks))
 
 
 def _order(placed: tuple[SubjectId, Label]) -> tuple[date, int, SubjectId]:

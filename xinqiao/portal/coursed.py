@@ -10,7 +10,7 @@ from xinqiao.evaluation.courses import Run, Span
 from xinqiao.evaluation.trials import Purpose
 from xinqiao.evaluation.versions import VersionView
 from xinqiao.language import said
-from xinqiao.portal import tried, wording
+from xinqiao.portal import pictures, tried, wording
 from xinqiao.portal.charts import over_time
 from xinqiao.portal.charts.frame import Axis
 from xinqiao.portal.charts.over_time import Level, LineChart, Series
@@ -32,6 +32,7 @@ def shown(one: VersionView, span: Span) -> dict[str, Any]:
     charts.append(_mean(name, runs, one.bound.model.scale))
     return {
         "charts": [chart for chart in charts if chart is not None],
+        "fitted": one.bound.model.fit is not None,
         "proved": any(run.auc is not None for run in runs),
         "grades": [*(runs[-1].grades if runs else ()), one.bound.model.thin_file.grade],
         "rows": [_row(one, run) for run in reversed(runs)],
@@ -45,6 +46,7 @@ def _drift(name: str, runs: Sequence[Run]) -> LineChart | None:
     compared = [run for run in runs if run.purpose is not Purpose.MONITOR and run.psi is not None]
     series = [
         _series(_("分数，和启用时比"), monitored, lambda run: run.psi),
+        _series(_("分数，和拟合样本比"), [run for run in runs if run.fit is not None], lambda run: run.fit),
         _series(_("变得最多的一项指标（CSI）"), monitored, lambda run: None if run.csi is None else run.csi[1]),
         _series(_("分数，和在用的版本比"), compared, lambda run: run.psi),
     ]
@@ -67,13 +69,13 @@ def _grades(name: str, runs: Sequence[Run]) -> LineChart | None:
     grades = list(runs[-1].grades) if runs else []
     series = [_series(grade, runs, lambda run, grade=grade: run.grades.get(grade)) for grade in grades]  # type: ignore[misc]
     about = _("每个等级占多少户；不再存续的不算。")
-    return over_time.drawn(f"grades-{name}", _("各等级的占比"), about, series, SHARES)
+    return over_time.drawn(f"grades-{name}", _("各等级的占比"), about, series, pictures.SHARES)
 
 
 def _coverage(name: str, runs: Sequence[Run]) -> LineChart | None:
     series = [_series(_("数据不足的"), runs, lambda run: run.thin)]
     about = _("信息太少、没有评等级的占多少户；其余的都有等级。")
-    return over_time.drawn(f"thin-{name}", _("数据不足的占比"), about, series, SHARES)
+    return over_time.drawn(f"thin-{name}", _("数据不足的占比"), about, series, pictures.SHARES)
 
 
 def _mean(name: str, runs: Sequence[Run], scale: int) -> LineChart | None:
@@ -93,6 +95,7 @@ def _row(one: VersionView, run: Run) -> Mapping[str, Any]:
         "at": wording.instant(run.at),
         "what": tried.PURPOSES[run.purpose](),
         "psi": tried.three(run.psi),
+        "fit": tried.three(run.fit),
         "csi": tried.three(run.csi[1]) if run.csi else tried.NOBODY,
         "moved": said(one.bound.model.indicators[run.csi[0]].title) if run.csi and run.csi[1] else "",
         "shares": [(grade, tried.percent(share)) for grade, share in (*run.grades.items(), (thin, run.thin))],
@@ -105,12 +108,5 @@ def _plain(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
-def _percent(value: float) -> str:
-    return f"{100 * value:.2f}".rstrip("0").rstrip(".") + "%"
-
-
 def _points(value: float) -> str:
     return f"{value:,.1f}".removesuffix(".0")
-
-
-SHARES: Final = Axis(_percent, least=0.1, floor=0, ceiling=1)

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from xinqiao import catalogue
 from xinqiao.evaluation.compiling import NONE, SILENT
+from xinqiao.evaluation.fit_language import BANDS
 from xinqiao.evaluation.language import Bound
-from xinqiao.evaluation.tallying import BANDS, order_of
-from xinqiao.evaluation.trial_queries import TrialView, input_drifts, score_drift
+from xinqiao.evaluation.tallying import order_of
+from xinqiao.evaluation.trial_queries import TrialView, against_the_fit, input_drifts, score_drift
 from xinqiao.evaluation.trials import Purpose
 from xinqiao.kernel.ids import SubjectId
 from xinqiao.language import said
-from xinqiao.portal import naming, wording
+from xinqiao.portal import naming, pictures, wording
 from xinqiao.subjects import queries as subjects
 from xinqiao.validation.drift import Alarm, Drift
 
@@ -71,15 +72,16 @@ def _result(one: TrialView, result: Mapping[str, Any]) -> dict[str, Any]:
         "subjects": sum(mine["states"].values()),
         "graded": mine["states"].get("rated", 0),
         "grades": [_both(grade, mine["grades"], theirs and theirs["grades"]) for grade in grades],
-        "scores": _scores(mine, theirs),
-        "most": max([*mine["scores"], *(theirs["scores"] if theirs else [])], default=0),
+        "scores": (scores := _scores(mine, theirs)),
+        "spread": pictures.scores(scores),
         "psi": _drift(score_drift(result)),
+        "fit": _drift(None if (held := against_the_fit(one.bound, result)) is None else score_drift(held)),
         "moved": sum(n for move, n in result["moves"].items() if len(set(move.split(">"))) > 1),
         "moves": _moves(grades, result["moves"]) if theirs else [],
         "columns": grades,
         "inputs": _inputs(one, result),
         "segments": [_segment(name, groups) for name, groups in result["segments"].items()],
-        "outcomes": result["outcomes"] and _outcomes(result["outcomes"]),
+        "outcomes": result["outcomes"] and _outcomes(result["outcomes"], order_of(one.bound)),
         "codes": [one.uscc for one in subjects.views(map(SubjectId, result["movers"]))],
     }
 
@@ -95,10 +97,11 @@ def _scores(mine: Mapping[str, Any], theirs: Mapping[str, Any] | None) -> list[d
     reached = [place for place, pair in enumerate(sides) if any(pair)]
     if not reached:
         return []
-    return [
-        {"name": f"{place * step}–{(place + 1) * step - 1}", "mine": sides[place][0], "theirs": sides[place][1]}
-        for place in range(reached[0], reached[-1] + 1)
-    ]
+    return [_band(place * step, step, *sides[place]) for place in range(reached[0], reached[-1] + 1)]
+
+
+def _band(since: int, step: int, mine: int, theirs: int | None) -> dict[str, Any]:
+    return {"since": since, "name": f"{since}–{since + step - 1}", "mine": mine, "theirs": theirs}
 
 
 def _drift(found: Drift | None) -> dict[str, Any] | None:
@@ -117,12 +120,24 @@ def _moves(grades: Sequence[str], moves: Mapping[str, int]) -> list[dict[str, An
 
 
 def _inputs(one: TrialView, result: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """CSI of each indicator, the most moved first: only where both sides are one version, whose bins are the same."""
-    if one.purpose is not Purpose.MONITOR:
-        return []
-    found = sorted(input_drifts(result).items(), key=lambda pair: -pair[1].psi)
-    titles = {name: said(indicator.title) for name, indicator in one.bound.model.indicators.items()}
-    return [{"title": titles[name], "bins": _bins(one.bound, name, of), **(_drift(of) or {})} for name, of in found]
+    """CSI of each indicator, the most moved first: against what the same version saw, whose bins are the same."""
+    sides = {}
+    if one.purpose is Purpose.MONITOR:
+        sides[_("启用时")] = input_drifts(result)
+    if (held := against_the_fit(one.bound, result)) is not None:
+        sides[_("拟合样本")] = input_drifts(held)
+    found = {name: _held(one.bound, name, sides) for name in one.bound.model.indicators}
+    told = [{"title": said(one.bound.model.indicators[name].title), "held": of} for name, of in found.items() if of]
+    return sorted(told, key=lambda row: -max(side["moved"] for side in row["held"]))
+
+
+def _held(bound: Bound, name: str, sides: Mapping[str, Mapping[str, Drift]]) -> list[dict[str, Any]]:
+    """One indicator against each side it is held against."""
+    of = [(against, found[name]) for against, found in sides.items() if name in found]
+    return [
+        {"against": against, "moved": drift.psi, "bins": _bins(bound, name, drift)} | (_drift(drift) or {})
+        for against, drift in of
+    ]
 
 
 def _bins(bound: Bound, name: str, found: Drift) -> list[dict[str, str]]:
@@ -185,13 +200,15 @@ _AGES: Final[dict[str, Callable[[], str]]] = {
 }
 
 
-def _outcomes(proof: Mapping[str, Any]) -> dict[str, Any]:
+def _outcomes(proof: Mapping[str, Any], order: Sequence[str]) -> dict[str, Any]:
     figures = [(_("这个版本"), proof["mine"]), (_("对照"), proof["theirs"])]
     return {
         "asked": proof["asked"],
         "found": proof["found"],
         "since": proof["days"][0],
         "until": proof["days"][1],
+        "level": _level(proof.get("level")),
+        "picture": pictures.became(proof["grades"], order),
         "figures": [
             {"name": name} | {key: three(of[key]) for key in ("auc", "ks", "gini")} for name, of in figures if of
         ],
@@ -201,6 +218,15 @@ def _outcomes(proof: Mapping[str, Any]) -> dict[str, Any]:
             for grade, of in proof["grades"].items()
         ],
     }
+
+
+def _level(told: Mapping[str, Any] | None) -> dict[str, str] | None:
+    """Whether as many failed as were said to, all grades together."""
+    if told is None:
+        return None
+    tone, word = ALARMS[Alarm.ACT if told["alarm"] else Alarm.CALM]
+    shares = {"said": told["predicted"], "seen": told["observed"], "low": told["low"], "high": told["high"]}
+    return {name: percent(share) for name, share in shares.items()} | {"tone": tone, "word": word()}
 
 
 def three(figure: float | None) -> str:

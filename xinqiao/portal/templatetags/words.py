@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from xinqiao import language
 from xinqiao.portal import bars, wording
 from xinqiao.portal.charts.over_time import LineChart
+from xinqiao.portal.charts.slots import SlotChart
 
 register = template.Library()
 DATE: Final = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?: \d\d:\d\d)?")
@@ -77,3 +78,10 @@ def track(value: int, whole: int, tone: str = "brand") -> dict[str, Any]:
 def line_chart(chart: LineChart) -> dict[str, Any]:
     """Lines over time; the page has a table of the same figures."""
     return {"chart": chart}
+
+
+@register.inclusion_tag("portal/parts/slot_chart.html")
+def slot_chart(chart: SlotChart, mine: str, other: str = "", *, untitled: bool = False) -> dict[str, Any]:
+    """Figures side by side; `mine` and `other` name the two sides. The page has a table of the same figures; `untitled`
+    where its heading is the chart's too."""
+    return {"chart": chart, "mine": mine, "other": other, "untitled": untitled}
