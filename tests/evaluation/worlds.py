@@ -158,5 +158,11 @@ def fitted_on_better_firms(bound: Bound) -> Bound:
     learnt = {"states": {"rated": 10}, "grades": {"A": 10}, "scores": [*[0] * 17, 10, 0, 0], "inputs": nobody}
     of = {"on": "2026-11-01", "target": "一年内逾期", "labels": "0" * 64, "position": 1, "rows": 10, "bad": 2}
     odds = {"intercept": "12", "slope": "-0.015"}  # 700 points: 18 % fail
-    fit = fit_language.sealed({**of, "learnt": learnt, "probability": odds, "figures": {}})
+    judged = {
+        "figures": {"scorecard": {"auc": "0.81", "ks": "0.5"}},
+        "forbidden": {"honours": "只有部分县报送"},
+        "overrides": [{"input": "general_penalties", "by": "王运营", "on": "2026-11-01", "why": "两条以上太少"}],
+        "leakage": [{"input": "court_defaults", "said": "这一列单独就几乎分得开"}],
+    }
+    fit = fit_language.sealed({**of, "learnt": learnt, "probability": odds, **judged})
     return bound.model_copy(update={"model": bound.model.model_copy(update={"version": "2026.2", "fit": fit})})

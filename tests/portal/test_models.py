@@ -110,9 +110,21 @@ def test_a_fitted_draft_is_shown_beside_the_rows_it_was_fitted_on(monkeypatch: p
         monkeypatch.setattr(model_files, reads, lambda _: next_)
     a_person("operator", "平台值班员", Role.OPERATOR)
     operator = signed_in("operator")
+    untried = "还没有用全市的数据试算过"
+    assert "从结果拟合" in text(operator, "/operator/models/")
+    page = text(operator, "/operator/models/enterprise/")
+    assert untried in page
+    assert "10 行，其中没有按约还款 2 行（20%）" in page
+    assert "“一般行政处罚”的分档由 王运营 于 2026-11-01 定：两条以上太少" in page
+    assert "不许使用：只有部分县报送" in page
+    assert "这一列单独就几乎分得开" in page
+    assert "0.810" in page
     run = trials.begin("enterprise", by=worlds.an_operator(), now=NOW)
     failed, paid = (outcome_files.Labelled(worlds.a_code(n), worlds.TODAY, bad=n == 1) for n in (1, 2))
     trials.run(run, now=NOW, outcomes=[failed, paid])
+    page = text(operator, "/operator/models/enterprise/")
+    assert untried not in page
+    assert "还没有提请" in page
     page = text(operator, f"/operator/models/runs/{run}/")
     assert re.search(r"和拟合样本比 PSI [\d.]+ 要处理", page)
     assert "拟合时说的概率" in page

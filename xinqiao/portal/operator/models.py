@@ -1,5 +1,6 @@
 """评价模型 at the operator's desk: which versions there are, what stage each is in, and the acts that move it on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from xinqiao.kernel.problems import Problem
 from xinqiao.kernel.subject_kinds import SubjectKind
 from xinqiao.language import said
 from xinqiao.parties.rules import Role
-from xinqiao.portal import carded, complained, coursed, modelled, naming, proving, tried
+from xinqiao.portal import carded, complained, coursed, drafted, modelled, naming, proving, tried
 from xinqiao.portal.visitors import PageRequest, acting_person, only
 
 PAGE: Final = "portal:model_version"
@@ -35,7 +36,8 @@ def models(request: PageRequest) -> HttpResponse:
     title = ngettext("%(n)d 个版本等人批准", "%(n)d 个版本等人批准", waiting) % {"n": waiting}
     told = {
         "title": title if waiting else _("没有等批准的版本"),
-        "versions": [modelled.shown(one) for one in every],
+        "drafts": [_drafted(one, every) for one in every if one.stage in UNDECIDED],
+        "versions": [modelled.shown(one) for one in every if one.stage not in UNDECIDED],
         "without": [naming.kind(kind) for kind in SubjectKind if kind not in graded],
         "mistakes": [str(one) for one in model_files.check(catalogue.city())],
     }
@@ -56,15 +58,16 @@ def draft(request: PageRequest, model: str) -> HttpResponse:
     every = versions.of(model, timezone.now())
     if not every:
         raise Http404
-    drafted = next((one for one in every if one.stage in UNDECIDED), None)
+    undecided = next((one for one in every if one.stage in UNDECIDED), None)
     told = {
         "title": said(every[0].bound.model.title),
-        "draft": drafted and modelled.shown(drafted),
-        "faults": _faults(model) if drafted else [],
+        "draft": undecided and _drafted(undecided, versions.every(timezone.now())),
+        "faults": _faults(model) if undecided else [],
+        "fit": undecided and drafted.fitted(undecided.bound.model),
         "cases": _cases(model),
-        "others": [modelled.shown(one) for one in every if one is not drafted],
+        "others": [modelled.shown(one) for one in every if one is not undecided],
         "runs": [tried.line(one) for one in trial_queries.of_model(model)],
-        "shadow": drafted is not None and drafted.shadows,
+        "shadow": undecided is not None and undecided.shadows,
         "going": [_going(request, one) for one in every if one.stage is Stage.IN_FORCE or one.shadows],
         "because": request.POST.get("because", ""),
         "fault": fault,
@@ -77,6 +80,13 @@ def _going(request: PageRequest, one: VersionView) -> dict[str, Any]:
     asked = request.GET.get("span", "")
     span = Span(asked) if asked in set(Span) else Span.RECENT
     return modelled.shown(one) | {"course": coursed.shown(one, span)}
+
+
+def _drafted(one: VersionView, every: Sequence[VersionView]) -> dict[str, Any]:
+    """A draft and what is still missing."""
+    champion = any(other.stage is Stage.IN_FORCE and other.kind is one.kind for other in every)
+    missing = drafted.missing(one, faults=bool(_faults(one.bound.model.model)), champion=champion)
+    return modelled.shown(one) | {"missing": missing, "fitted": one.bound.model.fit is not None}
 
 
 UNDECIDED: Final = {Stage.DRAFT, Stage.TRIED, Stage.SHADOW}
@@ -141,8 +151,9 @@ def version(request: PageRequest, number: int) -> HttpResponse:
     view = versions.version(number, now)
     asked = request.POST.get("act") or request.GET.get("act", "")
     acts = _acts(view, me)
-    told = {
+    told: dict[str, Any] = {
         "one": _going(request, view),
+        "fit": drafted.fitted(view.bound.model),
         "runs": [tried.line(one) for one in trial_queries.of_document(view.document)],
         "acts": [(act.value, ACTS[act][0]) for act in acts],
         "own": view.stage is Stage.PROPOSED and view.proposed_by == me,
