@@ -1,5 +1,6 @@
 """Grades are given, kept, explained, and given again when something happens."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from tests.evaluation.worlds import NOW, TODAY
 from xinqiao.creditfile import queries as creditfile
 from xinqiao.creditfile import standing
 from xinqiao.creditfile.rules import Standing
-from xinqiao.evaluation import following, grading, results
+from xinqiao.evaluation import engines, following, grading, keeping, repeating, results, snapshots
+from xinqiao.evaluation.grading import Summary
+from xinqiao.evaluation.scoring import Scored
 from xinqiao.evaluation.views import GradeView, Seen, State
-from xinqiao.kernel.ids import Position, SubjectId
+from xinqiao.kernel.ids import EventId, Position, SubjectId
 from xinqiao.ledger import checking, sequencing
 from xinqiao.ledger import queries as ledger
 from xinqiao.ledger.checking.report import Found
@@ -98,6 +101,81 @@ def test_the_whole_city_is_graded_and_the_same_facts_give_the_same_checksum() ->
     assert one.checksum == again.checksum
     worlds.delivered("judgment_defaulter", worlds.defaulter(5))
     assert grading.grade_all(now=NOW).checksum != one.checksum
+
+
+def night(days: int) -> Summary:
+    """What the night so many days on did; the log has come to rest before it."""
+    worlds.settle()
+    return grading.grade_moved(now=NOW + timedelta(days=days))
+
+
+def test_a_night_keeps_whom_it_moved_and_reckons_everybody() -> None:
+    """The checksum is that of everybody, kept or not."""
+    everybody = worlds.a_city(5)
+    worlds.delivered("administrative_penalty", *(worlds.penalty(n, doc_no=f"第{n}号") for n in (1, 2)))
+    worlds.delivered("judgment_defaulter", worlds.defaulter(5))
+    assert night(0).kept == 5
+    still = (night(1), night(2))
+    assert [(one.subjects, one.kept) for one in still] == [(5, 0), (5, 0)]
+    worlds.delivered("administrative_penalty", worlds.penalty(3, doc_no="第3号"), period="2026-11-21")
+    assert night(3).kept == 1
+    assert [len(results.history(one)) for one in everybody] == [1, 1, 2, 1, 1]
+    assert grading.grade_all(now=NOW + timedelta(days=3)).checksum == night(3).checksum
+
+
+def test_a_penalty_whose_time_is_up_moves_its_business_and_nobody_else() -> None:
+    (first, second, third) = worlds.a_city()
+    worlds.delivered("administrative_penalty", worlds.penalty(1))
+    (fact,) = creditfile.facts_of(first, items=["administrative_penalty"])
+    assert fact.shown_until is not None
+    last = (fact.shown_until - TODAY).days
+    night(last - 1)
+    assert night(last).kept == 0
+    assert night(last + 1).kept == 1
+    assert [len(results.history(one)) for one in (first, second, third)] == [2, 1, 1]
+    told = results.latest(first)
+    assert told is not None
+    assert fact.id not in told.facts()
+
+
+def test_a_night_killed_half_way_is_made_good_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    everybody = worlds.a_city(4)
+    worlds.delivered("administrative_penalty", worlds.penalty(1))
+    monkeypatch.setattr(engines, "CHUNK", 2)
+    kept, keep = list[int](), keeping.keep
+
+    def dies(run: keeping.Run, scored: Sequence[Scored]) -> EventId:
+        kept.append(len(scored))
+        if len(kept) > 1:
+            raise MemoryError
+        return keep(run, scored)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(keeping, "keep", dies)
+        with pytest.raises(MemoryError):
+            night(0)
+    assert night(0).kept == 2
+    assert [len(results.history(one)) for one in everybody] == [1, 1, 1, 1]
+
+
+def test_who_moved_not_at_all_is_graded_anew_before_its_snapshot_is_gone() -> None:
+    """So that every grade in force can be reckoned again, bit for bit, whatever night it is."""
+    (first, *_) = worlds.a_city()
+    for days in range(0, 3 * snapshots.KEPT_DAYS, 2):
+        night(days)
+        snapshots.remove_old(now=NOW + timedelta(days=days))
+        told = results.latest(first)
+        assert told is not None
+        assert repeating.repeat(first, at=told.position) == told
+    assert len(results.history(first)) < 3 * snapshots.KEPT_DAYS / 6
+
+
+def test_a_grade_given_by_the_way_is_given_anew_from_a_snapshot_by_the_next_night() -> None:
+    (first, *_) = worlds.a_city()
+    night(0)
+    worlds.settle()
+    grading.grade(first, now=NOW)
+    assert night(1).kept == 1
 
 
 def test_a_source_that_delivered_an_empty_hand_is_not_silent() -> None:

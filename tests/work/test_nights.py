@@ -67,7 +67,7 @@ def test_every_copy_with_a_term_and_every_grade_whose_windows_move_has_its_hour(
         hours[one.task.name] = f"{datetime.fromtimestamp(following, CITY_TIME):%H:%M}"
     assert hours["creditfile.expire"] == "00:10"
     assert hours["intake.expire"] == "00:30"
-    assert hours["evaluation.grade_all"] == "02:00"
+    assert hours["evaluation.grade_moved"] == "02:00"
     assert hours["example.nightly"] == f"{example_jobs.JUST_NOW:%H:%M}"
 
 

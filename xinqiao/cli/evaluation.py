@@ -29,7 +29,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     evaluate = commands.add_parser("evaluate", help="信用评价：给全市每个主体重新评价")
     evaluate.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
     evaluate.add_argument("--master", metavar="URL", help="Spark 主节点，例如 spark://host:7077")
-    evaluate.add_argument("--at", type=int, metavar="POSITION", help="按日志某个位置上已知的信息评价，默认最新")
+    which = evaluate.add_mutually_exclusive_group()
+    which.add_argument("--at", type=int, metavar="POSITION", help="按日志某个位置上已知的信息评价，默认最新")
+    which.add_argument("--moved", action="store_true", help="同每晚一样：全部算一遍，只留结果有变化的")
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(run=_evaluate, needs="database")
 
@@ -121,15 +123,19 @@ def _evaluate(args: argparse.Namespace) -> dict[str, Any]:
     from xinqiao.kernel.ids import Position
 
     engine = Spark(args.master) if args.engine == "spark" else DuckDB()
-    began = time.monotonic()
+    began, now = time.monotonic(), timezone.now()
     at = None if args.at is None else Position(args.at)
-    done = grading.grade_all(now=timezone.now(), at=at, engine=engine)
+    if args.moved:
+        done = grading.grade_moved(now=now, engine=engine)
+    else:
+        done = grading.grade_all(now=now, at=at, engine=engine)
     return {
         "position": done.position,
         "subjects": done.subjects,
         "graded": done.graded,
         "thin_file": done.thin_file,
         "grades": dict(sorted(done.grades.items())),
+        "kept": done.kept,
         "without_model": {kind.value: many for kind, many in sorted(done.without_model.items())},
         "checksum": done.checksum,
         "seconds": round(time.monotonic() - began, 1),

@@ -6,13 +6,13 @@ engine's rows is one and the same, so the grades of both are too.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from xinqiao.evaluation import adopting, engines, inputs, keeping, outcomes, results, snapshots
+from xinqiao.evaluation import adopting, engines, inputs, keeping, moving, outcomes, results, snapshots
 from xinqiao.evaluation.engines import DuckDB, Engine, Job
 from xinqiao.evaluation.errors import NoModelInForce
 from xinqiao.evaluation.explaining import verdict
@@ -28,10 +28,13 @@ from xinqiao.ledger import queries as ledger
 from xinqiao.subjects import queries as subjects
 from xinqiao.subjects.errors import UnknownSubject
 
+Chosen = Callable[[Run, Sequence[Scored]], Sequence[Scored]]
+
 
 @dataclass
 class Summary:
-    """What a run over many subjects did. `checksum` is the same for the same grades, whatever engine gave them."""
+    """What a run over many subjects did. `checksum` is the same for the same grades, whatever engine gave them, and
+    whether they were all `kept` or only those that moved."""
 
     position: Position
     on: date
@@ -39,6 +42,7 @@ class Summary:
     states: Counter[State] = field(default_factory=Counter)
     without_model: Counter[SubjectKind] = field(default_factory=Counter)  # not graded now; their grades stay
     refused: NoModelInForce | None = None
+    kept: int = 0
     _hash: Any = field(default_factory=hashlib.sha256)
 
     @property
@@ -90,12 +94,27 @@ def grade_all(*, now: datetime, at: Position | None = None, engine: Engine | Non
     Killed on the way, the chunks done stay; again gives new grades. Raises `PositionUnknown`, and `NoModelInForce` as
     `grade_some` does.
     """
+    return _grade_city(now, at, engine or DuckDB(), lambda _, given: given)
+
+
+def grade_moved(*, now: datetime, engine: Engine | None = None) -> Summary:
+    """Reckon every subject of the city from a snapshot of now, and keep those whose grade moved, as `moving` tells: by
+    new facts, by windows that moved with the days, by a source that spoke for the first time, by another model.
+
+    Killed on the way, the chunks done stay, and the next run finds the others. Raises `NoModelInForce` as `grade_some`.
+    """
+    places = moving.fresh(now)
+    return _grade_city(now, None, engine or DuckDB(), lambda run, given: moving.moved(run, given, places))
+
+
+def _grade_city(now: datetime, at: Position | None, engine: Engine, chosen: Chosen) -> Summary:
     with snapshots.opened(snapshots.cut(now=now, at=at)) as city:
         summary = Summary(city.manifest.position, day_of(now))
         for kind in engines.kinds(city):
             if (run := _begun(kind, engines.how_many(city, kind), summary, now)) is not None:
-                for reckoned in (engine or DuckDB()).reckon(Job(run.model.runnable, city, kind, run.on)):
-                    _keep(run, scored(run.model.bound, reckoned), summary)
+                for reckoned in engine.reckon(Job(run.model.runnable, city, kind, run.on)):
+                    given = scored(run.model.bound, reckoned)
+                    _keep(run, given, chosen(run, given), summary)
     return summary.of_somebody()
 
 
@@ -108,7 +127,8 @@ def grade_some(whom: Iterable[SubjectId], *, now: datetime) -> Summary:
     summary = Summary(ledger.latest_position(), day_of(now))
     for kind, chunk in _chunks(sorted(set(whom))):
         if (run := _begun(kind, len(chunk), summary, now)) is not None:
-            _keep(run, _score(run, chunk), summary)
+            given = _score(run, chunk)
+            _keep(run, given, given, summary)
     return summary.of_somebody()
 
 
@@ -122,8 +142,10 @@ def _begun(kind: SubjectKind, many: int, summary: Summary, now: datetime) -> Run
         return None
 
 
-def _keep(run: Run, given: Sequence[Scored], summary: Summary) -> None:
-    keeping.keep(run, given)
+def _keep(run: Run, given: Sequence[Scored], chosen: Sequence[Scored], summary: Summary) -> None:
+    if chosen:
+        keeping.keep(run, chosen)
+    summary.kept += len(chosen)
     for one in given:
         summary.add(run.model.bound, one)
 

@@ -14,11 +14,11 @@ def follow() -> None:
     following.follow(timezone.now())
 
 
-@work.job("evaluation.grade_all", alone=True, nightly=time(2, 0))
-def grade_all() -> None:
+@work.job("evaluation.grade_moved", alone=True, nightly=time(2, 0))
+def grade_moved() -> None:
     """Every night: windows move and penalties run out though nothing new arrives. Old snapshots go."""
     now = timezone.now()
-    grading.grade_all(now=now)
+    grading.grade_moved(now=now)
     snapshots.remove_old(now=now)
 
 
@@ -30,6 +30,6 @@ def run_trial(*, trial: int) -> None:
 
 @work.job("evaluation.run_along", alone=True, nightly=time(3, 0))
 def run_along() -> None:
-    """Every night after everybody was graded: the shadows, and how the versions in force are doing."""
+    """Every night after whoever moved was graded: the shadows, and how the versions in force are doing."""
     shadowing.run_all(timezone.now())
     trials.monitor_all(now=timezone.now())

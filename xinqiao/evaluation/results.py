@@ -53,12 +53,24 @@ SELECT {_COLUMNS} FROM evaluation_grade g
        SELECT l.position, l.id FROM evaluation_grade l WHERE l.subject_id = $1 AND l.event = $2 ORDER BY l.id LIMIT 1))
  ORDER BY g.position DESC, g.id DESC LIMIT $3
 """
+# One step down the index for each, however long its history is.
+_NEWEST_OF_EACH: Final = f"""
+SELECT {_COLUMNS} FROM unnest($1::bigint[]) AS wanted (subject_id) CROSS JOIN LATERAL (
+    SELECT * FROM evaluation_grade n WHERE n.subject_id = wanted.subject_id ORDER BY n.position DESC, n.id DESC LIMIT 1
+) g
+"""
 
 
 def lines(subject_ids: Collection[SubjectId]) -> dict[SubjectId, GradeLine]:
     """The newest grade of each of these subjects; those never graded are left out."""
-    rows = Grade.objects.filter(subject_id__in=list(subject_ids)).order_by("subject_id", *NEWEST).distinct("subject_id")
-    return {SubjectId(row.subject_id): _line(row) for row in rows}
+    return {one: _line(row) for one, row in in_force(subject_ids).items()}
+
+
+def in_force(subject_ids: Collection[SubjectId]) -> dict[SubjectId, Grade]:
+    """The newest row of each of these subjects; those never graded are left out."""
+    found = statements.rows(_NEWEST_OF_EACH, sorted(subject_ids))
+    rows = (Grade.from_db(None, _ATTRIBUTES, values) for values in found)
+    return {SubjectId(row.subject_id): row for row in rows}
 
 
 def given_by(event: EventId) -> Sequence[GradeView]:
@@ -77,8 +89,7 @@ def view(row: Grade) -> GradeView:
     """The row, explained by the model that gave it."""
     adopted = adopting.recall(row.model_id)
     bound, model = adopted.bound, adopted.bound.model
-    outcome = _outcome(row, adopted)
-    told = explaining.explain(bound, outcome, row.on)
+    told = explaining.explain(bound, outcome(row, adopted), row.on)
     return GradeView(
         subject_id=SubjectId(row.subject_id),
         state=told.verdict.state,
@@ -109,10 +120,11 @@ def within(given: GradeView, *, items: Collection[str], facts: Collection[FactId
     assert given.event is not None  # noqa: S101 — a trial that is not kept has none
     row = Grade.objects.filter(subject_id=given.subject_id, event=given.event).order_by("pk")[:1].get()
     adopted = adopting.recall(row.model_id)
-    return narrowed(adopted.bound, _outcome(row, adopted), row.on, items=items, facts=facts)
+    return narrowed(adopted.bound, outcome(row, adopted), row.on, items=items, facts=facts)
 
 
-def _outcome(row: Grade, adopted: adopting.Adopted) -> explaining.Outcome:
+def outcome(row: Grade, adopted: adopting.Adopted) -> explaining.Outcome:
+    """What was kept of a grade; `adopted` is the model that gave it."""
     kept = json.loads(row.outcome)
     return outcomes.unpacked(adopted.bound, kept, state=row.state, rank=row.rank, score=row.capped, points=row.points)
 
@@ -125,5 +137,5 @@ def _without(row: Grade) -> WithoutDisputed | None:
 
 def _line(row: Grade) -> GradeLine:
     adopted = adopting.recall(row.model_id)
-    told = explaining.verdict(adopted.bound, _outcome(row, adopted))
+    told = explaining.verdict(adopted.bound, outcome(row, adopted))
     return GradeLine(SubjectId(row.subject_id), told.grade, told.title, told.score, row.on)
