@@ -138,6 +138,18 @@ def test_a_penalty_whose_time_is_up_moves_its_business_and_nobody_else() -> None
     assert fact.id not in told.facts()
 
 
+def test_another_fact_moves_its_business_though_it_costs_no_point_more() -> None:
+    """A grade names what it stands on."""
+    (first, *_) = worlds.a_city()
+    many = [worlds.penalty(1, doc_no=f"第{n}号") for n in range(9)]
+    worlds.delivered("administrative_penalty", *many)
+    night(0)
+    worlds.delivered("administrative_penalty", *many, worlds.penalty(1, doc_no="第9号"), period="2026-11-21")
+    assert night(1).kept == 1
+    newer, older = results.history(first)
+    assert (newer.score, len(newer.facts())) == (older.score, len(older.facts()) + 1)
+
+
 def test_a_night_killed_half_way_is_made_good_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     everybody = worlds.a_city(4)
     worlds.delivered("administrative_penalty", worlds.penalty(1))
