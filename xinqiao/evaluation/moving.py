@@ -18,21 +18,10 @@ from xinqiao.evaluation.scoring import Scored
 from xinqiao.evaluation.snapshots import KEPT_DAYS
 from xinqiao.kernel.ids import EventId
 
-ANEW: Final = timedelta(
-    days=KEPT_DAYS // 2
-)  # so a grade in force has its snapshot for a week more, whatever night fails
-TOLD: Final = (
-    "model_id",
-    "state",
-    "rank",
-    "grade",
-    "score",
-    "capped",
-    "points",
-    "without_grade",
-    "without_title",
-    "without_score",
-)
+# So a grade in force has its snapshot for a week more, whatever night fails.
+ANEW: Final = timedelta(days=KEPT_DAYS // 2)
+OF_THE_ACT: Final = {"id", "subject_id", "event", "ordinal", "on", "position", "given_at"}
+TOLD: Final = [column for column in keeping.COLUMNS if column not in {*OF_THE_ACT, "outcome"}]
 
 
 def fresh(now: datetime) -> frozenset[int]:
