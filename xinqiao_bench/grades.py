@@ -109,7 +109,7 @@ def _hand_one(facts: pl.DataFrame) -> None:
         connection.execute(by_hand()).fetchall()
 
 
-def _median(act: Callable[[], None]) -> float:
+def _median(act: Callable[[], object]) -> float:
     def wall() -> float:
         with spent() as cost:
             act()
